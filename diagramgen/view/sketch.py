@@ -1,0 +1,162 @@
+"""Sketch: what is drawn, before anyone knows where. The last stage that knows Azure makes it; layout only reads it.
+
+A sketch is a tree of boxes (frames that hold boxes, and leaves with an icon), links between boxes, overlays that
+cross frames, the state of every boundary, and the entries of the key. Text is already chosen; nothing is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+BoxKind = Literal[
+    "azure", "management-group", "subscription", "region", "vnet", "subnet", "resource", "virtual-hub",
+    "network-group", "on-premises", "internet", "users", "group",
+]  # fmt: skip
+Level = Literal["subscription", "vnet", "subnet", "internet", "on-premises", "paas"]
+Status = Literal["no-path", "enforced", "gap", "unknown"]
+
+LEVEL_NUMBERS: Mapping[Level, int] = {
+    "subscription": 1, "vnet": 2, "subnet": 3, "internet": 4, "on-premises": 5, "paas": 6,
+}  # fmt: skip
+"""Numbers 1 to 4 as in Microsoft's article; 5 and 6 are this program's extensions."""
+
+Role = Literal["plain", "entry", "tier", "hub", "spoke", "service", "site", "outside", "member"]
+"""How a box takes part in its parent's arrangement; `layout` has a place for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideMark:
+    """A small icon on a frame's corner with a name above it: an NSG's shield on a subnet."""
+
+    kind: str  # "nsg", "route-table", "nat-gateway", "waf", "ddos"
+    icon: str  # icon name, see `diagramgen.model.kinds`
+    name: str  # "" where only the icon is drawn
+    tooltip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A frame or an icon.
+
+    `style` picks the frame's paint among those of its kind: a VNet is `workload`, `standalone`, `member` or `ghost`.
+    `caption` are further short lines under the name (prefixes, policy, count). `side_label` stands right of an icon
+    (an ASG's name). `order` sorts siblings; equal orders fall back to name and id.
+    """
+
+    id: str
+    kind: BoxKind
+    name: str
+    type: str = ""  # ARM type, for `data-type` only
+    icon: str | None = None
+    style: str = ""
+    role: Role = "plain"
+    caption: tuple[str, ...] = ()
+    side_label: str = ""
+    marks: tuple[SideMark, ...] = ()
+    tooltip: tuple[str, ...] = ()
+    children: tuple[Box, ...] = ()
+    faded: bool = False
+    order: tuple[float | str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line between two boxes. `kind` is the contract's (`peering`, `flow`, `vpn`, `expressroute`, ...).
+
+    `heads`: at which ends arrowheads stand. `stops_at_line`: the arrow ends at the red line, not at the box (Internet
+    and on-premises arrows of the article). `label` lines stand beside it, the first named like the link. Links of
+    one `bundle` are drawn as a trunk with stubs. `pair`: drawn as two antiparallel arrows.
+    """
+
+    id: str
+    kind: str
+    a: str
+    b: str
+    heads: Literal["none", "a", "b", "both"] = "both"
+    label: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
+    tooltip: tuple[str, ...] = ()
+    bundle: str = ""
+    pair: bool = False
+    stops_at_line: bool = False
+    style: str = ""  # "", "disconnected", "pending", "unknown"
+    faded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A frame round boxes that need not share a parent: a network group, a region."""
+
+    id: str
+    kind: BoxKind
+    name: str
+    members: tuple[str, ...]
+    caption: tuple[str, ...] = ()
+    tooltip: tuple[str, ...] = ()
+    faded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryState:
+    """The verdict on one boundary. `declared` means stated by the spec, not computed."""
+
+    status: Status
+    by: tuple[str, ...] = ()
+    declared: bool = False
+    tooltip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """The state of the boundary between any two boxes: asked by layout for those that stand side by side.
+
+    `states` is keyed by level and the two ids in sorted order. `shown` says which levels are drawn, `only_stated`
+    that pairs absent from `states` get no line; else they are `unknown`.
+    """
+
+    states: Mapping[tuple[Level, str, str], BoundaryState] = field(default_factory=dict)
+    shown: frozenset[Level] = frozenset()
+    only_stated: bool = False
+    faded_levels: frozenset[Level] = frozenset()
+    numbered: frozenset[Level] = frozenset()
+
+    def between(self, level: Level, a: str, b: str) -> BoundaryState | None:
+        """The state to draw between `a` and `b`, or None for no line."""
+        if level not in self.shown:
+            return None
+        first, second = sorted((a, b))
+        state = self.states.get((level, first, second))
+        if state is None and not self.only_stated:
+            return BoundaryState("unknown", tooltip=("the input does not tell whether this boundary holds",))
+        return state
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """One entry of the key: a mark, and what it stands for. `mark` is a name that `draw` knows, or a text."""
+
+    mark: str
+    text: str
+    abbreviation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A whole drawing in words."""
+
+    name: str
+    title: str
+    description: str
+    roots: tuple[Box, ...]
+    links: tuple[Link, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
+    boundaries: Boundaries = field(default_factory=Boundaries)
+    key: tuple[KeyEntry, ...] = ()
+    abbreviations: tuple[str, ...] = ()  # 'NSG = Network Security Group', drawn at the top
+    subtitle: str = ""
+    title_block: tuple[tuple[str, str], ...] = ()  # field name, value
+    notes: tuple[tuple[str, str], ...] = ()  # box id or "", text
+    show_title: bool = True
+    page_ratio: float = 1.5  # wished width / height
