@@ -1,0 +1,43 @@
+"""Writing: a finished drawing as bytes, a writer a format. `WRITERS` has a row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from diagramgen.draw.scene import Scene
+from diagramgen.layout.plan import Plan
+from diagramgen.write.plan_json import write_plan_json
+from diagramgen.write.png import write_png
+from diagramgen.write.svg import write_svg
+
+__all__ = ["WRITERS", "Drawing", "write_drawing", "write_plan_json", "write_png", "write_svg"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that a writer may need: the scene, the pictures of its icons, the plan behind it, px a px for bitmaps."""
+
+    plan: Plan
+    scene: Scene
+    icons: Mapping[str, bytes] = field(default_factory=dict)
+    scale: float = 2.0
+
+
+Writer = Callable[[Drawing], bytes]
+
+WRITERS: Mapping[str, Writer] = {
+    ".svg": lambda drawing: write_svg(drawing.scene, drawing.icons),
+    ".png": lambda drawing: write_png(write_svg(drawing.scene, drawing.icons), drawing.scale),
+    ".json": lambda drawing: write_plan_json(drawing.plan),
+}
+"""By the suffix of the file, lower case, with its dot."""
+
+
+def write_drawing(drawing: Drawing, suffix: str) -> bytes:
+    """The drawing in the format of that suffix.
+
+    Raises:
+        KeyError: when there is no such format; ask `WRITERS` first.
+    """
+    return WRITERS[suffix.lower()](drawing)

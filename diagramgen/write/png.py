@@ -1,0 +1,42 @@
+"""PNG: the SVG, rendered with the bundled Open Sans, so that a machine without any font shows its texts too.
+
+The machine's own fonts are left out: the same drawing gives the same picture everywhere, as far as Open Sans has
+the letters. Only for letters that it lacks (Chinese, emoji) are the machine's fonts asked.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def write_png(svg: bytes, scale: float = 2.0) -> bytes:
+    """The SVG as PNG, `scale` pixels a px."""
+    import resvg_py
+
+    text = svg.decode("utf-8")
+    return resvg_py.svg_to_bytes(
+        svg_string=text,
+        zoom=scale,
+        font_files=list(_font_files()),
+        skip_system_fonts=not _needs_other_fonts(text),
+        sans_serif_family="Open Sans",
+        font_family="Open Sans",
+    )
+
+
+@cache
+def _font_files() -> tuple[str, ...]:
+    """Open Sans, upright and italic, as `fontpkg-open-sans` brings it (variable: every weight in one file)."""
+    spec = find_spec("fontpkg_open_sans")
+    if spec is None or spec.origin is None:
+        return ()
+    return tuple(sorted(str(file) for file in (Path(spec.origin).parent / "files").glob("*.ttf")))
+
+
+def _needs_other_fonts(text: str) -> bool:
+    """Whether a letter lies beyond Latin, Greek, Cyrillic, Hebrew and common signs."""
+    return not text.isascii() and any(
+        letter > "\u05ff" and not "\u1e00" <= letter <= "\u22ff" for letter in set(text)
+    )
