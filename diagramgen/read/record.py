@@ -56,7 +56,14 @@ class Reading:
 def key_of(resource_id: str) -> str:
     """The key under which a resource id is known: Azure compares ids without case.
 
+    Ids as some tools write them, without the first slash or with `resourceGroup`, get the usual form.
+
     >>> key_of("/subscriptions/S/resourceGroups/RG/ ")
     '/subscriptions/s/resourcegroups/rg'
+    >>> key_of("resourceGroup/RG/providers/Microsoft.Network/virtualNetworks/V")
+    '/resourcegroups/rg/providers/microsoft.network/virtualnetworks/v'
     """
-    return resource_id.strip().lower().rstrip("/")
+    key = resource_id.strip().lower().rstrip("/")
+    if not key.startswith("/") and ("/providers/" in key or key.startswith("providers/")):
+        key = "/" + key
+    return key.replace("/resourcegroup/", "/resourcegroups/", 1) if "/resourcegroup/" in key else key

@@ -1,0 +1,110 @@
+"""One document of an export -> its records, with what was wrong or missing in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from diagramgen.diagnostics import Diagnostic, InputError
+from diagramgen.located import Place
+from diagramgen.model.kinds import KINDS
+from diagramgen.read import az
+from diagramgen.read.documents import Json
+from diagramgen.read.extract import Page, Row
+from diagramgen.read.recognise import read_document
+from diagramgen.read.record import Record, key_of
+from diagramgen.read.resource import CONTAINERS, records_of, type_of
+from diagramgen.read.spelling import tidy
+
+_NOT_ALONE = CONTAINERS | {"microsoft.network/networkwatchers", "microsoft.network/networkwatchers/flowlogs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A document's records in the order of the file, unmerged; `pages` wait for the other pages to be counted."""
+
+    records: tuple[Record, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    formats: tuple[str, ...]
+    pages: tuple[Page, ...]
+
+
+def read_export(source_name: str, document: Json, index: int = 0) -> Export:
+    """The records of a JSON document; `index` tells which document of the source it is.
+
+    The document is changed in place and must not be used afterwards.
+
+    Raises:
+        InputError: no export that is read, or one without properties.
+    """
+    place = Place(source_name, document=index)
+    found = read_document(tidy(document, place), place)
+    records: list[Record] = []
+    bare: list[Row] = []
+    for row in found.rows:
+        first, *rest = _records_of_row(row)
+        if not first.properties and not rest and first.type not in CONTAINERS:
+            bare.append(row)
+        records.append(first)
+        records += rest
+    diagnostics = (*found.diagnostics, *_without_properties(found.rows, bare, place))
+    return Export(tuple(records), diagnostics, found.formats, found.pages)
+
+
+def count_unknown(records: Iterable[Record]) -> Mapping[str, int]:
+    """How many records there are of each type that is not in KINDS, by type."""
+    counted = Counter(record.type or "(no type)" for record in records if record.type not in KINDS)
+    return dict(sorted(counted.items()))
+
+
+def is_worth_drawing(record: Record) -> bool:
+    """Whether this is part of a network: a list of subscriptions, or of watchers, alone draws nothing."""
+    return record.type in KINDS and record.type not in _NOT_ALONE
+
+
+def incomplete(pages: Iterable[Page]) -> tuple[Diagnostic, ...]:
+    """Warnings for answers of which pages are missing in all that was read."""
+    by_total: dict[int, list[Page]] = {}
+    open_ends: list[Page] = []
+    for page in pages:
+        if page.total is not None:
+            by_total.setdefault(page.total, []).append(page)
+        elif page.has_more:
+            open_ends.append(page)
+    warnings = []
+    for total, same in sorted(by_total.items()):
+        held = sum(page.count for page in same)
+        if held < total:
+            text = f"the export holds {held} of {total} rows: what is missing is not drawn"
+            hint = "export every page, as `diagramgen query` shows (`--first 1000` and `--skip-token`)"
+            warnings.append(Diagnostic("warning", "incomplete-export", text, same[0].place, (hint,)))
+    return (*warnings, *_last_page_missing(open_ends, by_total))
+
+
+def _records_of_row(row: Row) -> list[Record]:
+    resource = row.resource
+    if row.is_flat and not isinstance(resource.get("properties"), dict):
+        resource = az.nest(resource, type_of(key_of(resource["id"]), resource.get("type")))
+    return list(records_of(resource, row.place))
+
+
+def _without_properties(rows: tuple[Row, ...], bare: list[Row], place: Place) -> tuple[Diagnostic, ...]:
+    """A warning for rows that hold only an id and a name; an error where there is nothing else."""
+    if not bare:
+        return ()
+    if len(bare) == len(rows):
+        message = f"`{place.source}` holds only names and ids: none of its {len(rows)} rows has `properties`"
+        hint = "export the rows whole, without `project` or `--query`; `diagramgen query` prints commands that do"
+        raise InputError([Diagnostic("error", "no-properties", message, bare[0].place, (hint,))])
+    what = "row has" if len(bare) == 1 else "rows have"
+    text = f"{len(bare)} of {len(rows)} {what} no `properties`: only their names are known"
+    return (Diagnostic("warning", "no-properties", text, bare[0].place),)
+
+
+def _last_page_missing(open_ends: list[Page], by_total: Mapping[int, list[Page]]) -> Iterable[Diagnostic]:
+    """The last page that was read says that there are more: nobody knows how many."""
+    if open_ends and not by_total:
+        text = "the export ends with a link to a further page, which is not in it"
+        hint = "`az rest` does not follow `nextLink`: fetch that page as well, or use `diagramgen query`"
+        yield Diagnostic("warning", "incomplete-export", text, open_ends[-1].place, (hint,))

@@ -1,0 +1,132 @@
+"""Lists and single objects of resources, in any envelope -> rows; and what in them is no resource."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diagramgen.diagnostics import Diagnostic, InputError
+from diagramgen.located import Place
+from diagramgen.read import az
+from diagramgen.read.documents import Json
+from diagramgen.read.extract import Extract, Page, Row
+from diagramgen.read.resource import is_resource_id
+
+
+def is_resource(value: Json) -> bool:
+    """Whether this is an object with a resource id; any id will do where type and properties are Azure's."""
+    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        return False
+    return is_resource_id(value["id"]) or (
+        isinstance(value.get("properties"), dict)
+        and str(value.get("type")).lower().startswith("microsoft.")
+        and bool(value["id"].strip("/ "))
+    )
+
+
+def holds_resources(value: Json) -> bool:
+    """Whether this is a list with at least one resource in it."""
+    return isinstance(value, list) and any(map(is_resource, value))
+
+
+def read_list(items: list[Json], place: Place, name: str, is_flat: bool = True) -> Extract:
+    """The resources of a list; what has no resource id is counted in one warning.
+
+    Raises:
+        InputError: not one entry is a resource.
+    """
+    rows, strangers = [], []
+    for index, item in enumerate(items):
+        if is_resource(item):
+            rows.append(Row(item, place / index, is_flat))
+        elif item not in ({}, [], None):
+            strangers.append(index)
+    if strangers and not rows:
+        raise unknown_document(items, place)
+    warnings = _no_resources(place, len(rows), strangers)
+    return Extract((name,), tuple(rows), diagnostics=warnings)
+
+
+def read_rest_list(document: dict[str, Any], place: Place) -> Extract:
+    """`{"value": [...], "nextLink": ...}`: one page of a list as the REST API and `az rest` print it."""
+    items = document["value"]
+    found = read_list(items, place / "value", "ARM REST list")
+    page = Page(place, len(items), None, bool(document.get("nextLink")))
+    return Extract(found.formats, found.rows, (page,), found.diagnostics)
+
+
+def read_resource_list(items: list[Json], place: Place) -> Extract:
+    """A bare list: rows of Resource Graph as the portal saves them, REST bodies, or what `az ... list` prints."""
+    return read_list(items, place, _name_of_list([item for item in items if is_resource(item)]))
+
+
+def read_resource(document: dict[str, Any], place: Place) -> Extract:
+    """A single resource: `az ... show`, a REST GET, or the portal's JSON view."""
+    name = "ARM resource" if isinstance(document.get("properties"), dict) else "az show"
+    return Extract((name,), (Row(document, place, True),))
+
+
+def read_accounts(items: list[Json] | dict[str, Any], place: Place) -> Extract:
+    """`az account list` and `az account show`: the subscriptions and their names."""
+    if isinstance(items, dict):
+        return Extract(("az account",), (Row(az.subscription_of(items), place),))
+    rows = [Row(az.subscription_of(one), place / n) for n, one in enumerate(items) if az.is_account(one)]
+    return Extract(("az account",), tuple(rows))
+
+
+def read_bundle(document: dict[str, Any], place: Place) -> Extract:
+    """Resources behind names: `{"newVNet": {...}}` as `az ... create` prints it, or lists somebody collected."""
+    rows: list[Row] = []
+    warnings: list[Diagnostic] = []
+    for name, value in document.items():
+        if is_resource(value):
+            rows.append(Row(value, place / name, True))
+        elif holds_resources(value):
+            found = read_list(value, place / name, "")
+            rows += found.rows
+            warnings += found.diagnostics
+        elif isinstance(value, (dict, list)) and value:
+            text = f"`{name}` in `{place.source}` holds no Azure resources and was left out"
+            warnings.append(Diagnostic("warning", "not-a-resource", text, (place / name).key))
+    name = "az create" if len(document) == 1 else "collected resources"
+    return Extract((name,), tuple(rows), diagnostics=tuple(warnings))
+
+
+def unknown_document(document: Json, place: Place) -> InputError:
+    """The error for JSON that no format claims."""
+    hints = [
+        "export the state with the commands that `diagramgen query` prints",
+    ]
+    if isinstance(document, list):
+        what = f"a list of {len(document)} entries, none of which is an Azure resource (no resource `id`)"
+        if document and isinstance(document[0], dict):
+            what += f"; the first has {_keys_of(document[0])}"
+            hints.insert(0, "a `--query` projection leaves the ids out: export without it")
+    elif isinstance(document, dict):
+        what = f"an object with {_keys_of(document)}, which is no export that is known"
+    else:
+        what = f"only a single value of JSON, `{str(document)[:40]}`"
+    message = f"`{place.source}` holds {what}"
+    return InputError([Diagnostic("error", "not-an-export", message, place, tuple(hints))])
+
+
+def _no_resources(place: Place, found: int, strangers: list[int]) -> tuple[Diagnostic, ...]:
+    if not strangers:
+        return ()
+    what = "entry has" if len(strangers) == 1 else "entries have"
+    text = f"{len(strangers)} of {found + len(strangers)} {what} no resource `id` and cannot be drawn"
+    return (Diagnostic("warning", "not-a-resource", text, place / strangers[0]),)
+
+
+def _name_of_list(resources: list[dict[str, Any]]) -> str:
+    if not any(isinstance(one.get("properties"), dict) for one in resources):
+        return "az list"
+    if all("tenantId" in one and str(one.get("type")).islower() for one in resources):
+        return "Resource Graph rows"
+    return "ARM REST list"
+
+
+def _keys_of(members: dict[str, Any]) -> str:
+    shown = [f"`{key[:40]}`" for key in list(members)[:4]]
+    if not shown:
+        return "no members"
+    return ", ".join(shown) + (" ..." if len(members) > 4 else "")

@@ -1,0 +1,95 @@
+"""What a JSON document is, told from its content, never from its name: one table of formats, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from diagramgen.located import Place
+from diagramgen.read import az, lists, powershell, refused, resource_graph
+from diagramgen.read.documents import Json
+from diagramgen.read.extract import Extract, join
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that is read: whether it claims a document, and how it is read."""
+
+    claims: Callable[[Json], bool]
+    read: Callable[[Any, Place], Extract]
+
+
+def read_document(document: Json, place: Place) -> Extract:
+    """The rows of one JSON document of any format.
+
+    Raises:
+        InputError: the format is unknown, or known and not read; the message says what to export instead.
+    """
+    _refuse(refused.FOREIGN, document, place)
+    for row in FORMATS:
+        if row.claims(document):
+            return row.read(document, place)
+    _refuse(refused.LEFTOVERS, document, place)
+    raise lists.unknown_document(document, place)
+
+
+def is_spec(document: Json) -> bool:
+    """Whether a JSON object is a spec: it has the words of one, and no Azure resources behind them."""
+    return (
+        isinstance(document, dict)
+        and bool(document.keys() & {"subscriptions", "vnets", "virtual_wans", "extends"})
+        and not any(refusal.claims(document) for refusal in refused.FOREIGN)
+        and not any(row.claims(document) for row in FORMATS)
+    )
+
+
+def _refuse(refusals: Iterable[refused.Refusal], document: Json, place: Place) -> None:
+    for refusal in refusals:
+        if refusal.claims(document):
+            raise refusal.error(place)
+
+
+def _is_rest_list(document: Json) -> bool:
+    return isinstance(document, dict) and isinstance(document.get("value"), list) and "id" not in document
+
+
+def _is_empty(document: Json) -> bool:
+    return isinstance(document, list) and not document
+
+
+def _are_accounts(document: Json) -> bool:
+    return az.is_account(document) or (isinstance(document, list) and any(map(az.is_account, document)))
+
+
+def _are_pages(document: Json) -> bool:
+    """A list of whole answers, as `jq --slurp` or a loop over pages makes it."""
+    return (
+        isinstance(document, list)
+        and bool(document)
+        and all(isinstance(p, list) or _is_rest_list(p) or resource_graph.is_answer(p) for p in document)
+    )
+
+
+def _read_pages(document: list[Json], place: Place) -> Extract:
+    return join(read_document(page, place / index) for index, page in enumerate(document))
+
+
+def _is_bundle(document: Json) -> bool:
+    return isinstance(document, dict) and any(
+        lists.is_resource(value) or lists.holds_resources(value) for value in document.values()
+    )
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(resource_graph.is_answer, resource_graph.read_answer),
+    Format(_is_rest_list, lists.read_rest_list),
+    Format(lists.is_resource, lists.read_resource),
+    Format(_are_accounts, lists.read_accounts),
+    Format(lists.holds_resources, lists.read_resource_list),
+    Format(powershell.is_resources, powershell.read_resources),
+    Format(_is_empty, lambda document, place: Extract(("empty list",))),
+    Format(_are_pages, _read_pages),
+    Format(_is_bundle, lists.read_bundle),
+)
+"""In the order in which they are asked, the most telling first."""

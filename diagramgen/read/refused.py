@@ -1,0 +1,193 @@
+"""Formats that are recognised and not read: what each is, and what to export instead.
+
+Some are not read yet (ARM templates, Terraform), some cannot be (an inventory without properties). Either way the
+message names them, as 'unknown JSON' would leave the user alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from diagramgen.diagnostics import Diagnostic, InputError
+from diagramgen.located import Place
+from diagramgen.read.documents import Json
+
+_QUERY = "export the deployed state with the commands that `diagramgen query` prints"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A format that is not read: `what` follows '... is', `advice` is the hint."""
+
+    what: str
+    claims: Callable[[Json], bool]
+    advice: str = _QUERY
+
+    def error(self, place: Place) -> InputError:
+        """The error to raise for a document of this format."""
+        message = f"`{place.source}` is {self.what}"
+        return InputError([Diagnostic("error", "unsupported-format", message, place, (self.advice,))])
+
+
+@dataclass(frozen=True, slots=True)
+class TextRefusal:
+    """A format that is neither JSON nor a spec, told from its first characters."""
+
+    what: str
+    pattern: re.Pattern[str]
+    advice: str = _QUERY
+
+
+def refuse_text(source_name: str, text: str) -> None:
+    """Nothing, for text that may be a spec.
+
+    Raises:
+        InputError: the text is of a format that is neither a spec nor an export.
+    """
+    for row in TEXT_REFUSALS:
+        if row.pattern.search(text[:20_000]):
+            message = f"`{source_name}` is {row.what}"
+            raise InputError(
+                [Diagnostic("error", "unsupported-format", message, Place(source_name), (row.advice,))]
+            )
+
+
+def is_template_text(text: str) -> bool:
+    """Whether the text begins as an ARM template, which may hold comments and so be no JSON at all."""
+    return re.search(r'"\$schema"\s*:\s*"[^"]*deployment(template|parameters)', text[:5000], re.I) is not None
+
+
+def _schema(word: str) -> Callable[[Json], bool]:
+    return lambda d: isinstance(d, dict) and word in str(d.get("$schema")).lower()
+
+
+def _has(*keys: str) -> Callable[[Json], bool]:
+    return lambda d: isinstance(d, dict) and all(key in d for key in keys)
+
+
+def _first_has(*keys: str) -> Callable[[Json], bool]:
+    """The document is a list, or holds one, whose first entry has these keys."""
+
+    def claims(document: Json) -> bool:
+        return any(_has(*keys)(row) for row in _entries(document)[:1])
+
+    return claims
+
+
+def _entries(document: Json) -> list[Json]:
+    """The entries of a list, bare or in an envelope; a single object is its own only entry."""
+    if isinstance(document, dict):
+        for name in ("value", "data"):
+            if isinstance(document.get(name), list):
+                return list(document[name])
+    return document if isinstance(document, list) else [document]
+
+
+def _is_cloudnetdraw(document: Json) -> bool:
+    vnets = document.get("vnets") if isinstance(document, dict) else None
+    return isinstance(vnets, list) and bool(vnets) and _has("peering_resource_ids")(vnets[0])
+
+
+def _is_inventory(document: Json) -> bool:
+    """`az resource list` prints `properties: null` and these times for every row."""
+    return (
+        isinstance(document, list)
+        and bool(document)
+        and all(_has("id", "properties", "createdTime")(row) and row["properties"] is None for row in document)
+    )
+
+
+def _is_cut_by_depth(document: Json) -> bool:
+    """ConvertTo-Json writes what lies below its depth as `@{name=value}`."""
+    values = (
+        row.get(name)
+        for row in _entries(document)[:50]
+        if isinstance(row, dict)
+        for name in ("properties", "Properties")
+    )
+    return any(isinstance(value, str) and value.startswith("@{") for value in values)
+
+
+def _is_error(document: Json) -> bool:
+    error = document.get("error") if isinstance(document, dict) else None
+    return isinstance(error, dict) and "code" in error
+
+
+FOREIGN: tuple[Refusal, ...] = (
+    Refusal("an ARM template, which is not read yet", _schema("deploymenttemplate")),
+    Refusal("a parameter file of an ARM template, which is not read yet", _schema("deploymentparameters")),
+    Refusal("a Terraform state, which is not read yet", _has("version", "terraform_version", "resources")),
+    Refusal("an old Terraform state, which is not read", _has("version", "terraform_version", "modules")),
+    Refusal("a Terraform plan or state, which is not read yet", _has("format_version", "terraform_version")),
+    Refusal("a Terraform plan in terravision's wrapping, which is not read yet", _has("plandata")),
+    Refusal("a Bicep snapshot, which is not read yet", _has("predictedResources")),
+    Refusal("the result of a what-if deployment, which is not read yet", _has("changes", "status")),
+    Refusal(
+        "a topology of cloudnetdraw, which keeps one prefix a VNet and neither rules nor peering states",
+        _is_cloudnetdraw,
+    ),
+    Refusal(
+        "a topology of Network Watcher, which has no prefixes, rules or peerings",
+        _has("createdDateTime", "resources"),
+    ),
+    Refusal("what `az resource list` prints: an inventory whose `properties` are all null", _is_inventory),
+    Refusal(
+        "cut off by PowerShell: `properties` holds `@{...}` in place of values",
+        _is_cut_by_depth,
+        "repeat the export with `ConvertTo-Json -Depth 100`",
+    ),
+)
+"""Files of other tools, asked before the formats that are read."""
+
+LEFTOVERS: tuple[Refusal, ...] = (
+    Refusal("a list of effective security rules, which is not read yet", _first_has("effectiveSecurityRules")),
+    Refusal("a list of effective routes, which is not read yet", _first_has("nextHopType", "addressPrefix")),
+    Refusal("a security group view of Network Watcher, which is not read", _has("networkInterfaces")),
+    Refusal("an answer of Network Watcher, not a state", _has("nextHopType")),
+    Refusal("an answer of Network Watcher, not a state", _has("access", "ruleName")),
+    Refusal(
+        "what `Get-Az...` prints, with PowerShell's own names",
+        _first_has("Id", "Name"),
+        "export with `Get-AzResource -ExpandProperties | ConvertTo-Json -Depth 100`, or see `diagramgen query`",
+    ),
+    Refusal("an error that Azure answered, not a state", _is_error, "read its message, and export again"),
+)
+"""What may remain when no format that is read has claimed the document."""
+
+TEXT_REFUSALS: tuple[TextRefusal, ...] = (
+    TextRefusal(
+        "a message of the command line tool, not an export",
+        re.compile(r"\A\s*(ERROR|WARNING): "),
+        "export again, with messages kept apart (without `2>&1`)",
+    ),
+    TextRefusal("markup (XML, SVG or HTML), no spec and no export", re.compile(r"\A\s*<[?!a-zA-Z]")),
+    TextRefusal(
+        "a Bicep file",
+        re.compile(
+            r"^(targetScope\s*=|param \w+ \w+|@description\(|resource \w+ '[^']+@|module \w+ ')", re.MULTILINE
+        ),
+        "deploy it and export the state (`diagramgen query`)",
+    ),
+    TextRefusal(
+        "Terraform configuration",
+        re.compile(r'^(resource|data|provider|module|variable) "[^"]+"( "[^"]+")? \{', re.MULTILINE),
+        "apply it and export the state (`diagramgen query`)",
+    ),
+    TextRefusal(
+        "a CSV table, which has no nested properties that could be trusted",
+        re.compile(r'\A"?\w[\w ]*"?([,;]"?[\w ]+"?){2,}\r?\n', re.ASCII),
+        "in the portal choose 'Download as JSON', or see `diagramgen query`",
+    ),
+    TextRefusal(
+        "what `az ... -o table` prints",
+        re.compile(r"\A[^\n:]+\n-{3,}( +-{3,})+\s*\n"),
+        "export again with `-o json`",
+    ),
+    TextRefusal(
+        "what `az ... -o yaml` prints",
+        re.compile(r"(\A- (.|\n)*?^  |^)id: ['\"]?/subscriptions/", re.MULTILINE),
+        "export again with `-o json`",
+    ),
+)

@@ -1,0 +1,141 @@
+"""Inputs -> Reading: every source decoded, recognised and read, all records merged, all faults told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from diagramgen.diagnostics import Diagnostic, InputError
+from diagramgen.located import Place
+from diagramgen.read.documents import Json, parse_documents
+from diagramgen.read.export import count_unknown, incomplete, is_worth_drawing, read_export
+from diagramgen.read.extract import Page
+from diagramgen.read.merge import merge_records
+from diagramgen.read.recognise import is_spec, read_document
+from diagramgen.read.record import Reading, Record
+from diagramgen.read.refused import is_template_text, refuse_text
+from diagramgen.read.text import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input: its name for messages, and its bytes.
+
+    `is_named`: the user named this very file. A file that was only found in a folder that the user named may be
+    something else, and is then left out with a warning.
+    """
+
+    name: str
+    data: bytes
+    is_named: bool = True
+
+
+def read_records(sources: Iterable[Source]) -> Reading:
+    """All that the sources say, merged by id and sorted by it.
+
+    Raises:
+        InputError: a source is broken or of no format that is read, or there is nothing in them to draw; carries
+            the diagnostics of all sources.
+    """
+    gathered = _Gathered()
+    for source in sources:
+        try:
+            _read_source(source, gathered)
+        except InputError as problem:
+            gathered.diagnostics += _softened(source, problem.diagnostics)
+    records, conflicts = merge_records(gathered.records)
+    diagnostics = (*gathered.diagnostics, *incomplete(gathered.pages), *conflicts)
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        raise InputError(diagnostics)
+    unknown = count_unknown(records)
+    if not gathered.has_spec and not any(is_worth_drawing(record) for record in records):
+        raise InputError((*diagnostics, _nothing_known(unknown, bool(gathered.formats))))
+    return Reading(records, diagnostics, gathered.texts, gathered.formats, unknown)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been read so far, of all sources."""
+
+    records: list[Record] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    has_spec: bool = False
+
+
+def _read_source(source: Source, gathered: _Gathered) -> None:
+    gathered.texts[source.name] = ""
+    text = decode(source.name, source.data)
+    gathered.texts[source.name] = text
+    start = text.lstrip()[:1]
+    if not start:
+        raise _error("empty-input", f"`{source.name}` is empty", source)
+    if start not in "{[":
+        refuse_text(source.name, text)
+        _read_spec(source, text, gathered)
+        return
+    documents = _documents(source, text)
+    if len(documents) == 1 and is_spec(documents[0]):
+        _read_spec(source, text, gathered)
+        return
+    formats: dict[str, None] = {}
+    for index, document in enumerate(documents):
+        export = read_export(source.name, document, index)
+        gathered.records += export.records
+        gathered.diagnostics += export.diagnostics
+        gathered.pages += export.pages
+        formats |= dict.fromkeys(export.formats)
+    gathered.formats[source.name] = ", ".join(formats)
+
+
+def _documents(source: Source, text: str) -> tuple[Json, ...]:
+    """The JSON documents; broken JSON that begins as an ARM template is called one, as those may hold comments."""
+    try:
+        return parse_documents(source.name, text)
+    except InputError:
+        if is_template_text(text):
+            read_document({"$schema": "deploymentTemplate"}, Place(source.name))
+        raise
+
+
+def _read_spec(source: Source, text: str, gathered: _Gathered) -> None:
+    """What a person wrote; its reader is loaded only where there is a spec."""
+    from diagramgen.read.spec import read_spec
+
+    reading = read_spec(source.name, text)
+    gathered.records += reading.records
+    gathered.diagnostics += reading.diagnostics
+    gathered.formats[source.name] = "spec"
+    gathered.has_spec = True
+
+
+_NOT_FOR_US = frozenset(
+    {"not-text", "bad-encoding", "empty-input", "unsupported-format", "not-an-export", "not-a-spec", "no-properties"}
+)
+
+
+def _softened(source: Source, diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """Errors of a file that was only found in a folder are warnings where they say that it is something else."""
+    for diagnostic in diagnostics:
+        if not source.is_named and diagnostic.code in _NOT_FOR_US and diagnostic.severity == "error":
+            yield replace(diagnostic, severity="warning", message=f"{diagnostic.message}; left out")
+        else:
+            yield diagnostic
+
+
+def _nothing_known(unknown: Mapping[str, int], was_something_read: bool) -> Diagnostic:
+    """The error for inputs of which nothing can be drawn."""
+    if not was_something_read:
+        message = "no input to read: neither a spec nor an export"
+    elif unknown:
+        listed = ", ".join(f"{count} `{kind}`" for kind, count in list(unknown.items())[:5])
+        message = f"nothing in the input belongs to a network: only {listed}" + (" ..." if len(unknown) > 5 else "")
+    else:
+        message = "the input holds no resources at all"
+    return Diagnostic("error", "nothing-to-draw", message, hints=("see `diagramgen query` for what to export",))
+
+
+def _error(code: str, message: str, source: Source) -> InputError:
+    return InputError([Diagnostic("error", code, message, Place(source.name))])
