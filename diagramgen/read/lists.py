@@ -93,11 +93,11 @@ def read_bundle(document: dict[str, Any], place: Place) -> Extract:
 
 def unknown_document(document: Json, place: Place) -> InputError:
     """The error for JSON that no format claims."""
-    hints = [
-        "export the state with the commands that `diagramgen query` prints",
-    ]
+    hints = ["export the state with the commands that `diagramgen query` prints"]
+    if isinstance(document, dict) and isinstance(document.get("value"), list):
+        document = document["value"]
     if isinstance(document, list):
-        what = f"a list of {len(document)} entries, none of which is an Azure resource (no resource `id`)"
+        what = f"{_entries(len(document))} but no Azure resource (nothing with a resource `id`)"
         if document and isinstance(document[0], dict):
             what += f"; the first has {_keys_of(document[0])}"
             hints.insert(0, "a `--query` projection leaves the ids out: export without it")
@@ -112,9 +112,13 @@ def unknown_document(document: Json, place: Place) -> InputError:
 def _no_resources(place: Place, found: int, strangers: list[int]) -> tuple[Diagnostic, ...]:
     if not strangers:
         return ()
-    what = "entry has" if len(strangers) == 1 else "entries have"
-    text = f"{len(strangers)} of {found + len(strangers)} {what} no resource `id` and cannot be drawn"
+    what = f"{len(strangers)} of {_entries(found + len(strangers))}"
+    text = f"{what} {'has' if len(strangers) == 1 else 'have'} no resource `id` and cannot be drawn"
     return (Diagnostic("warning", "not-a-resource", text, place / strangers[0]),)
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _name_of_list(resources: list[dict[str, Any]]) -> str:

@@ -51,7 +51,10 @@ def _refuse(refusals: Iterable[refused.Refusal], document: Json, place: Place) -
 
 
 def _is_rest_list(document: Json) -> bool:
-    return isinstance(document, dict) and isinstance(document.get("value"), list) and "id" not in document
+    if not isinstance(document, dict) or "id" in document:
+        return False
+    listed = document.get("value")
+    return lists.holds_resources(listed) or (isinstance(listed, list) and not listed)
 
 
 def _is_empty(document: Json) -> bool:
@@ -86,8 +89,8 @@ FORMATS: tuple[Format, ...] = (
     Format(_is_rest_list, lists.read_rest_list),
     Format(lists.is_resource, lists.read_resource),
     Format(_are_accounts, lists.read_accounts),
-    Format(lists.holds_resources, lists.read_resource_list),
     Format(powershell.is_resources, powershell.read_resources),
+    Format(lists.holds_resources, lists.read_resource_list),
     Format(_is_empty, lambda document, place: Extract(("empty list",))),
     Format(_are_pages, _read_pages),
     Format(_is_bundle, lists.read_bundle),

@@ -49,9 +49,7 @@ def refuse_text(source_name: str, text: str) -> None:
     for row in TEXT_REFUSALS:
         if row.pattern.search(text[:20_000]):
             message = f"`{source_name}` is {row.what}"
-            raise InputError(
-                [Diagnostic("error", "unsupported-format", message, Place(source_name), (row.advice,))]
-            )
+            raise InputError([Diagnostic("error", "unsupported-format", message, Place(source_name), (row.advice,))])
 
 
 def is_template_text(text: str) -> bool:
@@ -88,6 +86,11 @@ def _entries(document: Json) -> list[Json]:
 def _is_cloudnetdraw(document: Json) -> bool:
     vnets = document.get("vnets") if isinstance(document, dict) else None
     return isinstance(vnets, list) and bool(vnets) and _has("peering_resource_ids")(vnets[0])
+
+
+def _is_security_group_view(document: Json) -> bool:
+    nics = document.get("networkInterfaces") if isinstance(document, dict) else None
+    return isinstance(nics, list) and any(_has("securityRuleAssociations")(nic) for nic in nics[:1])
 
 
 def _is_inventory(document: Json) -> bool:
@@ -132,6 +135,7 @@ FOREIGN: tuple[Refusal, ...] = (
         "a topology of Network Watcher, which has no prefixes, rules or peerings",
         _has("createdDateTime", "resources"),
     ),
+    Refusal("a security group view of Network Watcher, which is not read", _is_security_group_view),
     Refusal("what `az resource list` prints: an inventory whose `properties` are all null", _is_inventory),
     Refusal(
         "cut off by PowerShell: `properties` holds `@{...}` in place of values",
@@ -144,7 +148,7 @@ FOREIGN: tuple[Refusal, ...] = (
 LEFTOVERS: tuple[Refusal, ...] = (
     Refusal("a list of effective security rules, which is not read yet", _first_has("effectiveSecurityRules")),
     Refusal("a list of effective routes, which is not read yet", _first_has("nextHopType", "addressPrefix")),
-    Refusal("a security group view of Network Watcher, which is not read", _has("networkInterfaces")),
+    Refusal("the answer to an operation, not a state", _has("status", "properties")),
     Refusal("an answer of Network Watcher, not a state", _has("nextHopType")),
     Refusal("an answer of Network Watcher, not a state", _has("access", "ruleName")),
     Refusal(
@@ -165,9 +169,7 @@ TEXT_REFUSALS: tuple[TextRefusal, ...] = (
     TextRefusal("markup (XML, SVG or HTML), no spec and no export", re.compile(r"\A\s*<[?!a-zA-Z]")),
     TextRefusal(
         "a Bicep file",
-        re.compile(
-            r"^(targetScope\s*=|param \w+ \w+|@description\(|resource \w+ '[^']+@|module \w+ ')", re.MULTILINE
-        ),
+        re.compile(r"^(targetScope\s*=|param \w+ \w+|@description\(|resource \w+ '[^']+@|module \w+ ')", re.MULTILINE),
         "deploy it and export the state (`diagramgen query`)",
     ),
     TextRefusal(

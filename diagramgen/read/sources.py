@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from diagramgen.diagnostics import Diagnostic, InputError
@@ -49,7 +50,7 @@ def read_records(sources: Iterable[Source]) -> Reading:
         raise InputError(diagnostics)
     unknown = count_unknown(records)
     if not gathered.has_spec and not any(is_worth_drawing(record) for record in records):
-        raise InputError((*diagnostics, _nothing_known(unknown, bool(gathered.formats))))
+        raise InputError((*diagnostics, _nothing_known(records, bool(gathered.formats))))
     return Reading(records, diagnostics, gathered.texts, gathered.formats, unknown)
 
 
@@ -125,13 +126,14 @@ def _softened(source: Source, diagnostics: Iterable[Diagnostic]) -> Iterable[Dia
             yield diagnostic
 
 
-def _nothing_known(unknown: Mapping[str, int], was_something_read: bool) -> Diagnostic:
+def _nothing_known(records: Iterable[Record], was_something_read: bool) -> Diagnostic:
     """The error for inputs of which nothing can be drawn."""
+    counted = sorted(Counter(record.type for record in records).items())
     if not was_something_read:
         message = "no input to read: neither a spec nor an export"
-    elif unknown:
-        listed = ", ".join(f"{count} `{kind}`" for kind, count in list(unknown.items())[:5])
-        message = f"nothing in the input belongs to a network: only {listed}" + (" ..." if len(unknown) > 5 else "")
+    elif counted:
+        listed = ", ".join(f"{count} `{kind}`" for kind, count in counted[:5])
+        message = f"nothing in the input makes a network: only {listed}" + (" ..." if len(counted) > 5 else "")
     else:
         message = "the input holds no resources at all"
     return Diagnostic("error", "nothing-to-draw", message, hints=("see `diagramgen query` for what to export",))
