@@ -201,11 +201,11 @@ def mark(placed: PlacedMark, theme: Theme) -> list[Shape]:
 
 
 def number(box: Rect, digits: str, of: str, theme: Theme) -> list[Shape]:
-    """A boundary's number: a disc in a ring of white. `box` is the disc; the ring stands outside it."""
-    radius = box.width / 2
+    """A boundary's number: a disc in a ring of white, which `box` holds both."""
+    radius = box.width / 2.2
     font = theme.metrics.fonts["number"]
-    font = FontMetrics(min(font.size, radius * 1.1), font.line_height, font.bold)
-    ring = Pen(theme.marks["number-ring"], 3)
+    font = FontMetrics(round(min(font.size, radius * 1.1), 2), font.line_height, font.bold)
+    ring = Pen(theme.marks["number-ring"], round(radius * 0.2, 2))
     words = Words(
         digits,
         Point(box.center.x, round(box.center.y + font.size * 0.357, 2)),
