@@ -20,7 +20,8 @@ Severity = Literal["error", "warning", "note"]
 class Diagnostic:
     """One thing to say: `code` is stable for scripts, `line` and `column` (from 1) only where no path leads there.
 
-    `related` are further places with a word each, such as ('first here', place).
+    `related` are further places with a word each, such as ('first here', place). `span` is the part that is meant
+    where the value at `place` is a line of text: its first character from 0, and its length.
     """
 
     severity: Severity
@@ -31,6 +32,7 @@ class Diagnostic:
     related: tuple[tuple[str, Place], ...] = ()
     line: int | None = None
     column: int | None = None
+    span: tuple[int, int] | None = None
 
 
 class InputError(Exception):

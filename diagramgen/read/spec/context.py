@@ -1,0 +1,197 @@
+"""What every lowering function works with: the names, the records so far, and a way to complain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Any
+
+from diagramgen.diagnostics import Diagnostic
+from diagramgen.located import Place
+from diagramgen.read.record import Record
+from diagramgen.read.spec.check import Report, shorten
+from diagramgen.read.spec.lines import Piece, parse_cidr
+from diagramgen.read.spec.names import Named, NameTable
+from diagramgen.read.spec.service_tags import SERVICE_TAGS, service_tag
+from diagramgen.read.spec.shapes import Item, LineError, Told
+
+
+@dataclass(slots=True)
+class Where:
+    """What one side of a rule means: addresses and tags, ASGs, IP groups, public IPs and host names."""
+
+    prefixes: list[str] = field(default_factory=list)
+    asgs: list[str] = field(default_factory=list)
+    ip_groups: list[str] = field(default_factory=list)
+    public_ips: list[str] = field(default_factory=list)
+    fqdns: list[str] = field(default_factory=list)
+
+    def sort(self) -> Where:
+        for values in (self.prefixes, self.asgs, self.ip_groups, self.public_ips, self.fqdns):
+            values[:] = sorted(set(values))
+        return self
+
+
+_ADDRESS = re.compile(r"(?=[0-9A-Fa-f.:/]*[.:])[0-9A-Fa-f:][0-9A-Fa-f:.]*(/[0-9]*)?")
+_FQDN = re.compile(r"(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}|\*")
+
+
+class Context:
+    """One spec that is being lowered."""
+
+    def __init__(self, source: str, names: NameTable, report: Report) -> None:
+        self.source, self.names, self.report = source, names, report
+        self.records: dict[str, Record] = {}
+        self.lent_addresses: dict[str, str] = {}
+
+    # Saying ---------------------------------------------------------------------------------------------------
+
+    def error(self, code: str, message: str, place: Place, *hints: str, span: tuple[int, int] | None = None,
+              related: tuple[tuple[str, Place], ...] = ()) -> None:
+        self.report(Diagnostic("error", code, message, place, tuple(h for h in hints if h), related, span=span))
+
+    def warn(self, code: str, message: str, place: Place, *hints: str, related: tuple[tuple[str, Place], ...] = ()) -> None:
+        self.report(Diagnostic("warning", code, message, place, tuple(h for h in hints if h), related))
+
+    # Records --------------------------------------------------------------------------------------------------
+
+    def add(self, thing: Named, type_: str, properties: Mapping[str, Any], places: Mapping[str, str] | None = None,
+            location: str = "", **envelope: Any) -> Record | None:
+        """The record of a named thing; `places` maps a property to the spec's key that says it."""
+        told = thing.value if isinstance(thing.value, Told) else Told(thing.place)
+        beside = {k: v for k in ("label", "note", "icon") if (v := told.get(k)) is not None}
+        if thing.parent is not None:
+            beside["parent"] = thing.parent.key
+        beside.update({k: v for k, v in envelope.items() if v is not None})
+        where = {p: told.at(k) for p, k in (places or {}).items() if k in told}
+        return self.put(thing.shown, type_, thing.name, properties, thing.place, where, location, beside)
+
+    def put(self, shown: str, type_: str, name: str, properties: Mapping[str, Any], place: Place,
+            places: Mapping[str, Place] | None = None, location: str = "", envelope: Mapping[str, Any] | None = None) -> Record | None:
+        """A record of what has no name of its own; a second one with the same id is refused."""
+        record = Record(shown.lower(), type_, name, properties, place, shown, location, envelope or {}, places or {})
+        first = self.records.setdefault(record.id, record)
+        if first is not record:
+            self.error("said-twice", f"`{shorten(name)}` is said twice", place, related=(("first here", first.place),))
+            return None
+        return record
+
+    # Names ----------------------------------------------------------------------------------------------------
+
+    def find(self, told: Told, key: str, *kinds: str, near: Named | None = None) -> Named | None:
+        """What the name behind a key means; None if the key is absent or the name wrong."""
+        text = told.get(key)
+        return self.names.find(text, kinds, told.at(key), near=near) if isinstance(text, str) else None
+
+    def find_all(self, items: tuple[Item, ...] | None, kinds: Collection[str], near: Named | None = None) -> list[Named]:
+        """What a list of names means, sorted by id, each once."""
+        found = {}
+        for item in items or ():
+            if (thing := self.names.find(item.value, kinds, item.place, near=near)) is not None:
+                found[thing.key] = thing
+        return [found[key] for key in sorted(found)]
+
+    # Addresses ------------------------------------------------------------------------------------------------
+
+    def address_of(self, thing: Named) -> str | None:
+        """The private address of a resource: what the spec says, or the first of its subnet that Azure would give.
+
+        Azure keeps the first four addresses of a subnet and gives the next that is free:
+        https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
+        """
+        told = thing.value
+        if isinstance(told, Told) and told.get("ip"):
+            return str(told.get("ip"))
+        if thing.key in self.lent_addresses:
+            return self.lent_addresses[thing.key]
+        subnet = thing.within("subnet")
+        network = next((n for n in subnet.networks if n.version == 4), None) if subnet else None
+        if subnet is None or network is None:
+            return None
+        siblings = sorted((c for c in subnet.children if c.kind == "resource"), key=lambda c: c.key)
+        taken = {c.value.get("ip") for c in siblings if isinstance(c.value, Told)}
+        free = int(network.network_address) + 4
+        for sibling in siblings:
+            if isinstance(sibling.value, Told) and sibling.value.get("ip"):
+                continue
+            while str(ip_address(free)) in taken:
+                free += 1
+            if sibling is thing:
+                break
+            free += 1
+        if ip_address(free) not in network:
+            return None
+        return self.lent_addresses.setdefault(thing.key, str(ip_address(free)))
+
+    def where(self, pieces: Collection[Piece], place: Place, has_names: bool = True, has_fqdns: bool = False) -> Where:
+        """What one side of a rule means; `place` is the line, or the value of the one piece."""
+        side = Where()
+        for piece in pieces:
+            self._add_where(side, piece, place, has_names, has_fqdns)
+        return side.sort()
+
+    def _add_where(self, side: Where, piece: Piece, place: Place, is_nsg: bool, has_fqdns: bool) -> None:
+        text = piece.text
+        if text.lower() in ("any", "*"):
+            side.prefixes.append("*")
+            return
+        if _ADDRESS.fullmatch(text):
+            self._add_address(side, piece, place)
+            return
+        kinds = {"asg", "subnet", "vnet", "site", "resource", "public_ip", "virtual_hub"} if is_nsg else {
+            "subnet", "vnet", "site", "resource", "public_ip", "ip_group", "virtual_hub"}
+        found = self.names.named(text, kinds)
+        if found:
+            thing = self.names.find(text, kinds, place, piece.span)
+            if thing is not None:
+                self._add_thing(side, thing, piece, place)
+        elif tag := service_tag(text):
+            side.prefixes.append(tag)
+        elif has_fqdns and _FQDN.fullmatch(text):
+            side.fqdns.append(text.lower())
+        elif self.names.named(text, {"asg", "ip_group"}):
+            other = self.names.named(text, {"asg", "ip_group"})[0]
+            rule = "a firewall policy" if other.kind == "asg" else "an NSG"
+            self.error("wrong-kind", f"{rule} cannot name {'an ASG' if other.kind == 'asg' else 'an IP group'}", place, span=piece.span)
+        else:
+            hint = self.names.suggestion(text, kinds, SERVICE_TAGS)
+            self.error("unknown-name", f"`{shorten(text)}` is no address, service tag, or name that a rule can use", place, hint, span=piece.span)
+
+    def _add_address(self, side: Where, piece: Piece, place: Place) -> None:
+        try:
+            side.prefixes.append(str(parse_cidr(piece.text)))
+        except LineError as error:
+            span = (piece.start + error.span[0], error.span[1])
+            self.error(error.code, error.message, place, *error.hints, span=span)
+
+    def _add_thing(self, side: Where, thing: Named, piece: Piece, place: Place) -> None:
+        match thing.kind:
+            case "asg":
+                side.asgs.append(thing.key)
+            case "ip_group":
+                side.ip_groups.append(thing.key)
+            case "public_ip":
+                side.public_ips.append(thing.key)
+                if address := thing.value.get("address"):
+                    side.prefixes.append(address)
+            case "resource":
+                self._add_resource(side, thing, piece, place)
+            case _ if thing.networks:
+                side.prefixes.extend(str(n) for n in thing.networks)
+            case _:
+                self.error("no-address", f"`{shorten(thing.name)}` has no address, so a rule cannot name it", place,
+                           "give it an `address`", span=piece.span, related=(("it stands here", thing.place.key),))
+
+    def _add_resource(self, side: Where, thing: Named, piece: Piece, place: Place) -> None:
+        count = thing.value.get("count", 1) if isinstance(thing.value, Told) else 1
+        if count > 1:
+            self.error("no-address", f"`{shorten(thing.name)}` stands for {count} machines", place,
+                       "name their subnet or their ASG", span=piece.span)
+        elif address := self.address_of(thing):
+            network = parse_cidr(address)
+            side.prefixes.append(str(network))
+        else:
+            self.error("no-address", f"`{shorten(thing.name)}` has no address, so a rule cannot name it", place,
+                       "give it an `ip`, or its subnet an `address`", span=piece.span, related=(("it stands here", thing.place.key),))

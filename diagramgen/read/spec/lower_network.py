@@ -1,0 +1,210 @@
+"""Tenants, subscriptions, VNets, subnets and what stands in them, and the peerings -> records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from diagramgen.located import Place
+from diagramgen.read.spec.check import shorten
+from diagramgen.read.spec.context import Context
+from diagramgen.read.spec.lines import Network, PairLine, Piece
+from diagramgen.read.spec.lower_resources import lower_resource
+from diagramgen.read.spec.lower_security import refuse_circles
+from diagramgen.read.spec.names import Named, escape
+from diagramgen.read.spec.shapes import Item, Told
+
+_NET = "microsoft.network/"
+_SMALLEST = {4: 29, 6: 64}
+"""The smallest subnet of each family: https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq"""
+
+
+def lower_network(spec: Told, context: Context) -> None:
+    """The tree, top down, then the peerings between its VNets."""
+    for group in context.names.all("management_group"):
+        parent = context.find(group.value, "parent", "management_group")
+        details = {"details": {"parent": parent.ref}} if parent else {}
+        context.add(group, "microsoft.management/managementgroups", {"displayName": group.name, **details},
+                    {"details": "parent"}, parent=parent.key if parent else None)
+    refuse_circles("management_group", context)
+    for subscription in context.names.all("subscription"):
+        _lower_subscription(subscription, context)
+    for vnet in context.names.all("vnet"):
+        _lower_vnet(vnet, context)
+    for subnet in context.names.all("subnet"):
+        _lower_subnet(subnet, context)
+    for thing in context.names.all("resource", "service"):
+        if thing.parent is None or thing.parent.kind != "site":
+            lower_resource(thing, context)
+    for item in spec.get("peerings", ()):
+        _lower_peering(item, context)
+
+
+def _lower_subscription(subscription: Named, context: Context) -> None:
+    told: Told = subscription.value
+    group = context.find(told, "management_group", "management_group")
+    properties: dict[str, Any] = {"displayName": subscription.name}
+    if guid := told.get("id"):
+        properties["subscriptionId"] = guid
+    if group:
+        properties["managementGroup"] = group.ref
+    context.add(subscription, "microsoft.resources/subscriptions", properties, {"subscriptionId": "id", "managementGroup": "management_group"},
+                parent=group.key if group else None, subscriptionId=told.get("id"))
+
+
+def _lower_vnet(vnet: Named, context: Context) -> None:
+    told: Told = vnet.value
+    properties: dict[str, Any] = {"addressSpace": {"addressPrefixes": [str(n) for n in vnet.networks]}}
+    if servers := told.get("dns_servers"):
+        properties["dhcpOptions"] = {"dnsServers": [item.value for item in servers]}
+    if plan := context.find(told, "ddos_plan", "ddos_plan"):
+        properties |= {"enableDdosProtection": True, "ddosProtectionPlan": plan.ref}
+    context.add(vnet, _NET + "virtualnetworks", properties,
+                {"addressSpace": "address", "dhcpOptions": "dns_servers", "ddosProtectionPlan": "ddos_plan"},
+                told.get("region", ""), style=told.get("style"))  # fmt: skip
+    _refuse_overlap(((n, vnet) for n in vnet.networks), f"of `{shorten(vnet.name)}`", context)
+    _refuse_overlap(((n, c) for c in vnet.children if c.kind == "subnet" for n in c.networks), f"in `{shorten(vnet.name)}`", context)
+
+
+def _refuse_overlap(networks: Iterable[tuple[Network, Named]], where: str, context: Context) -> None:
+    """An error for every network that overlaps one before it, in the order of addresses."""
+    widest: dict[int, tuple[Network, Named]] = {}
+    for network, thing in sorted(networks, key=lambda pair: (pair[0].version, pair[0], pair[1].key)):
+        before = widest.get(network.version)
+        if before is not None and int(before[0].broadcast_address) >= int(network.network_address):
+            here, there = thing.value.at("address"), before[1].value.at("address")
+            if before[1] is thing:
+                context.error("overlap", f"two networks {where} overlap: `{before[0]}` and `{network}`", here)
+            else:
+                context.error("overlap", f"`{shorten(thing.name)}` (`{network}`) overlaps `{shorten(before[1].name)}` (`{before[0]}`) {where}", here,
+                              related=((f"`{shorten(before[1].name)}` stands here", there),))
+        if before is None or int(network.broadcast_address) > int(before[0].broadcast_address):
+            widest[network.version] = (network, thing)
+
+
+def _lower_subnet(subnet: Named, context: Context) -> None:
+    told: Told = subnet.value
+    prefixes = [str(n) for n in subnet.networks]
+    properties: dict[str, Any] = {}
+    if len(prefixes) == 1:
+        properties["addressPrefix"] = prefixes[0]
+    elif prefixes:
+        properties["addressPrefixes"] = prefixes
+    for key, property_, kind in (("nsg", "networkSecurityGroup", "nsg"), ("route_table", "routeTable", "route_table"),
+                                 ("nat_gateway", "natGateway", "nat_gateway")):  # fmt: skip
+        if thing := context.find(told, key, kind):
+            properties[property_] = thing.ref
+    if endpoints := told.get("service_endpoints"):
+        properties["serviceEndpoints"] = [{"service": s} for s in sorted({item.value for item in endpoints})]
+    if delegations := told.get("delegation"):
+        properties["delegations"] = [{"name": s, "properties": {"serviceName": s}} for s in sorted({item.value for item in delegations})]
+    if "default_outbound" in told:
+        properties["defaultOutboundAccess"] = told.get("default_outbound")
+    if "private_endpoint_policies" in told:
+        properties["privateEndpointNetworkPolicies"] = "Enabled" if told.get("private_endpoint_policies") else "Disabled"
+    context.add(subnet, _NET + "virtualnetworks/subnets", properties, {
+        "addressPrefix": "address", "addressPrefixes": "address", "networkSecurityGroup": "nsg", "routeTable": "route_table",
+        "natGateway": "nat_gateway", "serviceEndpoints": "service_endpoints", "delegations": "delegation",
+        "defaultOutboundAccess": "default_outbound", "privateEndpointNetworkPolicies": "private_endpoint_policies"})  # fmt: skip
+    _check_subnet_address(subnet, context)
+
+
+def _check_subnet_address(subnet: Named, context: Context) -> None:
+    vnet = subnet.parent
+    for network in subnet.networks:
+        place = subnet.value.at("address")
+        spaces = [n for n in vnet.networks if n.version == network.version] if vnet else []
+        inside = any(int(s.network_address) <= int(network.network_address) and int(network.broadcast_address) <= int(s.broadcast_address) for s in spaces)
+        if vnet is not None and vnet.networks and not inside:
+            listed = ", ".join(f"`{n}`" for n in vnet.networks[:6])
+            context.error("outside-vnet", f"`{network}` lies outside the address space of `{shorten(vnet.name)}`, {listed}", place,
+                          related=(("the address space stands here", vnet.value.at("address")),))
+        if network.version == 4 and network.prefixlen > _SMALLEST[4]:
+            context.warn("subnet-size", f"`{network}` is smaller than Azure's smallest subnet, `/{_SMALLEST[4]}`", place)
+        elif network.version == 6 and network.prefixlen != _SMALLEST[6]:
+            context.warn("subnet-size", f"`{network}`: Azure's IPv6 subnets are `/{_SMALLEST[6]}`", place)
+
+
+# Peerings -----------------------------------------------------------------------------------------------------------
+
+
+def _lower_peering(item: Item, context: Context) -> None:
+    """Two records, a half for each VNet; `A -> B` makes the half of A alone."""
+    if isinstance(item.value, PairLine):
+        line, told = item.value, Told(item.place)
+        ends = [(line.a, item.place), (line.b, item.place)]
+        state = "connected" if line.both else "initiated"
+    else:
+        told = item.value
+        ends = [(Piece(i.value.strip()), i.place) for i in told.get("between", ())]
+        state = told.get("state", "connected")
+        if "between" in told and len(ends) != 2:
+            context.error("wrong-value", f"a peering is between 2 VNets, and here are {len(ends)}", told.at("between"))
+        if len(ends) != 2:
+            return
+    found = [context.names.find(p.text, ("vnet",), place, p.span if isinstance(item.value, PairLine) else None) for p, place in ends]
+    a, b = found
+    if a is None or b is None:
+        return
+    if a is b:
+        context.error("peering-with-itself", f"`{shorten(a.name)}` cannot be peered with itself", ends[1][1],
+                      span=ends[1][0].span if isinstance(item.value, PairLine) else None)
+        return
+    gateway = context.find(told, "gateway_transit", "vnet")
+    if gateway is not None and gateway not in (a, b):
+        context.error("wrong-value", f"`{shorten(gateway.name)}` is neither of the two VNets", told.at("gateway_transit"))
+    through = _through(told, a, b, context)
+    halves = ((a, b), (b, a)) if state != "initiated" or not isinstance(item.value, PairLine) else ((a, b),)
+    for here, there in halves:
+        _put_half(here, there, told, state, gateway, through, item, context)
+    _warn_of_overlap(a, b, item.place, context)
+
+
+def _through(told: Told, a: Named, b: Named, context: Context) -> list[str] | None:
+    """The subnets at which the line ends, that of `a` first."""
+    ends: dict[str, str] = {}
+    for item in told.get("through", ()):
+        found = [t for t in context.names.named(item.value, ("subnet",)) if t.parent in (a, b)]
+        subnet = found[0] if len(found) == 1 else context.names.find(item.value, ("subnet",), item.place)
+        if subnet is None:
+            continue
+        if subnet.parent not in (a, b):
+            context.error("wrong-value", f"`{shorten(subnet.name)}` lies in neither of the two VNets", item.place)
+        elif subnet.parent is not None:
+            ends[subnet.parent.key] = subnet.key
+    return [ends[v.key] for v in (a, b) if v.key in ends] or None
+
+
+def _put_half(here: Named, there: Named, told: Told, state: str, gateway: Named | None, through: list[str] | None, item: Item,
+              context: Context) -> None:
+    twins = len(context.names.named(there.name, ("vnet",))) > 1
+    name = there.shown if twins else there.name
+    envelope: dict[str, Any] = {"parent": here.key}
+    envelope |= {k: v for k in ("label", "note") if (v := told.get(k)) is not None}
+    if through:
+        mine = [k for k in through if k.startswith(here.key + "/")]
+        envelope["through"] = mine + [k for k in through if k not in mine]
+    properties = {
+        "remoteVirtualNetwork": there.ref,
+        "peeringState": state.capitalize(),
+        "peeringSyncLevel": "FullyInSync" if state == "connected" else "RemoteNotInSync",
+        "allowVirtualNetworkAccess": told.get("access", True),
+        "allowForwardedTraffic": told.get("forwarded_traffic", False),
+        "allowGatewayTransit": gateway is here,
+        "useRemoteGateways": gateway is there,
+        "remoteAddressSpace": {"addressPrefixes": [str(n) for n in there.networks]},
+    }
+    keys = {"peeringState": "state", "allowVirtualNetworkAccess": "access", "allowForwardedTraffic": "forwarded_traffic",
+            "allowGatewayTransit": "gateway_transit", "useRemoteGateways": "gateway_transit", "remoteVirtualNetwork": "between"}  # fmt: skip
+    places = {p: told.at(k) if k in told else item.place for p, k in keys.items()}
+    context.put(f"{here.shown}/peerings/{escape(name)}", _NET + "virtualnetworks/virtualnetworkpeerings", there.name, properties,
+                item.place, places, "", envelope)  # fmt: skip
+
+
+def _warn_of_overlap(a: Named, b: Named, place: Place, context: Context) -> None:
+    for one in a.networks:
+        for other in b.networks:
+            if one.version == other.version and int(one.network_address) <= int(other.broadcast_address) and int(other.network_address) <= int(one.broadcast_address):
+                context.warn("peered-overlap", f"`{shorten(a.name)}` (`{one}`) and `{shorten(b.name)}` (`{other}`) overlap: Azure refuses to peer them", place,
+                             related=((f"`{shorten(a.name)}` stands here", a.place.key), (f"`{shorten(b.name)}` stands here", b.place.key)))
+                return

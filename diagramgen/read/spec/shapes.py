@@ -1,0 +1,136 @@
+"""The vocabulary in which the spec language is defined: what a value may look like.
+
+`language` writes the definitions with these words; `check` holds a file against them; `schema` turns the same
+definitions into JSON Schema. A definition is data: it has a description for people and editors, and no code but
+the parser of a short line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from diagramgen.located import Place
+
+
+class LineError(Exception):
+    """A short text that does not follow its grammar, and where: `span` is first character and length."""
+
+    def __init__(self, message: str, span: tuple[int, int], *hints: str, code: str = "bad-line") -> None:
+        super().__init__(message)
+        self.message, self.span, self.hints, self.code = message, span, hints, code
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text; `parse` turns it into a value or raises LineError. `what` names it: 'a CIDR such as `10.0.0.0/16`'.
+
+    `pattern` holds for every text that `parse` takes, and perhaps for others: the schema uses it.
+    """
+
+    what: str = "a text"
+    parse: Callable[[str], object] | None = None
+    pattern: str = ""
+    examples: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`true` or `false`."""
+
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number, both ends included."""
+
+    low: int
+    high: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list; with `lone`, one item may stand without the list."""
+
+    item: Shape
+    lone: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A mapping from names to entries, any of which may be empty; with `bare`, also a list of names alone.
+
+    `what` is one of the things named ('a VNet').
+    """
+
+    what: str
+    entry: Shape
+    bare: bool = True
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A mapping with known keys; `what` is the thing ('a subnet'), `title` its name in the schema."""
+
+    what: str
+    fields: Mapping[str, Shape]
+    required: tuple[str, ...] = ()
+    title: str = ""
+    description: str = ""
+    may_extend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of several shapes, told apart by the kind of the value (text, list, mapping ...)."""
+
+    shapes: tuple[Shape, ...]
+    description: str = ""
+
+
+Shape = Text | Flag | Whole | Word | Many | Names | Form | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A checked value with its place, and its name where it has one."""
+
+    value: Any
+    place: Place
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A checked mapping with known keys: what was said, without what was wrong."""
+
+    place: Place
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        value = self.values.get(key)
+        return default if value is None else value
+
+    def at(self, key: str) -> Place:
+        return self.place / key
+
+    def __contains__(self, key: str) -> bool:
+        return self.values.get(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
