@@ -158,13 +158,13 @@ def _frames(sheet: Sheet) -> None:
     f("fw", "subnet", Rect(318, 230, 100, 84), "v1", name="Firewall subnet")
     f("gw", "subnet", Rect(318, 372, 100, 80), "v1", name="APP GW subnet", faded=True)
     for i, tier in enumerate(("fe", "app", "data")):
-        f(f"t{i}", "subnet", Rect(456, 226 + i * 86, 126, 50), "v1", name=f"{tier} tier")
+        f(f"t{i}", "subnet", Rect(456, 226 + i * 94, 126, 50), "v1", name="")
         sheet.shield(f"NSG-{tier}")
     f("t3", "subnet", Rect(330, 574, 160, 52), "v2", name="Subnet")
     sheet.shield("")
-    f("group", "network-group", Rect(690, 166, 330, 172), "azure", name="Network group managed by AVNM")
-    f("v3", "vnet", Rect(706, 190, 100, 100), "s1", "member", "VNet 1")
-    f("v4", "vnet", Rect(930, 190, 76, 100), "s2", "member", "VNet 3")
+    f("group", "network-group", Rect(690, 166, 330, 140), "azure", name="Group of AVNM")
+    f("v3", "vnet", Rect(706, 182, 100, 90), "s1", "member", "VNet 1")
+    f("v4", "vnet", Rect(930, 182, 76, 90), "s2", "member", "VNet 3")
     f("region", "region", Rect(640, 380, 180, 150), "s1", name="Region B")
     f("v5", "vnet", Rect(668, 424, 110, 70), "s1", "member", "VNet 5")
     f("v6", "vnet", Rect(1060, 190, 110, 100), "s2", "ghost", "ghost")
@@ -180,8 +180,8 @@ def _icons(sheet: Sheet) -> None:
     i("azfw", FIREWALL, 350, 238, "Azure Firewall", "fw", caption="policy-hub · 10.0.0.4", size=36)
     i("agw", GATEWAY, 354, 380, "App Gateway", "gw", caption="with WAF", faded=True)
     for n, tier in enumerate(("fe", "app", "data")):
-        i(f"vm{n}a", VM, 464, 230 + n * 86, "VM", f"t{n}", side=f"ASG- {tier}")
-        i(f"vm{n}b", VM, 522, 230 + n * 86, "VM x4", f"t{n}", side=f"ASG- {tier}")
+        i(f"vm{n}a", VM, 464, 230 + n * 94, "VM", f"t{n}", side=f"ASG- {tier}")
+        i(f"vm{n}b", VM, 522, 230 + n * 94, "VM x4", f"t{n}", side=f"ASG- {tier}")
     i("vm3", VM, 350, 580, "VM", "t3")
     i("vm4", VM, 420, 580, "VM", "t3")
     i("user", "own/user", 51, 352, "User", "people")
@@ -192,7 +192,7 @@ def _icons(sheet: Sheet) -> None:
     i("nva", "own/nva", 734, 584, "NVA", "hub")
     i("avnm", "own/network-manager", 930, 570, "AVNM", "s3")
     i("web", "own/internet", 1000, 570, "Internet", "s3")
-    i("fd", FRONT_DOOR, 1070, 570, "Azure Front Door", "s3")
+    i("fd", FRONT_DOOR, 1070, 570, "Front Door", "s3")
     i("missing", "none/such", 1140, 570, "no icon", "s3")
     i("st", STORAGE, 1140, 320, "Storage", "s2")
     i("pe", "network/private-endpoint", 940, 320, "pe-st", "s2")
@@ -201,17 +201,17 @@ def _icons(sheet: Sheet) -> None:
 def _lines(sheet: Sheet) -> None:
     link, red = sheet.link, sheet.red
     for n in (0, 1):
-        y = 276 + n * 86
-        link("flow", f"t{n}", f"t{n + 1}", (496, y), (496, y + 36))
-        link("flow", f"t{n + 1}", f"t{n}", (512, y + 36), (512, y))
-        red("subnet", f"t{n}", f"t{n + 1}", (470, y + 11), (556, y + 11), "enforced", disc(578, y + 11, "3"), declared=True)
+        y = 276 + n * 94
+        link("flow", f"t{n}", f"t{n + 1}", (496, y), (496, y + 44))
+        link("flow", f"t{n + 1}", f"t{n}", (512, y + 44), (512, y))
+        red("subnet", f"t{n}", f"t{n + 1}", (496 - 14, y + 13), (548, y + 13), "enforced", disc(562, y + 13, "3"), declared=True)
     link("internet", "azfw", "azfw", (120, 240), (228, 240))
     link("internet", "azfw", "azfw", (228, 256), (120, 256))
     sheet.texts += [sheet.text("azfw", "Internet", "outside-name", 112, 234, "end"),
                     sheet.text("azfw", "traffic", "outside-name", 112, 248, "end")]  # fmt: skip
-    link("vpn", "site", "v1", (156, 440), (228, 440), heads="both")
-    for n, words in enumerate(("• S2S VPN", "• ExpressRoute")):
-        sheet.texts.append(sheet.text("site", words, "bullet", 160, 460 + n * 15))
+    link("vpn", "site", "v1", (154, 440), (300, 440), heads="both")
+    for n, words in enumerate(("• S2S VPN", "• SD-WAN")):
+        sheet.texts.append(sheet.text("site", words, "bullet", 160, 468 + n * 15))
     red("internet", "s1", "", (230, 200), (230, 300), "no-path", disc(230, 316, "4"))
     red("on-premises", "s1", "site", (230, 380), (230, 600), "enforced", disc(230, 616, "5"), sign("badge", 230, 440, FIREWALL, 26))
     link("peering", "v1", "v2", (360, 480), (360, 540), heads="both", label="VNet peering", at=(368, 500))
@@ -219,12 +219,12 @@ def _lines(sheet: Sheet) -> None:
     red("subscription", "s1", "s2", (860, 140), (860, 390), "no-path", disc(860, 124, "1"))
     red("subscription", "s1", "s3", (860, 390), (860, 540), "gap", sign("gap", 860, 470))
     red("subscription", "s1", "s3", (860, 540), (860, 690), "unknown", sign("unknown", 860, 620))
-    link("peering", "v1", "v3", (600, 350), (626, 350), (626, 360), (756, 360), (756, 296), heads="both", bundle="b")
+    link("peering", "v1", "v3", (600, 350), (626, 350), (626, 346), (740, 346), (740, 272), heads="both", bundle="b")
     link("peering", "v1", "v5", (600, 350), (626, 350), (626, 460), (668, 460), heads="both", bundle="b", faded=True)
     link("peering", "v4", "v6", (1006, 220), (1060, 220), heads="both", style="disconnected")
-    link("hub-connection", "v5", "hub", (720, 516), (720, 570), heads="both")
-    link("private-link", "pe", "st", (972, 334), (1136, 334), heads="both")
-    link("service-endpoint", "v6", "st", (1154, 296), (1154, 318), heads="both")
+    link("hub-connection", "v5", "hub", (690, 494), (690, 570), heads="both")
+    link("private-link", "pe", "st", (970, 340), (1138, 340), heads="both")
+    link("service-endpoint", "v6", "st", (1128, 290), (1128, 326), (1140, 326), heads="both")
     link("route", "v4", "v6", (1006, 250), (1060, 250))
     link("unheard-of", "v4", "v6", (1006, 270), (1060, 270), style="unknown")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from diagramgen.draw import marks
 from diagramgen.draw.scene import (
@@ -15,7 +16,7 @@ from diagramgen.draw.scene import (
 )  # fmt: skip
 from diagramgen.draw.signs import sign
 from diagramgen.draw.theme import Theme
-from diagramgen.geometry import Point
+from diagramgen.geometry import Point, Rect
 from diagramgen.layout.plan import (
     Plan, PlacedBoundary, PlacedBox, PlacedKey, PlacedLink, PlacedMark, PlacedText,
 )  # fmt: skip
@@ -155,10 +156,11 @@ class _Trunk:
 def _boundaries(pieces: Sequence[PlacedBoundary], theme: Theme) -> tuple[list[Group], list[Group]]:
     """The red lines, and the signs on them, which lie above all links."""
     ends = Counter(key for piece in pieces for key in _line_ends(piece))
+    numbered = {place for piece in pieces for place in _number_places(piece)}
     lines, signs = [], []
     for piece in pieces:
         first, last = _line_ends(piece)
-        nailed = (ends[first] == 1, ends[last] == 1)
+        nailed = (_is_nailed(first, ends, numbered), _is_nailed(last, ends, numbered))
         stroke = theme.boundary(piece.status, piece.declared)
         tag = BoundaryTag(
             piece.level, piece.status, piece.a, piece.b, (piece.start, piece.end), piece.by, piece.declared
@@ -167,14 +169,48 @@ def _boundaries(pieces: Sequence[PlacedBoundary], theme: Theme) -> tuple[list[Gr
         shapes = marks.red_line(piece.start, piece.end, stroke, nailed, theme)
         lines.append(Group(tag, tuple(shapes), piece.tooltip, opacity))
         for mark in piece.marks:
-            signs.append(_mark(mark, mark.of or piece.a, theme, is_faded=mark.faded or piece.faded))
+            is_faded = mark.faded or piece.faded
+            signs.append(_mark(_on_crisp_line(mark), mark.of or piece.a, theme, is_faded=is_faded))
     return lines, signs
+
+
+def _on_crisp_line(mark: PlacedMark) -> PlacedMark:
+    """The sign moved with its line to the middle of a pixel, so that it sits on it evenly."""
+    at, crisp = mark.box.center, marks.crisp(mark.box.center)
+    box = mark.box
+    return replace(mark, box=Rect(box.x + crisp.x - at.x, box.y + crisp.y - at.y, box.width, box.height))
+
+
+_LinePlace = tuple[bool, float, float]
+"""Upright or not, where the line lies, and how far along it, in steps."""
 
 
 def _line_ends(piece: PlacedBoundary) -> tuple[tuple[bool, Point], tuple[bool, Point]]:
     """Both ends with the line's direction: pieces of one long line share such an end."""
     upright = piece.start.x == piece.end.x
     return (upright, piece.start), (upright, piece.end)
+
+
+_NEAR = 8.0
+"""Steps, px, in which places along a line are compared; a disc's edge and the line's end are closer."""
+
+
+def _is_nailed(end: tuple[bool, Point], ends: Counter[tuple[bool, Point]], numbered: set[_LinePlace]) -> bool:
+    """Whether a long line ends there, and not under or beside its number."""
+    upright, at = end
+    across, along = (at.x, at.y) if upright else (at.y, at.x)
+    return ends[end] == 1 and (upright, across, along // _NEAR) not in numbered
+
+
+def _number_places(piece: PlacedBoundary) -> Iterator[_LinePlace]:
+    """The places on the piece's line that a number's disc covers or nearly does."""
+    upright = piece.start.x == piece.end.x
+    for mark in piece.marks:
+        if mark.kind == "number":
+            low, size = (mark.box.y, mark.box.height) if upright else (mark.box.x, mark.box.width)
+            across = piece.start.x if upright else piece.start.y
+            for step in range(int((low - _NEAR) // _NEAR), int((low + size + _NEAR) // _NEAR) + 1):
+                yield upright, across, float(step)
 
 
 def _mark(

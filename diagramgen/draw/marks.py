@@ -8,6 +8,7 @@ would, always the same way for the same line.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import floor, hypot
 from zlib import crc32
 
@@ -288,7 +289,9 @@ def _boundary_sample(name: str, box: Rect, theme: Theme) -> list[Shape]:
     if sign:
         side = min(box.height, 14)
         end = Point(box.right - side - 3, y)
-        shapes = red_line(start, end, theme.boundary(status), (True, True), theme)
+        stroke = theme.boundary(status)
+        stroke = replace(stroke, dash=tuple(round(step * 0.5, 2) for step in stroke.dash))
+        shapes = red_line(start, end, stroke, (True, True), theme)
         return [*shapes, Picture(sign, Rect(box.right - side, y - side / 2, side, side))]
     stroke = theme.boundary("no-path", declared=True) if status == "declared" else theme.boundary(status)
     return red_line(start, end, stroke, (True, True), theme)

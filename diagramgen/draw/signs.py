@@ -36,7 +36,8 @@ _CLOUD = (
 
 def _nsg(colors: Colors) -> tuple[Shape, ...]:
     """A quartered shield."""
-    light, shade = colors["shield-light"], Shade(colors["shield-top"], colors["shield-bottom"])
+    light, top, bottom = colors["shield-light"], colors["shield-top"], colors["shield-bottom"]
+    middle = _between(top, bottom)
     return (
         Outline(
             "M10 0C8 0 6.8 .8 5.4 1.8C4.1 2.7 2.8 3.1 .8 3.1C.3 3.1 0 3.4 0 3.9V10.8C0 16.4 4 20.7 9.4 23.8"
@@ -45,8 +46,8 @@ def _nsg(colors: Colors) -> tuple[Shape, ...]:
             fill=colors["shield-edge"],
         ),
         Outline("M10 1.1C8.4 1.1 7.4 1.8 6.1 2.7C4.7 3.7 3.2 4.1 1.1 4.2V11.5H10Z", fill=light),
-        Outline("M10 1.1C11.6 1.1 12.6 1.8 13.9 2.7C15.3 3.7 16.8 4.1 18.9 4.2V11.5H10Z", fill=shade),
-        Outline("M1.1 11.5C1.4 15.9 4.9 19.8 10 22.8V11.5Z", fill=shade),
+        Outline("M10 1.1C11.6 1.1 12.6 1.8 13.9 2.7C15.3 3.7 16.8 4.1 18.9 4.2V11.5H10Z", fill=Shade(top, middle)),
+        Outline("M1.1 11.5C1.4 15.9 4.9 19.8 10 22.8V11.5Z", fill=Shade(middle, bottom)),
         Outline("M18.9 11.5C18.6 15.9 15.1 19.8 10 22.8V11.5Z", fill=light),
     )
 
@@ -97,24 +98,31 @@ def _user(colors: Colors) -> tuple[Shape, ...]:
 
 def _users(colors: Colors) -> tuple[Shape, ...]:
     """Two people, one behind the other."""
-    skin = Shade(colors["user-top"], colors["user-bottom"])
-    front = _person(-3.5, skin, colors["user-shirt"])
-    return (*_person(4.5, skin, colors["user-shirt"]), Outline(_SHOULDERS_FRONT, Pen(colors["page"], 2)), *front)
-
-
-_SHOULDERS_FRONT = "M-.5 22C-.5 16 3.3 12.4 8.5 12.4C13.7 12.4 17.5 16 17.5 22"
+    skin, page = Shade(colors["user-top"], colors["user-bottom"]), colors["page"]
+    front = _person(-3, skin, colors["user-shirt"])
+    edge = Pen(page, 2.4, round_caps=True)
+    cut = (Outline(_shoulders(-3), edge, page), Disc(Point(9, 7), 5.3, edge, page))
+    return (*_person(3, skin, colors["user-shirt"]), *cut, *front)
 
 
 def _person(dx: float, skin: Fill, shirt: str) -> tuple[Shape, ...]:
     def at(x: float) -> str:
         return f"{round(x + dx, 2):g}"
 
-    shoulders = (
+    collar = f"M{at(9.2)} 12.2L{at(12)} 19.2L{at(14.8)} 12.2C{at(13.1)} 13.5 {at(10.9)} 13.5 {at(9.2)} 12.2Z"
+    return (
+        Outline(_shoulders(dx), fill=skin), Outline(collar, fill=shirt), Disc(Point(12 + dx, 7), 5.3, fill=skin),
+    )  # fmt: skip
+
+
+def _shoulders(dx: float) -> str:
+    def at(x: float) -> str:
+        return f"{round(x + dx, 2):g}"
+
+    return (
         f"M{at(3)} 21C{at(3)} 15.6 {at(6.8)} 12.4 {at(12)} 12.4C{at(17.2)} 12.4 {at(21)} 15.6 {at(21)} 21"
         f"V21.8C{at(21)} 22.8 {at(20.3)} 23.4 {at(19.4)} 23.4H{at(4.6)}C{at(3.7)} 23.4 {at(3)} 22.8 {at(3)} 21.8Z"
     )
-    collar = f"M{at(9.2)} 12.2L{at(12)} 19.2L{at(14.8)} 12.2C{at(13.1)} 13.5 {at(10.9)} 13.5 {at(9.2)} 12.2Z"
-    return (Outline(shoulders, fill=skin), Outline(collar, fill=shirt), Disc(Point(12 + dx, 7), 5.3, fill=skin))
 
 
 def _datacenter(colors: Colors) -> tuple[Shape, ...]:
@@ -197,6 +205,15 @@ def _unknown(colors: Colors) -> tuple[Shape, ...]:
 def _badge(colors: Colors) -> tuple[Shape, ...]:
     """The disc behind a control's icon."""
     return (Disc(Point(12, 12), 11.2, Pen(colors["badge-ring"], 1.6), colors["badge"]),)
+
+
+def _between(a: str, b: str) -> str:
+    """The colour half way.
+
+    >>> _between("#000000", "#204060")
+    '#102030'
+    """
+    return "#" + "".join(f"{(int(a[i : i + 2], 16) + int(b[i : i + 2], 16)) // 2:02x}" for i in (1, 3, 5))
 
 
 def _points(pairs: tuple[tuple[float, float], ...]) -> tuple[Point, ...]:
