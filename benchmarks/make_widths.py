@@ -18,8 +18,9 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 RANGES = (
-    (0x0020, 0x007F), (0x00A0, 0x0250), (0x02B0, 0x02E0), (0x0370, 0x0530), (0x1E00, 0x2000), (0x2010, 0x2028),
-    (0x2030, 0x205F), (0x2070, 0x20C0), (0x2100, 0x2150), (0x2190, 0x2200), (0x2200, 0x2270), (0x25A0, 0x2600),
+    (0x0020, 0x007F), (0x00A0, 0x0250), (0x02B0, 0x02E0), (0x0370, 0x0530), (0x1E00, 0x2000),
+    (0x2010, 0x2028), (0x2030, 0x205F), (0x2070, 0x20C0), (0x2100, 0x2150), (0x2190, 0x2200),
+    (0x2200, 0x2270), (0x25A0, 0x2600),
 )  # fmt: skip
 TARGET = Path(__file__).resolve().parent.parent / "diagramgen" / "layout" / "widths.py"
 
@@ -58,13 +59,13 @@ def main() -> None:
     parts = (
         '"""Widths of letters, by the first code point of a run; written by `benchmarks/make_widths.py`.\n\n'
         "Three hexadecimal digits a letter, thousandths of an em; 000: the font has no such letter.\n"
-        "They are texts because Python reads a long text ten times faster than as many numbers.\n\"\"\"\n\n"
+        'They are texts because Python reads a long text ten times faster than as many numbers.\n"""\n\n'
         "# fmt: off\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping\n",
         table("SET", (regular,), "Open Sans."),
         table("SET_BOLD", (bold,), "Open Sans Bold."),
         table("SET_ITALIC", (italic,), "Open Sans Italic."),
         table("SET_BOLD_ITALIC", (bold_italic,), "Open Sans Bold Italic."),
-        table("ROOM", (regular, italic, *wide), "The widest of Open Sans and DejaVu Sans, upright and slanted."),
+        table("ROOM", (regular, italic, *wide), "The widest of Open Sans and DejaVu Sans, also slanted."),
         table("ROOM_BOLD", (bold, bold_italic, *wide_bold), "The same, bold."),
     )
     TARGET.write_text("\n".join(parts), encoding="utf-8")

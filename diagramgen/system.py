@@ -1,7 +1,7 @@
-"""The machine's side: files, icons and themes come in here, drawings go out; nothing else touches the disk.
+"""The machine's side: files, icons and themes come in, drawings go out; nothing else touches the disk.
 
-Icons are the PNG files that the `diagrams` package brings; they are found beside it without importing it, which
-would cost ten times the drawing. A folder of Microsoft's own SVG icons may take their place.
+Icons are the PNG files that the `diagrams` package brings; they are found beside it without importing it,
+which would cost ten times the drawing. A folder of Microsoft's own SVG icons may take their place.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,8 +38,8 @@ def read_source(path: str | Path) -> bytes:
 def write_whole(path: str | Path, data: bytes) -> None:
     """Puts `data` at `path` whole or not at all, making the folders on the way.
 
-    The bytes go to a neighbour that then takes the file's name; what is not a plain file (a pipe) is written to
-    directly.
+    The bytes go to a neighbour that then takes the file's name; what is no plain file (a pipe) is written
+    to as it is.
 
     Raises:
         EnvironmentProblem: when it cannot be written.
@@ -57,23 +56,17 @@ def write_whole(path: str | Path, data: bytes) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
-    """Writes beside `target` and renames; the new file has the rights that any new file gets."""
-    descriptor, neighbour = tempfile.mkstemp(prefix=f".{target.name[:80]}.", dir=target.parent)
+    """Writes beside `target` and renames; a file that is replaced keeps its rights."""
+    neighbour = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}.part")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(neighbour, "xb") as file:
             file.write(data)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(neighbour, mode)
+        if target.exists():
+            os.chmod(neighbour, target.stat().st_mode & 0o777)
         os.replace(neighbour, target)
     except BaseException:
-        Path(neighbour).unlink(missing_ok=True)
+        neighbour.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def _reason(error: OSError) -> str:
@@ -90,7 +83,9 @@ def theme_names() -> tuple[str, ...]:
 
 
 def read_theme(name: str = "reference") -> Theme:
-    """The theme of that name, or of a YAML file that says what differs from another (`extends`, else `reference`).
+    """The theme of that name, or of a YAML file that says what differs from another theme.
+
+    A file says which other one with `extends`; without, it is `reference`.
 
     Raises:
         InputError: when there is no such theme, or it says what no theme knows.
@@ -105,7 +100,8 @@ def read_theme(name: str = "reference") -> Theme:
         layers.insert(0, (source, layer))
         wanted = str(layer.get("extends", "reference"))
     if layers[0][0] != "reference":
-        raise InputError([Diagnostic("error", "theme", f"`extends: {wanted}` goes in a circle", Place(layers[0][0]))])
+        circle = f"`extends: {wanted}` goes in a circle"
+        raise InputError([Diagnostic("error", "theme", circle, Place(layers[0][0]))])
     return make_theme(layers)
 
 
@@ -145,10 +141,10 @@ def _styles() -> Path:
 
 
 def load_icons(names: Iterable[str], icons_dir: Path | None = None) -> Mapping[str, bytes]:
-    """The picture of every icon of `names` that there is, PNG or SVG, by name; `own/...` are drawn, not loaded.
+    """The picture of every icon of `names` that there is, PNG or SVG; `own/...` are drawn, not loaded.
 
-    With `icons_dir`, a folder of Microsoft's icons (https://learn.microsoft.com/azure/architecture/icons/), each is
-    taken from there by its service's name, and from the `diagrams` package where there is none.
+    With `icons_dir`, a folder of Microsoft's icons (https://learn.microsoft.com/azure/architecture/icons/),
+    each is taken from there by its service's name, and from the `diagrams` package where there is none.
     """
     found: dict[str, bytes] = {}
     given = _icons_by_service(icons_dir) if icons_dir else {}
@@ -213,7 +209,10 @@ def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-_UNSAFE_ELEMENTS = ("script", "foreignobject", "iframe", "object", "embed", "audio", "video", "a", "animate", "set")
+_UNSAFE_ELEMENTS = (
+    "script", "foreignobject", "iframe", "object", "embed", "audio", "video", "a", "animate", "set",
+)  # fmt: skip
+_SAFE_TARGETS = ("#", "data:image/png", "data:image/jpeg")
 
 
 def _safe_svg(data: bytes) -> bytes | None:
@@ -234,8 +233,8 @@ def _safe_svg(data: bytes) -> bytes | None:
                 element.remove(child)
         for key, value in list(element.attrib.items()):
             word = key.rsplit("}", 1)[-1].lower()
-            points_out = word in ("href", "src") and not value.startswith(("#", "data:image/png", "data:image/jpeg"))
-            if word.startswith("on") or points_out or re.search(r"url\(\s*['\"]?\s*(?!#)", value):
+            points_out = word in ("href", "src") and not value.startswith(_SAFE_TARGETS)
+            if word.startswith("on") or points_out or re.search(r"url\(\s*['\"]?(?!['\"#])", value):
                 del element.attrib[key]
     ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
     return ElementTree.tostring(root)

@@ -1,4 +1,4 @@
-"""A plan placed by hand that holds every mark once, to look at: `python tests/sample_plan.py OUT_FOLDER [THEME...]`."""
+"""A plan placed by hand that holds every mark: `python tests/sample_plan.py FOLDER [THEME...]` draws it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from diagramgen.draw import draw_scene
 from diagramgen.geometry import Point, Rect
 from diagramgen.layout.measure import room_width, set_width
 from diagramgen.layout.plan import (
-    Anchor, Metrics, Plan, PlacedBoundary, PlacedBox, PlacedKey, PlacedLink, PlacedMark, PlacedText, TextStyle,
-)  # fmt: skip
+    Anchor,
+    Metrics,
+    PlacedBoundary,
+    PlacedBox,
+    PlacedKey,
+    PlacedLink,
+    PlacedMark,
+    PlacedText,
+    Plan,
+    TextStyle,
+)
 from diagramgen.system import load_icons, read_theme, theme_names, write_whole
 from diagramgen.write import Drawing, write_drawing
 
@@ -30,7 +39,14 @@ class Sheet:
         self.key: list[PlacedKey] = []
 
     def text(
-        self, of: str, text: str, style: TextStyle, x: float, y: float, anchor: Anchor = "start", faded: bool = False
+        self,
+        of: str,
+        text: str,
+        style: TextStyle,
+        x: float,
+        y: float,
+        anchor: Anchor = "start",
+        faded: bool = False,
     ) -> PlacedText:
         """One line whose room's top is at `y` and whose start, middle or end is at `x`."""
         font = self.metrics.fonts[style]
@@ -40,7 +56,13 @@ class Sheet:
         return PlacedText(of, text, style, room, round(set_width(text, font), 2), anchor, faded)
 
     def frame(
-        self, id: str, kind: str, box: Rect, parent: str | None = None, style: str = "", name: str = "",
+        self,
+        id: str,
+        kind: str,
+        box: Rect,
+        parent: str | None = None,
+        style: str = "",
+        name: str = "",
         faded: bool = False,
     ) -> None:
         texts, marks = [], list[PlacedMark]()
@@ -48,12 +70,19 @@ class Sheet:
             marks.append(PlacedMark("azure-cloud", Rect(box.x + 8, box.y - 26, 57, 38), id))
             texts.append(self.text(id, "Azure", "azure", box.x + 36.5, box.y - 9, "middle"))
         elif kind in ("vnet", "virtual-hub", "management-group"):
-            icon = {"virtual-hub": "networking/virtual-wan-hub", "management-group": "general/managementgroups"}
+            icon = {
+                "virtual-hub": "networking/virtual-wan-hub",
+                "management-group": "general/managementgroups",
+            }
             mark = Rect(box.right - 28, box.bottom - 7.5, 20, 15)
-            marks.append(PlacedMark("vnet" if kind == "vnet" else "icon", mark, id, icon.get(kind), faded=faded))
+            marks.append(
+                PlacedMark("vnet" if kind == "vnet" else "icon", mark, id, icon.get(kind), faded=faded)
+            )
             texts.append(self.text(id, name, "frame-name", mark.x - 3, box.bottom + 2, "end", faded))
         elif kind == "subscription":
-            marks.append(PlacedMark("subscription", Rect(box.right - 26, box.bottom - 16, 35, 30), id, faded=faded))
+            marks.append(
+                PlacedMark("subscription", Rect(box.right - 26, box.bottom - 16, 35, 30), id, faded=faded)
+            )
             texts.append(self.text(id, name, "frame-name", box.right - 30, box.bottom + 3, "end", faded))
         elif kind == "subnet":
             texts.append(self.text(id, name, "subnet-name", box.right, box.y - 16, "end", faded))
@@ -71,18 +100,42 @@ class Sheet:
     def shield(self, name: str) -> None:
         """Puts an NSG on the last frame's top left corner."""
         last = self.boxes.pop()
-        mark = PlacedMark("nsg", Rect(last.box.x - 7.5, last.box.y - 9, 15, 18), last.id, "own/nsg", faded=last.faded)
-        texts = (*last.texts, self.text(last.id, name, "mark-name", last.box.x - 12, last.box.y - 25, "start", last.faded))
+        mark = PlacedMark(
+            "nsg", Rect(last.box.x - 7.5, last.box.y - 9, 15, 18), last.id, "own/nsg", faded=last.faded
+        )
+        texts = (
+            *last.texts,
+            self.text(last.id, name, "mark-name", last.box.x - 12, last.box.y - 25, "start", last.faded),
+        )
         self.boxes.append(
             PlacedBox(
-                last.id, last.kind, last.name, last.box, last.parent, last.type, last.style, None, last.tooltip,
-                (mark,), texts, last.faded,
+                last.id,
+                last.kind,
+                last.name,
+                last.box,
+                last.parent,
+                last.type,
+                last.style,
+                None,
+                last.tooltip,
+                (mark,),
+                texts,
+                last.faded,
             )
-        )  # fmt: skip
+        )
 
     def icon(
-        self, id: str, icon: str, x: float, y: float, name: str, parent: str, side: str = "", caption: str = "",
-        faded: bool = False, size: float = 28,
+        self,
+        id: str,
+        icon: str,
+        x: float,
+        y: float,
+        name: str,
+        parent: str,
+        side: str = "",
+        caption: str = "",
+        faded: bool = False,
+        size: float = 28,
     ) -> None:
         box = Rect(x, y, size, size)
         texts = [self.text(id, name, "name", box.center.x, box.bottom + 1, "middle", faded)]
@@ -92,13 +145,34 @@ class Sheet:
             texts.append(self.text(id, caption, "caption", box.center.x, box.bottom + 15, "middle", faded))
         told = (name, "a machine")
         self.boxes.append(
-            PlacedBox(id, "resource", name, box, parent, "microsoft.compute/virtualmachines", "", icon, told, (),
-                      tuple(texts), faded)
-        )  # fmt: skip
+            PlacedBox(
+                id,
+                "resource",
+                name,
+                box,
+                parent,
+                "microsoft.compute/virtualmachines",
+                "",
+                icon,
+                told,
+                (),
+                tuple(texts),
+                faded,
+            )
+        )
 
     def link(
-        self, kind: str, a: str, b: str, *points: tuple[float, float], heads: str = "b", label: str = "",
-        at: tuple[float, float] = (0, 0), bundle: str = "", style: str = "", faded: bool = False,
+        self,
+        kind: str,
+        a: str,
+        b: str,
+        *points: tuple[float, float],
+        heads: str = "b",
+        label: str = "",
+        at: tuple[float, float] = (0, 0),
+        bundle: str = "",
+        style: str = "",
+        faded: bool = False,
     ) -> None:
         texts = (self.text(a, label, "link-name", *at),) if label else ()
         way = tuple(Point(*p) for p in points)
@@ -107,8 +181,15 @@ class Sheet:
         )
 
     def red(
-        self, level: str, a: str, b: str, start: tuple[float, float], end: tuple[float, float], status: str,
-        *marks: PlacedMark, declared: bool = False,
+        self,
+        level: str,
+        a: str,
+        b: str,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        status: str,
+        *marks: PlacedMark,
+        declared: bool = False,
     ) -> None:
         self.boundaries.append(
             PlacedBoundary(level, a, b, status, Point(*start), Point(*end), (), declared, ("who",), marks)
@@ -135,16 +216,29 @@ def sample_plan(metrics: Metrics) -> Plan:
     words = [
         sheet.text("", "NSG = Network Security Group", "abbreviation", 470, 118),
         sheet.text("", "ASG = Application Security Group", "abbreviation", 470, 133),
-        sheet.text("", "Drawn by", "title-block", 1076, 24), sheet.text("", "diagramgen", "title-block", 1136, 24),
-        sheet.text("", "Version", "title-block", 1076, 42), sheet.text("", "0.1", "title-block", 1136, 42),
+        sheet.text("", "Drawn by", "title-block", 1076, 24),
+        sheet.text("", "diagramgen", "title-block", 1136, 24),
+        sheet.text("", "Version", "title-block", 1076, 42),
+        sheet.text("", "0.1", "title-block", 1136, 42),
         sheet.text("", "note: placed by hand", "note", 24, 740),
-    ]  # fmt: skip
+    ]
     return Plan(
-        name="sample", width=1240, height=860, title="Every mark of the notation",
-        description="A sheet that holds every mark once.", boxes=tuple(sheet.boxes), links=tuple(sheet.links),
-        boundaries=tuple(sheet.boundaries), texts=(title, subtitle, *words, *sheet.texts), key=tuple(sheet.key),
-        rules=((Point(1070, 20), Point(1216, 20)), (Point(1070, 38), Point(1216, 38)), (Point(1070, 57), Point(1216, 57))),
-    )  # fmt: skip
+        name="sample",
+        width=1240,
+        height=860,
+        title="Every mark of the notation",
+        description="A sheet that holds every mark once.",
+        boxes=tuple(sheet.boxes),
+        links=tuple(sheet.links),
+        boundaries=tuple(sheet.boundaries),
+        texts=(title, subtitle, *words, *sheet.texts),
+        key=tuple(sheet.key),
+        rules=(
+            (Point(1070, 20), Point(1216, 20)),
+            (Point(1070, 38), Point(1216, 38)),
+            (Point(1070, 57), Point(1216, 57)),
+        ),
+    )
 
 
 def _frames(sheet: Sheet) -> None:
@@ -204,23 +298,65 @@ def _lines(sheet: Sheet) -> None:
         y = 276 + n * 94
         link("flow", f"t{n}", f"t{n + 1}", (496, y), (496, y + 44))
         link("flow", f"t{n + 1}", f"t{n}", (512, y + 44), (512, y))
-        red("subnet", f"t{n}", f"t{n + 1}", (496 - 14, y + 13), (548, y + 13), "enforced", disc(562, y + 13, "3"), declared=True)
+        red(
+            "subnet",
+            f"t{n}",
+            f"t{n + 1}",
+            (496 - 14, y + 13),
+            (548, y + 13),
+            "enforced",
+            disc(562, y + 13, "3"),
+            declared=True,
+        )
     link("internet", "azfw", "azfw", (120, 240), (228, 240))
     link("internet", "azfw", "azfw", (228, 256), (120, 256))
-    sheet.texts += [sheet.text("azfw", "Internet", "outside-name", 112, 234, "end"),
-                    sheet.text("azfw", "traffic", "outside-name", 112, 248, "end")]  # fmt: skip
+    sheet.texts += [
+        sheet.text("azfw", "Internet", "outside-name", 112, 234, "end"),
+        sheet.text("azfw", "traffic", "outside-name", 112, 248, "end"),
+    ]
     link("vpn", "site", "v1", (154, 440), (300, 440), heads="both")
     for n, words in enumerate(("• S2S VPN", "• SD-WAN")):
         sheet.texts.append(sheet.text("site", words, "bullet", 160, 468 + n * 15))
     red("internet", "s1", "", (230, 200), (230, 300), "no-path", disc(230, 316, "4"))
-    red("on-premises", "s1", "site", (230, 380), (230, 600), "enforced", disc(230, 616, "5"), sign("badge", 230, 440, FIREWALL, 26))
+    red(
+        "on-premises",
+        "s1",
+        "site",
+        (230, 380),
+        (230, 600),
+        "enforced",
+        disc(230, 616, "5"),
+        sign("badge", 230, 440, FIREWALL, 26),
+    )
     link("peering", "v1", "v2", (360, 480), (360, 540), heads="both", label="VNet peering", at=(368, 500))
     red("vnet", "v1", "v2", (290, 520), (592, 520), "enforced", disc(608, 520, "2"))
     red("subscription", "s1", "s2", (860, 140), (860, 390), "no-path", disc(860, 124, "1"))
     red("subscription", "s1", "s3", (860, 390), (860, 540), "gap", sign("gap", 860, 470))
     red("subscription", "s1", "s3", (860, 540), (860, 690), "unknown", sign("unknown", 860, 620))
-    link("peering", "v1", "v3", (600, 350), (626, 350), (626, 346), (740, 346), (740, 272), heads="both", bundle="b")
-    link("peering", "v1", "v5", (600, 350), (626, 350), (626, 460), (668, 460), heads="both", bundle="b", faded=True)
+    link(
+        "peering",
+        "v1",
+        "v3",
+        (600, 350),
+        (626, 350),
+        (626, 346),
+        (740, 346),
+        (740, 272),
+        heads="both",
+        bundle="b",
+    )
+    link(
+        "peering",
+        "v1",
+        "v5",
+        (600, 350),
+        (626, 350),
+        (626, 460),
+        (668, 460),
+        heads="both",
+        bundle="b",
+        faded=True,
+    )
     link("peering", "v4", "v6", (1006, 220), (1060, 220), heads="both", style="disconnected")
     link("hub-connection", "v5", "hub", (690, 494), (690, 570), heads="both")
     link("private-link", "pe", "st", (970, 340), (1138, 340), heads="both")
@@ -231,13 +367,22 @@ def _lines(sheet: Sheet) -> None:
 
 def _key(sheet: Sheet) -> None:
     entries = (
-        ("boundary:no-path", "boundary holds"), ("boundary:declared", "as declared"),
-        ("boundary:gap", "gap: traffic that no rule allows"), ("boundary:unknown", "unknown: the input does not tell"),
-        ("link:peering", "VNet peering"), ("link:flow", "allowed flow"), ("link:private-link", "Private Link"),
-        ("frame:subscription", "subscription"), ("frame:vnet.workload", "VNet"), ("frame:subnet", "subnet"),
-        ("number:1", "subscriptions"), ("nsg", "network security group"), (f"badge:{FIREWALL}", "enforced by"),
-        ("vnet", "VNet"), ("link:service-endpoint", "service endpoint"),
-    )  # fmt: skip
+        ("boundary:no-path", "boundary holds"),
+        ("boundary:declared", "as declared"),
+        ("boundary:gap", "gap: traffic that no rule allows"),
+        ("boundary:unknown", "unknown: the input does not tell"),
+        ("link:peering", "VNet peering"),
+        ("link:flow", "allowed flow"),
+        ("link:private-link", "Private Link"),
+        ("frame:subscription", "subscription"),
+        ("frame:vnet.workload", "VNet"),
+        ("frame:subnet", "subnet"),
+        ("number:1", "subscriptions"),
+        ("nsg", "network security group"),
+        (f"badge:{FIREWALL}", "enforced by"),
+        ("vnet", "VNet"),
+        ("link:service-endpoint", "service endpoint"),
+    )
     sheet.texts.append(sheet.text("", "Key", "key-title", 24, 770))
     x, y = 70.0, 768.0
     for mark, text in entries:

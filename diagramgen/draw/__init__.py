@@ -1,7 +1,8 @@
 """Drawing: a plan and a theme in, a scene out. Places are the plan's, paint is the theme's.
 
-Back to front: frames with their signs and texts, thin links, red lines, thick links, the signs on red lines, the key.
-So a red line lies over the allowed flows that cross it at a right angle, and under the peering it cannot hide.
+Back to front: frames with their signs and texts, thin links, red lines, thick links, the signs on red
+lines, the key. So a red line lies over the allowed flows that cross it, and under a peering, as in the
+article.
 """
 
 from __future__ import annotations
@@ -9,16 +10,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from diagramgen.draw import marks
 from diagramgen.draw.scene import (
-    BoundaryTag, Group, LinkTag, MarkTag, NodeTag, Picture, Polyline, Scene, Shape, Symbol, Words,
+    BoundaryTag,
+    Group,
+    LinkTag,
+    MarkTag,
+    NodeTag,
+    Picture,
+    Polyline,
+    Scene,
+    Shape,
+    Words,
 )  # fmt: skip
 from diagramgen.draw.signs import sign
 from diagramgen.draw.theme import Theme
 from diagramgen.geometry import Point, Rect
 from diagramgen.layout.plan import (
-    Plan, PlacedBoundary, PlacedBox, PlacedKey, PlacedLink, PlacedMark, PlacedText,
+    PlacedBoundary,
+    PlacedBox,
+    PlacedKey,
+    PlacedLink,
+    PlacedMark,
+    PlacedText,
+    Plan,
 )  # fmt: skip
 
 __all__ = ["draw_scene"]
@@ -84,7 +101,8 @@ def _told(name: str, tooltip: tuple[str, ...]) -> tuple[str, ...]:
 def _links(links: Sequence[PlacedLink], theme: Theme) -> list[tuple[bool, Group]]:
     """Every link, and whether it is thick; what a bundle shares is drawn once, by its first link.
 
-    Links in full strength come first in a bundle, so that no veil lies on a shared trunk that one of them needs.
+    Links in full strength come first in a bundle, so that no veil lies on a shared trunk that one of them
+    needs.
     """
     drawn: dict[str, _Trunk] = {}
     groups = {}
@@ -123,7 +141,7 @@ class _Trunk:
     def _ways(self, points: tuple[Point, ...]) -> list[tuple[Point, ...]]:
         """The stretches of a way that are new, joined where they follow each other."""
         ways: list[list[Point]] = []
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             for start, end in self._new(a, b):
                 if ways and ways[-1][-1] == start:
                     ways[-1].append(end)
@@ -241,5 +259,3 @@ def _pictures(shapes: Iterable[Shape | Group]) -> Iterator[str]:
             yield shape.name
         elif isinstance(shape, Group):
             yield from _pictures(shape.shapes)
-
-

@@ -1,14 +1,15 @@
 """The marks of the notation, a function each: shapes from a place and a paint, nothing decided about where.
 
-Lines are drawn through the middle of a pixel, so that they are crisp at 100 %; the exact way stays in the tag.
-Arrowheads are polygons, not markers: every renderer agrees on them. A theme's `wobble` makes lines stray as a hand
-would, always the same way for the same line.
+Lines are drawn through the middle of a pixel, so that they are crisp at 100 %; the exact way stays in the
+tag. Arrowheads are polygons, not markers: every renderer agrees on them. A theme's `wobble` makes lines
+stray as a hand would, always the same way for the same line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import floor, hypot
 from zlib import crc32
 
@@ -44,12 +45,12 @@ def crisp(point: Point) -> Point:
 def line(points: Sequence[Point], pen: Pen, theme: Theme) -> Shape:
     """A way along `points`, drawn by hand where the theme says so."""
     if theme.wobble and len(points) > 1:
-        return Outline("".join(_by_hand(a, b, theme.wobble) for a, b in zip(points, points[1:], strict=False)), pen)
+        return Outline("".join(_by_hand(a, b, theme.wobble) for a, b in pairwise(points)), pen)
     return Polyline(tuple(points), pen)
 
 
 def _by_hand(a: Point, b: Point, wobble: float) -> str:
-    """One stroke as a pen would draw it: bowed a little, its ends a little off. The same for the same ends."""
+    """One stroke as a pen would draw it: bowed a little, its ends a little off; always the same."""
     seed = crc32(f"{a.x:g},{a.y:g},{b.x:g},{b.y:g}".encode())
 
     def stray(step: int, most: float) -> float:
@@ -80,7 +81,7 @@ def frame(box: Rect, stroke: Stroke, theme: Theme, gaps: Sequence[Rect] = ()) ->
         return Rectangle(shown, pen)
     ways = _open_ways(shown, gaps)
     if theme.wobble:
-        strokes = (_by_hand(a, b, theme.wobble) for way in ways for a, b in zip(way, way[1:], strict=False))
+        strokes = (_by_hand(a, b, theme.wobble) for way in ways for a, b in pairwise(way))
         return Outline("".join(strokes), pen)
     return Outline("".join("M" + "L".join(f"{p.x:g} {p.y:g}" for p in way) for way in ways), pen)
 
@@ -88,8 +89,11 @@ def frame(box: Rect, stroke: Stroke, theme: Theme, gaps: Sequence[Rect] = ()) ->
 def _open_ways(box: Rect, gaps: Sequence[Rect]) -> list[list[Point]]:
     """What is left of a frame's outline, clockwise from its top left corner, without what `gaps` cover."""
     corners = [
-        Point(box.x, box.y), Point(box.right, box.y), Point(box.right, box.bottom), Point(box.x, box.bottom),
-    ]  # fmt: skip
+        Point(box.x, box.y),
+        Point(box.right, box.y),
+        Point(box.right, box.bottom),
+        Point(box.x, box.bottom),
+    ]
     ways: list[list[Point]] = []
     for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
         for a, b in _left_over(start, end, gaps):
@@ -110,9 +114,11 @@ def _left_over(start: Point, end: Point, gaps: Sequence[Rect]) -> list[tuple[Poi
     for gap in gaps:
         if (gap.y <= start.y <= gap.bottom) if dx else (gap.x <= start.x <= gap.right):
             spans = sorted(
-                ((gap.x - start.x) * dx + (gap.y - start.y) * dy if dx else (gap.y - start.y) * dy,
-                 (gap.right - start.x) * dx if dx else (gap.bottom - start.y) * dy)
-            )  # fmt: skip
+                (
+                    (gap.x - start.x) * dx + (gap.y - start.y) * dy if dx else (gap.y - start.y) * dy,
+                    (gap.right - start.x) * dx if dx else (gap.bottom - start.y) * dy,
+                )
+            )
             covered.append((max(0.0, spans[0]), min(length, spans[1])))
     pieces, at = [], 0.0
     for low, high in sorted(c for c in covered if c[0] < c[1]):
@@ -122,7 +128,8 @@ def _left_over(start: Point, end: Point, gaps: Sequence[Rect]) -> list[tuple[Poi
     if at < length:
         pieces.append((at, length))
     return [
-        (Point(start.x + dx * a, start.y + dy * a), Point(start.x + dx * b, start.y + dy * b)) for a, b in pieces
+        (Point(start.x + dx * a, start.y + dy * a), Point(start.x + dx * b, start.y + dy * b))
+        for a, b in pieces
     ]
 
 
@@ -145,7 +152,10 @@ def arrow(points: Sequence[Point], stroke: Stroke, at_start: bool, at_end: bool,
 
 
 def _head(way: list[Point], stroke: Stroke, most: float) -> Shape:
-    """The head at the end of `way`, which is cut back to the head's foot; at most that share of the last step."""
+    """The head at the end of `way`, which is cut back to the head's foot.
+
+    It takes at most that share of the last step.
+    """
     tip, before = way[-1], way[-2]
     step = hypot(tip.x - before.x, tip.y - before.y) or 1.0
     ux, uy = (tip.x - before.x) / step, (tip.y - before.y) / step
@@ -175,7 +185,9 @@ def _dotted_line(way: list[Point], stroke: Stroke, theme: Theme) -> list[Shape]:
 # Boundaries
 
 
-def red_line(start: Point, end: Point, stroke: Stroke, nailed: tuple[bool, bool], theme: Theme) -> list[Shape]:
+def red_line(
+    start: Point, end: Point, stroke: Stroke, nailed: tuple[bool, bool], theme: Theme
+) -> list[Shape]:
     """A boundary's piece; `nailed` ends get the dot that says: computed, not only declared."""
     way = (crisp(start), crisp(end))
     shapes: list[Shape] = [line(way, pen_of(stroke), theme)]
@@ -300,7 +312,8 @@ def _boundary_sample(name: str, box: Rect, theme: Theme) -> list[Shape]:
 def _link_sample(name: str, box: Rect, theme: Theme) -> list[Shape]:
     kind, _, style = name.partition(".")
     y = box.center.y
-    return arrow((Point(box.x, y), Point(box.right, y)), theme.link(kind, style), kind not in ("flow", "internet"), True, theme)
+    way = (Point(box.x, y), Point(box.right, y))
+    return arrow(way, theme.link(kind, style), kind not in ("flow", "internet"), True, theme)
 
 
 def _frame_sample(name: str, box: Rect, theme: Theme) -> list[Shape]:

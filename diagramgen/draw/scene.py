@@ -72,9 +72,10 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One line of text: set at `length` px from, about or up to `at`, whose y is the baseline; 0 sets it freely.
+    """One line of text from, about or up to `at`, whose y is the baseline.
 
-    `of` is the id of what it names, `room` the box that it must not leave.
+    It is set at `length` px, freely when that is 0. `of` is the id of what it names, `room` the box that it
+    must not leave.
     """
 
     text: str
@@ -173,7 +174,8 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole drawing, painted. `symbols` are the own signs in use; `icons` the pictures that a writer needs."""
+    """A whole drawing, painted. `symbols` are the own signs in use, `icons` the pictures that a writer
+    needs."""
 
     name: str
     width: float

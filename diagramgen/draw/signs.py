@@ -46,7 +46,9 @@ def _nsg(colors: Colors) -> tuple[Shape, ...]:
             fill=colors["shield-edge"],
         ),
         Outline("M10 1.1C8.4 1.1 7.4 1.8 6.1 2.7C4.7 3.7 3.2 4.1 1.1 4.2V11.5H10Z", fill=light),
-        Outline("M10 1.1C11.6 1.1 12.6 1.8 13.9 2.7C15.3 3.7 16.8 4.1 18.9 4.2V11.5H10Z", fill=Shade(top, middle)),
+        Outline(
+            "M10 1.1C11.6 1.1 12.6 1.8 13.9 2.7C15.3 3.7 16.8 4.1 18.9 4.2V11.5H10Z", fill=Shade(top, middle)
+        ),
         Outline("M1.1 11.5C1.4 15.9 4.9 19.8 10 22.8V11.5Z", fill=Shade(middle, bottom)),
         Outline("M18.9 11.5C18.6 15.9 15.1 19.8 10 22.8V11.5Z", fill=light),
     )
@@ -111,8 +113,10 @@ def _person(dx: float, skin: Fill, shirt: str) -> tuple[Shape, ...]:
 
     collar = f"M{at(9.2)} 12.2L{at(12)} 19.2L{at(14.8)} 12.2C{at(13.1)} 13.5 {at(10.9)} 13.5 {at(9.2)} 12.2Z"
     return (
-        Outline(_shoulders(dx), fill=skin), Outline(collar, fill=shirt), Disc(Point(12 + dx, 7), 5.3, fill=skin),
-    )  # fmt: skip
+        Outline(_shoulders(dx), fill=skin),
+        Outline(collar, fill=shirt),
+        Disc(Point(12 + dx, 7), 5.3, fill=skin),
+    )
 
 
 def _shoulders(dx: float) -> str:
@@ -121,7 +125,8 @@ def _shoulders(dx: float) -> str:
 
     return (
         f"M{at(3)} 21C{at(3)} 15.6 {at(6.8)} 12.4 {at(12)} 12.4C{at(17.2)} 12.4 {at(21)} 15.6 {at(21)} 21"
-        f"V21.8C{at(21)} 22.8 {at(20.3)} 23.4 {at(19.4)} 23.4H{at(4.6)}C{at(3.7)} 23.4 {at(3)} 22.8 {at(3)} 21.8Z"
+        f"V21.8C{at(21)} 22.8 {at(20.3)} 23.4 {at(19.4)} 23.4H{at(4.6)}"
+        f"C{at(3.7)} 23.4 {at(3)} 22.8 {at(3)} 21.8Z"
     )
 
 
@@ -140,12 +145,15 @@ def _branch(colors: Colors) -> tuple[Shape, ...]:
     """A small house with a roof."""
     wall, window = Shade(colors["building-top"], colors["building-bottom"]), colors["building-window"]
     return (
-        Outline("M12 2L23.2 10.4C23.8 10.9 23.5 11.8 22.7 11.8H21V21.8C21 22.5 20.5 23 19.8 23H4.2"
-                "C3.5 23 3 22.5 3 21.8V11.8H1.3C.5 11.8 .2 10.9 .8 10.4Z", fill=wall),
+        Outline(
+            "M12 2L23.2 10.4C23.8 10.9 23.5 11.8 22.7 11.8H21V21.8C21 22.5 20.5 23 19.8 23H4.2"
+            "C3.5 23 3 22.5 3 21.8V11.8H1.3C.5 11.8 .2 10.9 .8 10.4Z",
+            fill=wall,
+        ),
         Rectangle(Rect(5.8, 12.4, 3.4, 3.4), fill=window, radius=0.2),
         Rectangle(Rect(14.8, 12.4, 3.4, 3.4), fill=window, radius=0.2),
         Rectangle(Rect(10.2, 15.4, 3.6, 7.2), fill=window, radius=0.2),
-    )  # fmt: skip
+    )
 
 
 def _nva(colors: Colors) -> tuple[Shape, ...]:
@@ -167,9 +175,13 @@ def _network_manager(colors: Colors) -> tuple[Shape, ...]:
     center, ends = Point(12, 12), _points(((12, 5.4), (6.3, 15.4), (17.7, 15.4)))
     spokes = tuple(Polyline((center, end), Pen(white, 1.4)) for end in ends)
     discs = tuple(Disc(end, 2.1, fill=white) for end in ends)
-    hexagon = "M10.9 .8C11.6 .4 12.4 .4 13.1 .8L21.3 5.5C22 5.9 22.4 6.6 22.4 7.4V16.6C22.4 17.4 22 18.1 21.3 18.5" \
-        "L13.1 23.2C12.4 23.6 11.6 23.6 10.9 23.2L2.7 18.5C2 18.1 1.6 17.4 1.6 16.6V7.4C1.6 6.6 2 5.9 2.7 5.5Z"  # fmt: skip
-    return (Outline(hexagon, fill=shade), *spokes, Disc(center, 2.9, fill=white), *discs)
+    return (Outline(_HEXAGON, fill=shade), *spokes, Disc(center, 2.9, fill=white), *discs)
+
+
+_HEXAGON = (
+    "M10.9 .8C11.6 .4 12.4 .4 13.1 .8L21.3 5.5C22 5.9 22.4 6.6 22.4 7.4V16.6C22.4 17.4 22 18.1 21.3 18.5"
+    "L13.1 23.2C12.4 23.6 11.6 23.6 10.9 23.2L2.7 18.5C2 18.1 1.6 17.4 1.6 16.6V7.4C1.6 6.6 2 5.9 2.7 5.5Z"
+)
 
 
 def _internet(colors: Colors) -> tuple[Shape, ...]:
@@ -178,7 +190,9 @@ def _internet(colors: Colors) -> tuple[Shape, ...]:
     return (
         Disc(Point(12, 12), 11, fill=Shade(colors["globe-top"], colors["globe-bottom"])),
         Outline("M12 1.4C5.4 7.2 5.4 16.8 12 22.6C18.6 16.8 18.6 7.2 12 1.4Z", pen),
-        Outline("M1.4 12H22.6M3.2 6.6C8.4 9 15.6 9 20.8 6.6M3.2 17.4C8.4 15 15.6 15 20.8 17.4M12 1.4V22.6", pen),
+        Outline(
+            "M1.4 12H22.6M12 1.4V22.6M3.2 6.6C8.4 9 15.6 9 20.8 6.6M3.2 17.4C8.4 15 15.6 15 20.8 17.4", pen
+        ),
     )
 
 

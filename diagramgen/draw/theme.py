@@ -1,7 +1,8 @@
-"""Theme: the measures that layout needs and the paint that drawing needs, from `styles/*.yaml` and nowhere else.
+"""Theme: the measures that layout needs and the paint that drawing needs, from `styles/*.yaml` alone.
 
-A theme is made of layers, each laid over the one before: `reference` is the first and says everything, another
-file says only what differs. So `reference` is the schema too: a word that it does not know is an error.
+A theme is made of layers, each laid over the one before: `reference` is the first and says everything,
+another file says only what differs. So `reference` is the schema too: a word that it does not know is an
+error.
 """
 
 from __future__ import annotations
@@ -151,8 +152,13 @@ def _is_numbers(value: object) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str) and all(map(_is_number, value))
 
 
+def _is_pair(value: object) -> bool:
+    return _is_numbers(value) and len(cast(Sequence[object], value)) == 2
+
+
 def _is_texts(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(v, str) for v in value)
+    is_list = isinstance(value, Sequence) and not isinstance(value, str)
+    return is_list and all(isinstance(v, str) for v in cast(Sequence[object], value))
 
 
 _VALUES: Mapping[str, tuple[Callable[[object], bool], str]] = {
@@ -161,7 +167,7 @@ _VALUES: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "page": (_is_color, "a colour such as `#ffffff`"),
     "stroke": (_is_color, "a colour such as `#ff0000`"),
     "dash": (_is_numbers, "a list of lengths, px, such as `[3, 3]`"),
-    "head": (lambda v: _is_numbers(v) and len(cast(Sequence[object], v)) == 2, "two lengths, such as `[9, 6]`"),
+    "head": (_is_pair, "two lengths, such as `[9, 6]`"),
     "caps": (lambda v: v in ("round", "butt"), "`round` or `butt`"),
     "end": (lambda v: v in ("arrow", "dot", "plain"), "`arrow`, `dot` or `plain`"),
     "icons": (lambda v: v in ("colour", "grey"), "`colour` or `grey`"),
@@ -218,7 +224,8 @@ def _build(merged: Mapping[str, object]) -> Theme:
 def _metrics(measures: Mapping[str, object]) -> Metrics:
     fonts = cast(Mapping[str, Mapping[str, float | bool]], measures["fonts"])
     plain = {key: cast(float, value) for key, value in measures.items() if key != "fonts"}
-    return Metrics(fonts={style: FontMetrics(**font) for style, font in fonts.items()}, **plain)  # type: ignore[arg-type]
+    by_style = {style: FontMetrics(**font) for style, font in fonts.items()}  # type: ignore[arg-type]
+    return Metrics(fonts=by_style, **plain)
 
 
 def _stroke(words: Mapping[str, object], base: Stroke | None = None) -> Stroke:

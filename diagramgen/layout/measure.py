@@ -1,11 +1,11 @@
 """How wide a text is, without a font at hand, and how to break it into a room.
 
-Two widths a text. `set_width` is its natural width in Open Sans, which is close to Segoe UI; the SVG fixes each
-text at it (`textLength`). `room_width` is what the widest of the common fallbacks needs, DejaVu Sans: a room of
-that width holds the text even in a renderer that ignores `textLength` (librsvg). Letters are looked up one by one,
-kerning is left out: it makes lines narrower.
+Two widths a text. `set_width` is its natural width in Open Sans, which is close to Segoe UI; the SVG fixes
+each text at it (`textLength`). `room_width` is what the widest of the common fallbacks needs, DejaVu Sans: a
+room of that width holds the text even in a renderer that ignores `textLength` (librsvg). Letters are looked
+up one by one, kerning is left out: it makes lines narrower.
 
-Letters outside the tables are taken by their class: wide East Asian ones as a full em, combining ones as nothing.
+Letters outside the tables are taken by their class: wide East Asian ones as an em, combining ones as nothing.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _EMOJI_SET, _EMOJI_ROOM = 1250, 1400
 """Noto Color Emoji is 1.245 em wide, Segoe UI Emoji 1.37 em."""
 
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"  # no XML text may hold these
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"  # these turn the direction of what follows
 )
-"""What XML 1.0 forbids or discourages (https://www.w3.org/TR/xml/#charsets), and marks that turn the direction of
-the text around them."""
+"""Letters that are never drawn: https://www.w3.org/TR/xml/#charsets, https://www.unicode.org/reports/tr9/."""
 
 
 class _Letters(dict[str, int]):
@@ -109,9 +109,9 @@ def _thousandths(text: str, bold: bool, italic: bool) -> tuple[int, int]:
 def wrap(text: str, font: FontMetrics, max_width: float, max_lines: int) -> tuple[str, ...]:
     """`text` in at most `max_lines` lines of at most `max_width` px room each.
 
-    Lines break at blanks. Only a word that is wider than a line breaks after `-`, `_`, `.`, `/`, then before a hump
-    of camelCase, then between any two graphemes. What does not fit loses its middle, so that head and tail
-    survive. A room narrower than a single grapheme still gets that grapheme.
+    Lines break at blanks. Only a word that is wider than a line breaks after `-`, `_`, `.`, `/`, then
+    before a hump of camelCase, then between any two graphemes. What does not fit loses its middle, so that
+    head and tail survive. A room narrower than a single grapheme still gets that grapheme.
 
     >>> wrap("Azure Firewall subnet", FontMetrics(11, 15), 100, 2)
     ('Azure Firewall', 'subnet')
@@ -208,7 +208,7 @@ def _joins(cluster: str, letter: str) -> bool:
     code, last = ord(letter), ord(cluster[-1])
     if unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf") or 0x1F3FB <= code <= 0x1F3FF:
         return True
-    if last == 0x200D or _is_hangul_part(code) and (_is_hangul_part(last) or 0xAC00 <= last <= 0xD7A3):
+    if last == 0x200D or (_is_hangul_part(code) and (_is_hangul_part(last) or 0xAC00 <= last <= 0xD7A3)):
         return True
     return _is_flag_half(code) and _is_flag_half(last) and len(cluster) % 2 == 1
 

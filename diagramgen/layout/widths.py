@@ -492,7 +492,7 @@ ROOM: Mapping[int, str] = {
         "36936930230230230224e3b13b13b13b13b13023023024603b13b13b13b136936936936930230230233f33f2dd2dd302"
     ),
 }
-"""The widest of Open Sans and DejaVu Sans, upright and slanted."""
+"""The widest of Open Sans and DejaVu Sans, also slanted."""
 
 ROOM_BOLD: Mapping[int, str] = {
     0x0020: (

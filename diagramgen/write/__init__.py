@@ -16,7 +16,7 @@ __all__ = ["WRITERS", "Drawing", "write_drawing", "write_plan_json", "write_png"
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All that a writer may need: the scene, the pictures of its icons, the plan behind it, px a px for bitmaps."""
+    """All that a writer may need. `icons` are the scene's pictures, `scale` the pixels a px of a bitmap."""
 
     plan: Plan
     scene: Scene

@@ -1,7 +1,7 @@
 """PNG: the SVG, rendered with the bundled Open Sans, so that a machine without any font shows its texts too.
 
-The machine's own fonts are left out: the same drawing gives the same picture everywhere, as far as Open Sans has
-the letters. Only for letters that it lacks (Chinese, emoji) are the machine's fonts asked.
+The machine's own fonts are left out: the same drawing gives the same picture everywhere, as far as Open
+Sans has the letters. Only for letters that it lacks (Chinese, emoji) are the machine's fonts asked.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def write_png(svg: bytes, scale: float = 2.0) -> bytes:
 
 @cache
 def _font_files() -> tuple[str, ...]:
-    """Open Sans, upright and italic, as `fontpkg-open-sans` brings it (variable: every weight in one file)."""
+    """Open Sans, upright and italic, as `fontpkg-open-sans` brings it; every weight is in one file."""
     spec = find_spec("fontpkg_open_sans")
     if spec is None or spec.origin is None:
         return ()

@@ -1,22 +1,37 @@
 """SVG: a scene as a self-contained file that keeps the drawing contract.
 
-No script, no style sheet, no outside reference: icons are embedded once each and used by id, and every id starts
-with the drawing's name, so that several drawings may stand in one page. One element a line, numbers without
-trailing zeros: the same scene gives the same bytes everywhere. Written as text, for a tree would cost more than the
-drawing.
+No script, no style sheet, no outside reference: icons are embedded once each and used by id, and every id
+starts with the drawing's name, so that several drawings may stand in one page. One element a line, numbers
+without trailing zeros: the same scene gives the same bytes everywhere. Written as text, for a tree would cost
+more than the drawing.
 """
 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from diagramgen.draw.scene import (
-    BoundaryTag, Disc, Fill, Group, LinkTag, MarkTag, NodeTag, Outline, Pen, Picture, Polyline, Rectangle, Scene,
-    Shade, Shape, Tag, Words,
-)  # fmt: skip
+    BoundaryTag,
+    Disc,
+    Fill,
+    Group,
+    LinkTag,
+    MarkTag,
+    NodeTag,
+    Outline,
+    Pen,
+    Picture,
+    Polyline,
+    Rectangle,
+    Scene,
+    Shade,
+    Shape,
+    Tag,
+    Words,
+)
 from diagramgen.geometry import Point, Rect
 
 _FONT_SIZE, _TEXT_COLOR = 11.0, "#000000"
@@ -24,7 +39,8 @@ _FONT_SIZE, _TEXT_COLOR = 11.0, "#000000"
 
 
 def write_svg(scene: Scene, icons: Mapping[str, bytes]) -> bytes:
-    """The scene as SVG, UTF-8. `icons` are the pictures of `scene.icons`, PNG or SVG; one that is missing is a box."""
+    """The scene as SVG, UTF-8. `icons` are the pictures of `scene.icons`, PNG or SVG; one without is a
+    box."""
     page = _Page(scene, icons)
     return ("\n".join(page.lines()) + "\n").encode("utf-8", "replace")
 
@@ -43,7 +59,8 @@ class _Page:
         width, height = number(scene.width), number(scene.height)
         families = ", ".join(_family(name) for name in scene.font_family)
         yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+            f'viewBox="0 0 {width} {height}" '
             f'role="img" aria-labelledby="{prefix}-title {prefix}-desc" '
             f'font-family="{escape(families)}" font-size="{number(_FONT_SIZE)}">'
         )
@@ -136,7 +153,8 @@ class _Page:
 
 
 def _words(words: Words) -> str:
-    """One line of text, fixed at its natural width: a fallback font is squeezed, never let out of its room."""
+    """One line of text, fixed at its natural width: a fallback font is squeezed, never let out of the
+    room."""
     parts = [f'<text class="{slug(words.style)}"', f'x="{number(words.at.x)}" y="{number(words.at.y)}"']
     if words.anchor != "start":
         parts.append(f'text-anchor="{words.anchor}"')
@@ -165,21 +183,36 @@ def _tag_attributes(tag: Tag) -> str:
         case NodeTag():
             classes = ("node", tag.kind, tag.style)
             named = (
-                ("id", tag.id), ("kind", tag.kind), ("parent", tag.parent), ("type", tag.type), ("style", tag.style),
-                ("name", tag.name), ("box", _box(tag.box)),
-            )  # fmt: skip
+                ("id", tag.id),
+                ("kind", tag.kind),
+                ("parent", tag.parent),
+                ("type", tag.type),
+                ("style", tag.style),
+                ("name", tag.name),
+                ("box", _box(tag.box)),
+            )
         case LinkTag():
             classes = ("link", tag.kind, tag.style)
             named = (
-                ("id", tag.id), ("kind", tag.kind), ("from", tag.a), ("to", tag.b), ("bundle", tag.bundle),
-                ("style", tag.style), ("points", _pairs(tag.points)),
-            )  # fmt: skip
+                ("id", tag.id),
+                ("kind", tag.kind),
+                ("from", tag.a),
+                ("to", tag.b),
+                ("bundle", tag.bundle),
+                ("style", tag.style),
+                ("points", _pairs(tag.points)),
+            )
         case BoundaryTag():
             classes = ("boundary", tag.level, tag.status)
             named = (
-                ("level", tag.level), ("status", tag.status), ("a", tag.a), ("b", tag.b), ("by", " ".join(tag.by)),
-                ("declared", "true" if tag.declared else ""), ("points", _pairs(tag.points)),
-            )  # fmt: skip
+                ("level", tag.level),
+                ("status", tag.status),
+                ("a", tag.a),
+                ("b", tag.b),
+                ("by", " ".join(tag.by)),
+                ("declared", "true" if tag.declared else ""),
+                ("points", _pairs(tag.points)),
+            )
         case MarkTag():
             classes = ("mark", tag.kind, "")
             named = (("of", tag.of),)
@@ -228,8 +261,8 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML 1.0 file may hold: https://www.w3.org/TR/xml/#charsets."""
+_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+"""What no XML 1.0 file may hold: https://www.w3.org/TR/xml/#charsets. Compiled when a text first needs it."""
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 _NEEDS_ESCAPE = re.compile('[&<>"\t\n\r]')
@@ -243,7 +276,7 @@ def escape(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and not _NEEDS_ESCAPE.search(text):
         return text
-    return _NEEDS_ESCAPE.sub(lambda found: _ESCAPES[found[0]], _FORBIDDEN.sub("", text))
+    return _NEEDS_ESCAPE.sub(lambda found: _ESCAPES[found[0]], re.sub(_FORBIDDEN, "", text))
 
 
 def slug(text: str) -> str:
@@ -274,7 +307,7 @@ def _unique_ids(names: Sequence[str], prefix: str) -> dict[str, str]:
 
 def _data_uri(picture: bytes) -> str:
     kind = "png" if picture.startswith(b"\x89PNG") else "svg+xml"
-    return f"data:image/{kind};base64,{b64encode(picture).decode('ascii')}"
+    return f"data:image/{kind};base64,{b2a_base64(picture, newline=False).decode('ascii')}"
 
 
 def _shades(scene: Scene) -> Iterator[Shade]:
