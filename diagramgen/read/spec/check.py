@@ -50,7 +50,8 @@ def check(shape: Shape, value: Any, place: Place, report: Report, what: str = ""
             for option in shape.shapes:
                 if _takes(option, value):
                     return check(option, value, place, report, what)
-            return _refuse(value, " or ".join(dict.fromkeys(expectation(s) for s in shape.shapes)), place, report, what)
+            hint = _flag_hint(value) if any(isinstance(s, Flag) for s in shape.shapes) else ""
+            return _refuse(value, expectation(shape), place, report, what, hint)
         case _:
             assert_never(shape)
 
@@ -220,7 +221,7 @@ def _check_names(shape: Names, value: Any, place: Place, report: Report, what: s
             continue
         checked = _empty(shape.entry, here) if entry is None else check(shape.entry, entry, here, report)
         # a refused entry keeps its name, so that what refers to it is not refused too
-        entries.append(Item(_empty(shape.entry, here) if checked is WRONG else checked, here, name))
+        entries.append(Item(_empty(shape.entry, here, False) if checked is WRONG else checked, here, name))
     return _without_twins(tuple(entries), report)
 
 
@@ -235,9 +236,9 @@ def _check_bare_names(shape: Names, value: list[Any], place: Place, report: Repo
     return _without_twins(tuple(entries), report)
 
 
-def _empty(shape: Shape, place: Place) -> Any:
+def _empty(shape: Shape, place: Place, is_whole: bool = True) -> Any:
     forms = (shape,) if not isinstance(shape, Either) else shape.shapes
-    return Told(place) if any(isinstance(s, Form) for s in forms) else ()
+    return Told(place, {}, is_whole) if any(isinstance(s, Form) for s in forms) else ()
 
 
 def _name_is_good(name: str, place: Place, report: Report) -> bool:
@@ -263,7 +264,7 @@ def _without_twins(entries: tuple[Item, ...], report: Report) -> tuple[Item, ...
 def _check_form(shape: Form, value: Any, place: Place, report: Report, what: str) -> Any:
     if not isinstance(value, dict):
         return _refuse(value, "a mapping", place, report, what or _named(shape, place))
-    told = {}
+    told, is_whole = {}, True
     for key, inner in value.items():
         field = shape.fields.get(key)
         if field is None:
@@ -271,12 +272,14 @@ def _check_form(shape: Form, value: Any, place: Place, report: Report, what: str
                 _refuse_key(shape, key, value, place, report)
         elif inner is not None:
             checked = check(field, inner, place / key, report)
-            if checked is not WRONG:
+            if checked is WRONG:
+                is_whole = False
+            else:
                 told[key] = checked
     for key in shape.required:
         if value.get(key) is None:
             report(Diagnostic("error", "missing-key", f"{shape.what} needs the key `{key}`", place.key if place.path else place))
-    return Told(place, told)
+    return Told(place, told, is_whole)
 
 
 def _named(shape: Form, place: Place) -> str:

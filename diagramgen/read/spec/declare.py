@@ -82,7 +82,8 @@ class _Declaring:
                 if said is not None and said is not False:
                     kind = kind_of_word("firewall" if part == "firewall" else f"hub_{part}")
                     value = said if isinstance(said, Told) else Told(inner.place / part)
-                    self.names.add(Named("hub_resource", kind.label if kind else part, f"{hub.shown}/{part}", inner.place / part, value, hub, part))
+                    thing = Named("hub_resource", kind.label if kind else part, f"{hub.shown}/{part}", inner.place / part, value, hub, part)
+                    self.names.add_alias(self.names.add(thing), part)
             for table in inner.value.get("route_tables", ()):
                 self.add("hub_route_table", "route_tables", table, hub)
             for name in BUILT_IN_HUB_TABLES:
@@ -101,7 +102,7 @@ class _Declaring:
             elif not self._stands_here(line, kind, parent, value, item):
                 continue
             values = {**value.values, "count": value.get("count", line.count), "each": value.get("each", line.each)}
-            named = Item(Told(value.place, values), item.place, name)
+            named = Item(Told(value.place, values, value.is_whole), item.place, name)
             thing = self.add("resource" if kind == "resource" else "service", key, named, parent)
             thing.word = line.word
             if parent is None or parent.kind != "site":
@@ -109,7 +110,7 @@ class _Declaring:
 
     def _type_from_name(self, item: Item, value: Told, parent: Named | None) -> ResourceLine | None:
         """The type of a resource of which only the name is said, when the name is a type: `storage:`."""
-        if "type" in value.values:
+        if not value.is_whole:
             return None
         is_site = parent is not None and parent.kind == "site"
         if is_site and item.name.lower() in ON_PREMISES_WORDS:

@@ -133,13 +133,12 @@ class _Reader:
             frame.key = "<<"
             return
         if text in frame.first:
-            line = frame.first[text].line + 1
             path = self._path()
             self.found.append(Diagnostic(
                 "error", "duplicate-key", f"the key `{_shorten(text)}` stands here twice", Place(self.source, path, at_key=True),
                 hints=("give each its own name, or put the two together",),
-                related=((f"first here, line {line}", Place(self.source, (*path, text), at_key=True)),),
-                line=event.start_mark.line + 1, column=event.start_mark.column + 1))  # fmt: skip
+                related=(("first here", Place(self.source, (*path, text), at_key=True)),),
+                line=event.start_mark.line + 1, column=event.start_mark.column + 1, span=(0, max(1, event.end_mark.column - event.start_mark.column))))  # fmt: skip
         else:
             frame.first[text] = event.start_mark
         if event.anchor:

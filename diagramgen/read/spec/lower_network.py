@@ -72,7 +72,7 @@ def _refuse_overlap(networks: Iterable[tuple[Network, Named]], where: str, conte
     for network, thing in sorted(networks, key=lambda pair: (pair[0].version, pair[0], pair[1].key)):
         before = widest.get(network.version)
         if before is not None and int(before[0].broadcast_address) >= int(network.network_address):
-            here, there = thing.value.at("address"), before[1].value.at("address")
+            here, there = _place_of(network, thing), _place_of(before[0], before[1])
             if before[1] is thing:
                 context.error("overlap", f"two networks {where} overlap: `{before[0]}` and `{network}`", here)
             else:
@@ -80,6 +80,12 @@ def _refuse_overlap(networks: Iterable[tuple[Network, Named]], where: str, conte
                               related=((f"`{shorten(before[1].name)}` stands here", there),))
         if before is None or int(network.broadcast_address) > int(before[0].broadcast_address):
             widest[network.version] = (network, thing)
+
+
+def _place_of(network: Network, thing: Named) -> Place:
+    """Where one of a thing's networks is written."""
+    items: tuple[Item, ...] = thing.value.get("address", ())
+    return next((item.place for item in items if item.value == network), thing.place)
 
 
 def _lower_subnet(subnet: Named, context: Context) -> None:
@@ -112,7 +118,7 @@ def _lower_subnet(subnet: Named, context: Context) -> None:
 def _check_subnet_address(subnet: Named, context: Context) -> None:
     vnet = subnet.parent
     for network in subnet.networks:
-        place = subnet.value.at("address")
+        place = _place_of(network, subnet)
         spaces = [n for n in vnet.networks if n.version == network.version] if vnet else []
         inside = any(int(s.network_address) <= int(network.network_address) and int(network.broadcast_address) <= int(s.broadcast_address) for s in spaces)
         if vnet is not None and vnet.networks and not inside:

@@ -96,6 +96,11 @@ class NameTable:
             thing.parent.children.append(thing)
         return thing
 
+    def add_alias(self, thing: Named, name: str) -> None:
+        """A second name by which a thing is known."""
+        if name.lower() != thing.name.lower():
+            self.by_name[name.lower()].append(thing)
+
     def all(self, *kinds: str) -> Iterator[Named]:
         for kind in kinds:
             yield from self.by_kind[kind]
@@ -108,7 +113,7 @@ class NameTable:
             if (exact := self.by_key.get(folded)) is not None and exact.kind in kinds:
                 return [exact]
             parts = [p.strip() for p in folded.split("/")]
-            found = [t for t in self.by_name.get(parts[-1], ()) if t.kind in kinds and _is_path(parts, t.path())]
+            found = [t for t in self.by_name.get(parts[-1], ()) if t.kind in kinds and _leads(parts[:-1], t.path()[:-1])]
         return found
 
     def find(self, text: str, kinds: Collection[str], place: Place, span: tuple[int, int] | None = None,
@@ -177,10 +182,10 @@ def escape(name: str) -> str:
     return name.strip().replace("/", "%2F")
 
 
-def _is_path(parts: list[str], path: tuple[str, ...]) -> bool:
-    """Whether the parts occur in the path in order, the last at its end."""
+def _leads(parts: list[str], path: tuple[str, ...]) -> bool:
+    """Whether the parts occur in the path, in order."""
     steps = iter(path)
-    return parts[-1] == path[-1] and all(part in steps for part in parts)
+    return all(part in steps for part in parts)
 
 
 def _nearest(found: list[Named], near: Named) -> list[Named]:

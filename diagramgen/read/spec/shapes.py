@@ -117,10 +117,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A checked mapping with known keys: what was said, without what was wrong."""
+    """A checked mapping with known keys: what was said, without what was wrong (then it is not `is_whole`)."""
 
     place: Place
     values: Mapping[str, Any] = field(default_factory=dict)
+    is_whole: bool = True
 
     def get(self, key: str, default: Any = None) -> Any:
         value = self.values.get(key)
