@@ -1,0 +1,5 @@
+"""Views: from an analysed topology to a sketch, which is all that layout and drawing ever see."""
+
+from diagramgen.view.choose import choose_view, view_names
+
+__all__ = ["choose_view", "view_names"]

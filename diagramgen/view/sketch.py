@@ -54,10 +54,13 @@ class Box:
     role: Role = "plain"
     caption: tuple[str, ...] = ()
     side_label: str = ""
+    over: str = ""  # a line above the icon, such as 'Front Door origin'
     marks: tuple[SideMark, ...] = ()
     tooltip: tuple[str, ...] = ()
     children: tuple[Box, ...] = ()
     faded: bool = False
+    at_end: bool = False
+    columns: int = 0  # wished columns of the grid inside, 0 for the best shape
     order: tuple[float | str, ...] = ()
 
 
@@ -153,6 +156,7 @@ class Sketch:
     links: tuple[Link, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     boundaries: Boundaries = field(default_factory=Boundaries)
+    outer: tuple[tuple[Level, str, str, BoundaryState], ...] = ()  # level, id outside, id inside, state
     key: tuple[KeyEntry, ...] = ()
     abbreviations: tuple[str, ...] = ()  # 'NSG = Network Security Group', drawn at the top
     subtitle: str = ""
@@ -160,3 +164,4 @@ class Sketch:
     notes: tuple[tuple[str, str], ...] = ()  # box id or "", text
     show_title: bool = True
     page_ratio: float = 1.5  # wished width / height
+    columns: int = 0  # wished columns where several roots stand side by side, 0 for the best shape

@@ -1,0 +1,275 @@
+"""Red lines: which boxes face each other across a channel, and the straight pieces drawn between them.
+
+A line lies on the middle that its channel keeps for it, covers what the two sides share, and joins with its
+neighbours of the same state into one long line whose pieces meet end to end. Numbers, gap and question marks have
+their places on the line where no link crosses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diagramgen.geometry import Point, Rect, half
+from diagramgen.layout.plan import Metrics, PlacedBoundary, PlacedMark
+from diagramgen.layout.tree import Cell, Channel, Empty, Grid, Item, Side, grids
+from diagramgen.view.sketch import LEVEL_NUMBERS, Boundaries, BoundaryState, Level
+
+TRANSPARENT = ("region", "management-group")
+SIGN = 15.0
+JOIN = 90.0
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of boundary between `a` and `b` in one channel, from `lo` to `hi` along it."""
+
+    channel: Channel
+    level: Level
+    a: Item
+    b: Item
+    state: BoundaryState
+    lo: float = 0.0
+    hi: float = 0.0
+
+
+@dataclass(slots=True)
+class LongLine:
+    """Pieces of one state in one channel that meet end to end, sorted along it."""
+
+    pieces: list[Piece]
+    numbered: bool
+    faded: bool
+    at: float = 0.0
+    lo: float = 0.0
+    hi: float = 0.0
+    crossed: list[float] = field(default_factory=list)
+
+
+def facing_pieces(root: Item, boundaries: Boundaries) -> list[Piece]:
+    """A piece for every two siblings that face each other across a channel and whose boundary is drawn."""
+    found: list[Piece] = []
+    for grid in grids(root.content):
+        for r, row in enumerate(grid.rows):
+            for c, channel in enumerate(grid.across[r]):
+                found += _pairs(channel, _edge(row[c], "right"), _edge(row[c + 1], "left"), boundaries)
+            if r < len(grid.down):
+                above = [item for cell in _row_edge(grid, r, "bottom") for item in cell]
+                below = [item for cell in _row_edge(grid, r + 1, "top") for item in cell]
+                found += _pairs(grid.down[r], above, below, boundaries)
+    return found
+
+
+def _row_edge(grid: Grid, r: int, side: Side) -> list[list[Item]]:
+    return [_edge(cell, side) for cell in grid.rows[r]]
+
+
+def _edge(cell: Cell, side: Side) -> list[Item]:
+    """The boxes that stand at one side of a cell; frames that are no boundary are looked through."""
+    if isinstance(cell, Empty):
+        return []
+    if isinstance(cell, Item):
+        if cell.box.kind in TRANSPARENT and cell.content is not None:
+            return _edge(cell.content, side)
+        return [cell]
+    assert isinstance(cell, Grid)
+    if side in ("left", "right"):
+        order = 1 if side == "left" else -1
+        rows = [next((_edge(c, side) for c in row[::order] if not isinstance(c, Empty)), []) for row in cell.rows]
+        return [item for row in rows for item in row]
+    row_order = range(len(cell.rows)) if side == "top" else range(len(cell.rows) - 1, -1, -1)
+    found: list[Item] = []
+    for c in range(max(len(row) for row in cell.rows)):
+        for r in row_order:
+            if c < len(cell.rows[r]) and not isinstance(cell.rows[r][c], Empty):
+                found += _edge(cell.rows[r][c], side)
+                break
+    return found
+
+
+def _pairs(
+    channel: Channel, before: Sequence[Item], after: Sequence[Item], boundaries: Boundaries
+) -> list[Piece]:
+    found = []
+    for a in before:
+        for b in after:
+            level = level_between(a, b)
+            if level is None:
+                continue
+            lo, hi = _shared(channel, a, b)
+            if hi - lo <= 4:
+                continue
+            state = boundaries.between(level, a.id, b.id)
+            if state is not None:
+                found.append(Piece(channel, level, a, b, state, lo, hi))
+    return found
+
+
+def _shared(channel: Channel, a: Item, b: Item) -> tuple[float, float]:
+    if channel.runs == "v":
+        return max(a.y, b.y), min(a.rect.bottom, b.rect.bottom)
+    return max(a.x, b.x), min(a.rect.right, b.rect.right)
+
+
+def level_between(a: Item, b: Item) -> Level | None:
+    """The level of the boundary between two neighbours, or None where they are no two sides of one."""
+    networks = ("vnet", "virtual-hub")
+    kinds = (a.box.kind, b.box.kind)
+    if kinds == ("subscription", "subscription"):
+        return "subscription"
+    if a.box.kind in networks and b.box.kind in networks:
+        return "vnet"
+    if kinds == ("subnet", "subnet") and a.parent is b.parent:
+        return "subnet"
+    services = [item for item in (a, b) if item.box.style == "services"]
+    if len(services) == 1 and (a.box.kind in networks or b.box.kind in networks):
+        return "paas"
+    return None
+
+
+def reserve(pieces: Sequence[Piece], boundaries: Boundaries, metrics: Metrics) -> None:
+    """Tells every channel that it holds a line, and how clear it must be for its signs."""
+    for piece in pieces:
+        channel = piece.channel
+        channel.has_line = True
+        clear = 11.0
+        if piece.level in boundaries.numbered and piece.level != "subnet":
+            clear = metrics.number_radius + 5.0
+        elif piece.level in boundaries.numbered:
+            clear = metrics.number_radius + 2.0
+        channel.clear = max(channel.clear, clear)
+
+
+def join(pieces: Sequence[Piece], boundaries: Boundaries) -> list[LongLine]:
+    """Long lines: neighbours on one channel with one state and little between them."""
+    by_channel: dict[Channel, list[Piece]] = {}
+    for piece in pieces:
+        by_channel.setdefault(piece.channel, []).append(piece)
+    lines: list[LongLine] = []
+    for channel, found in by_channel.items():
+        run: list[Piece] = []
+        for piece in sorted(found, key=lambda p: (p.lo, p.hi, p.a.id, p.b.id)):
+            piece.lo, piece.hi = _shared(channel, piece.a, piece.b)
+            if run and _same(run[-1], piece) and piece.lo - run[-1].hi <= JOIN:
+                middle = half((run[-1].hi + piece.lo) / 2)
+                run[-1].hi = piece.lo = middle
+                run.append(piece)
+                continue
+            if run:
+                lines.append(_line(run, boundaries))
+            run = [piece]
+        lines.append(_line(run, boundaries))
+    return lines
+
+
+def _same(one: Piece, other: Piece) -> bool:
+    return (one.level, one.state.status, one.state.declared) == (other.level, other.state.status, other.state.declared)
+
+
+def _line(run: list[Piece], boundaries: Boundaries) -> LongLine:
+    level = run[0].level
+    return LongLine(
+        run, level in boundaries.numbered, level in boundaries.faded_levels,
+        run[0].channel.line_at, run[0].lo, run[-1].hi,
+    )  # fmt: skip
+
+
+def thin_numbers(lines: list[LongLine], most: int = 8) -> None:
+    """Where a level has very many lines, only the longest of each VNet or subscription row keeps its number."""
+    for level in LEVEL_NUMBERS:
+        numbered = [line for line in lines if line.numbered and line.pieces[0].level == level]
+        if len(numbered) <= most:
+            continue
+        keep = sorted(numbered, key=lambda l: (-(l.hi - l.lo), l.at, l.lo))[:1]
+        for line in numbered:
+            line.numbered = line in keep
+
+
+def place_line(line: LongLine, segments: Sequence[tuple[Point, Point]], metrics: Metrics) -> list[PlacedBoundary]:
+    """The pieces of a long line with their signs; `segments` are the links that may cross it."""
+    vertical = line.pieces[0].channel.runs == "v"
+    line.crossed = _crossings(line, segments, vertical)
+    lo, hi = line.lo, line.hi
+    over = min(metrics.line_overshoot, 5.0)
+    radius = metrics.number_radius + 1.5
+    disc: float | None = None
+    if line.numbered:
+        disc, lo, hi = _number(line, vertical, radius, over)
+    elif hi - lo > 40:
+        lo, hi = lo - over, hi + over
+    marks: list[PlacedMark] = []
+    owner = line.pieces[-1]
+    if disc is not None:
+        text = str(LEVEL_NUMBERS[owner.level])
+        marks.append(PlacedMark("number", _around(line.at, disc, radius, vertical), text=text, faded=line.faded))
+    sign = {"gap": "gap", "unknown": "unknown"}.get(owner.state.status)
+    if sign and hi - lo > SIGN + 6:
+        at = _free_place(lo, hi, line.crossed, SIGN / 2 + 3)
+        marks.append(PlacedMark(sign, _around(line.at, at, SIGN / 2, vertical), faded=line.faded))
+    placed = []
+    for i, piece in enumerate(line.pieces):
+        first = lo if i == 0 else piece.lo
+        last = hi if i == len(line.pieces) - 1 else piece.hi
+        first, last = max(min(first, hi), lo), min(max(last, lo), hi)
+        start, end = (Point(line.at, first), Point(line.at, last)) if vertical else (
+            Point(first, line.at), Point(last, line.at))
+        a, b = (piece.a, piece.b)
+        placed.append(PlacedBoundary(
+            piece.level, a.id, b.id, piece.state.status, _half(start), _half(end), piece.state.by,
+            piece.state.declared, piece.state.tooltip, tuple(marks) if piece is owner else (), line.faded,
+        ))  # fmt: skip
+    return placed
+
+
+def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple[float, float, float]:
+    """Centre of the disc along the line, and the line's ends beside it."""
+    level = line.pieces[0].level
+    lo, hi = line.lo, line.hi
+    if vertical:
+        inner = lo + 2.0
+        if any(abs(at - inner) < radius + 3 for at in line.crossed):
+            return hi - 2.0, lo - over, hi - 2.0 - radius - 2
+        return inner, inner + radius + 2, hi + over
+    inset = radius if level == "subnet" else radius - 4
+    ends = {"right": hi - inset, "left": lo + inset}
+    order = ("right", "left") if level == "subnet" else ("left", "right")
+    for side in order:
+        at = ends[side]
+        if all(abs(cross - at) >= radius + 3 for cross in line.crossed):
+            break
+    else:
+        side, at = order[0], ends[order[0]]
+    if side == "right":
+        return at, lo + (6 if level == "subnet" else -over), at - radius - 2
+    return at, at + radius + 2, hi + (over if level != "subnet" else -6)
+
+
+def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> float:
+    """The place nearest to the middle of a line where no link crosses."""
+    middle = (lo + hi) / 2
+    steps = int((hi - lo) / 2 / 4)
+    for step in range(steps):
+        for at in (middle + 4 * step, middle - 4 * step):
+            inside = lo + room <= at <= hi - room
+            if inside and all(abs(at - cross) > room + 2 for cross in crossed):
+                return half(at)
+    return half(middle)
+
+
+def _crossings(line: LongLine, segments: Sequence[tuple[Point, Point]], vertical: bool) -> list[float]:
+    found = []
+    for p, q in segments:
+        if vertical and abs(p.y - q.y) < 0.3 and min(p.x, q.x) < line.at < max(p.x, q.x):
+            found.append(p.y)
+        if not vertical and abs(p.x - q.x) < 0.3 and min(p.y, q.y) < line.at < max(p.y, q.y):
+            found.append(p.x)
+    return [at for at in found if line.lo - 30 < at < line.hi + 30]
+
+
+def _around(across: float, along: float, radius: float, vertical: bool) -> Rect:
+    x, y = (across, along) if vertical else (along, across)
+    return Rect(half(x - radius), half(y - radius), half(2 * radius), half(2 * radius))
+
+
+def _half(p: Point) -> Point:
+    return Point(half(p.x), half(p.y))

@@ -1,0 +1,657 @@
+"""Page: one sketch laid out whole. `plan_layout` tries a few shapes, settles the best, and sets the rest round it.
+
+What is outside Azure (Internet, users, sites) stands in a column at the left; each thing there is level with what
+it is linked to, so that its link runs straight to the red line between the two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from diagramgen.geometry import Point, Rect, half
+from diagramgen.layout import lines as red
+from diagramgen.layout import overlays as over
+from diagramgen.layout.dress import Dress, width_of
+from diagramgen.layout.labels import Labeller, Segment
+from diagramgen.layout.measure import room_width, wrap
+from diagramgen.layout.pack import Packer
+from diagramgen.layout.plan import (
+    Metrics,
+    PlacedBoundary,
+    PlacedBox,
+    PlacedKey,
+    PlacedLink,
+    PlacedMark,
+    PlacedText,
+    Plan,
+)
+from diagramgen.layout.route import ancestors
+from diagramgen.layout.tree import SIDES, Channel, Grid, Item, channels, forget, items, link_up
+from diagramgen.layout.ways import Ground, Ways, choose_ways, lay_tracks, points_of, set_ports
+from diagramgen.view.sketch import LEVEL_NUMBERS, Box, Link, Sketch
+
+OUTSIDE = ("internet", "users", "on-premises")
+RATIOS = (0.4, 0.7, 1.0, 1.5, 2.2, 3.2)
+OUTER_LINE = 13.5
+ARROW = 86.0
+
+
+@dataclass(slots=True)
+class Draft:
+    """A tree on its way to a plan: the page's item, what is outside, and everything by id."""
+
+    root: Item
+    main: Grid
+    outside: list[Item]
+    by_id: dict[str, Item]
+    dresses: dict[str, Dress]
+    gap: Channel | None = None
+    ways: Ways = field(default_factory=Ways)
+    outer_y: dict[str, list[tuple[Link, float]]] = field(default_factory=dict)
+
+
+def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
+    """Where everything of `sketch` is, px, y down; the same sketch gives the same plan everywhere."""
+    draft = _best_draft(sketch, metrics)
+    inner = [link for link in sketch.links if not _is_outer(link, draft)]
+    outer = [link for link in sketch.links if _is_outer(link, draft)]
+    ground = Ground(draft.root, draft.by_id, draft.dresses, metrics)
+    _settle(draft, outer)
+    pieces = red.facing_pieces(draft.root, sketch.boundaries)
+    red.reserve(pieces, sketch.boundaries, metrics)
+    over.reserve(sketch.overlays, draft.by_id, metrics)
+    _reserve_labels(draft, sketch, metrics)
+    _settle(draft, outer)
+    draft.ways = choose_ways(ground, inner)
+    for _ in range(4):
+        set_ports(ground, draft.ways)
+        lay_tracks(draft.ways)
+        lay_tracks(draft.ways)
+        before = _widths(draft)
+        _settle(draft, outer)
+        if _widths(draft) == before:
+            break
+    _settle(draft, outer)
+    set_ports(ground, draft.ways)
+    lay_tracks(draft.ways)
+    lay_tracks(draft.ways)
+    return _Writer(sketch, metrics, draft, pieces, outer).plan()
+
+
+def _best_draft(sketch: Sketch, metrics: Metrics) -> Draft:
+    """The shape that comes nearest to the wished page with the least area."""
+    best: tuple[float, Draft] | None = None
+    for ratio in RATIOS:
+        draft = _draft(sketch, metrics, ratio)
+        width, height = draft.root.least()
+        score = abs(math.log(width / height / sketch.page_ratio)) * 1.2 + math.log(width * height) * 0.5
+        if best is None or score < best[0] - 1e-6:
+            best = (score, draft)
+    assert best is not None
+    return best[1]
+
+
+def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
+    packer = Packer(metrics, ratio)
+    inside = [box for box in sketch.roots if box.kind not in OUTSIDE]
+    outside_boxes = [box for box in sketch.roots if box.kind in OUTSIDE]
+    page = Item(box=Box("", "group", ""))
+    outside = [packer.item(box) for box in sorted(outside_boxes, key=lambda b: (OUTSIDE.index(b.kind), b.order, b.id))]
+    parts: list[Grid] = []
+    if outside:
+        column = packer.column(list(outside))
+        column.extra_x = "end"
+        for channel in column.down:
+            channel.base = 34.0
+        parts.append(column)
+    main = packer.root(inside, sketch.columns) if inside else packer.column([packer.item(_nothing())])
+    parts.append(main)
+    gap = None
+    if outside:
+        page.content = packer.row(list(parts))
+        page.content.extra_x = "start"
+        gap = page.content.across[0][0]
+        gap.base = _gap_width(sketch, metrics)
+    else:
+        page.content = main
+    for side in SIDES:
+        page.pads[side] = Channel(f"page-{side}", "v" if side in ("left", "right") else "h", 0.0, page, side)
+    link_up(page, {})
+    page.beside = {}
+    by_id = {item.id: item for item in items(page.content)}
+    return Draft(page, main, outside, by_id, packer.dresses, gap)
+
+
+def _nothing() -> Box:
+    return Box("nothing", "group", "nothing to show")
+
+
+def _gap_width(sketch: Sketch, metrics: Metrics) -> float:
+    """The white between what is outside and Azure: room for an arrow and the words under it."""
+    widest = ARROW
+    for link in sketch.links:
+        if link.bullets:
+            widest = max(widest, width_of(link.bullets, "bullet", metrics) + 44)
+        if link.label and link.stops_at_line:
+            widest = max(widest, ARROW)
+    return widest + OUTER_LINE
+
+
+def _is_outer(link: Link, draft: Draft) -> bool:
+    """Links whose arrow ends at the outer red line are laid with the page, not through channels."""
+    outside = {item.id for item in draft.outside}
+    return link.stops_at_line and (link.a in outside or link.b in outside)
+
+
+def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
+    """Room for the labels of links: each channel beside a labelled link's end keeps a line's height."""
+    for link in sketch.links:
+        if not link.label or link.stops_at_line:
+            continue
+        height = len(link.label) * metrics.fonts["link-name"].line_height + 8
+        for end in (link.a, link.b):
+            item = draft.by_id.get(end)
+            if item is None:
+                continue
+            for side in ("bottom", "top"):
+                channel = item.beside.get(side)
+                if channel is not None and channel.frame is None:
+                    channel.base = max(channel.base, 2 * height + 12)
+    for item in draft.by_id.values():
+        if item.box.kind in ("region",) and item.beside:
+            item.beside["top"].base = max(item.beside["top"].base, metrics.gutter)
+    for link in sketch.links:
+        if link.pair and link.a in draft.by_id and link.b in draft.by_id:
+            a, b = draft.by_id[link.a], draft.by_id[link.b]
+            for side in SIDES:
+                if a.beside.get(side) is not None and b.beside.get(_opposite(side)) is a.beside.get(side):
+                    a.beside[side].base = max(a.beside[side].base, 30.0)
+
+
+def _opposite(side: str) -> str:
+    return {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[side]
+
+
+def _settle(draft: Draft, outer: Sequence[Link]) -> None:
+    forget(draft.root)
+    width, height = draft.root.least()
+    draft.root.settle(0.0, 0.0, width, height)
+    _pull_outside(draft, outer)
+
+
+def _widths(draft: Draft) -> list[float]:
+    return [channel.needed for channel in channels(draft.root)]
+
+
+def _pull_outside(draft: Draft, outer: Sequence[Link]) -> None:
+    """Moves each thing outside level with what it is linked to, in order and apart."""
+    if not draft.outside:
+        return
+    draft.outer_y = {}
+    wishes: dict[str, list[float]] = {item.id: [] for item in draft.outside}
+    for link in outer:
+        own, far = (link.a, link.b) if link.a in wishes else (link.b, link.a)
+        target = draft.by_id.get(link.style.removeprefix("at:") if link.style.startswith("at:") else far)
+        if target is None or target.box.kind == "azure":
+            continue
+        wishes[own].append(_level_of(target))
+    for route_link in draft.ways.routes:
+        for own, far in ((route_link.link.a, route_link.link.b), (route_link.link.b, route_link.link.a)):
+            if own in wishes and far in draft.by_id:
+                wishes[own].append(_level_of(draft.by_id[far]))
+    main = draft.main.rect
+    ordered = sorted(
+        draft.outside,
+        key=lambda item: (sum(wishes[item.id]) / len(wishes[item.id]) if wishes[item.id] else 1e9,),
+    )
+    low = main.y + 8.0
+    for item in ordered:
+        wish = wishes[item.id]
+        height = item.height
+        if item.box.kind == "internet" and len(wish) > 1:
+            height = max(wish) - min(wish) + 30
+            top = min(wish) - 15
+        elif wish:
+            top = sum(wish) / len(wish) - height / 2
+        elif len(draft.outside) == 1:
+            top = main.y + min(main.height * 0.4, 300) - height / 2
+        else:
+            top = low
+        top = max(top, low + item.margin.top)
+        item.settle(item.x, half(top), item.width, half(height))
+        low = top + height + item.margin.bottom + 44
+    lowest = max(item.rect.bottom + item.margin.bottom for item in draft.outside)
+    if lowest > draft.root.rect.bottom:
+        draft.root.height = half(lowest)
+
+
+def _level_of(target: Item) -> float:
+    """The height at which an arrow meets a box: its icon's middle where it holds just one row of icons."""
+    inside = [item for item in items(target.content) if item.box.kind == "resource"] if target.content else []
+    if inside and len({item.y for item in inside}) == 1:
+        return inside[0].rect.center.y
+    return target.rect.center.y
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Turns a settled draft into a plan."""
+
+    sketch: Sketch
+    metrics: Metrics
+    draft: Draft
+    pieces: list[red.Piece]
+    outer: list[Link]
+    texts: list[PlacedText] = field(default_factory=list)
+    marks: list[PlacedMark] = field(default_factory=list)
+    key: list[PlacedKey] = field(default_factory=list)
+    rules: list[tuple[Point, Point]] = field(default_factory=list)
+
+    def plan(self) -> Plan:
+        links = [self._link(route.link, points_of(route), ()) for route in self.draft.ways.routes]
+        links = [half_link for link in links for half_link in self._pairs(link)]
+        outer_links, outer_lines = self._outer()
+        links += outer_links
+        segments: list[Segment] = [s for link in links for s in zip(link.points, link.points[1:], strict=False)]
+        long_lines = red.join(self.pieces, self.sketch.boundaries)
+        red.thin_numbers(long_lines)
+        boundaries = [b for line in long_lines for b in red.place_line(line, segments, self.metrics)] + outer_lines
+        overlays = over.place(self.sketch.overlays, self.draft.by_id)
+        labeller = Labeller(self.metrics, segments)
+        labeller.taken += [_grown(b.start, b.end, 3) for b in boundaries]
+        labeller.taken += [mark.box for b in boundaries for mark in b.marks]
+        boxes = self._boxes(labeller)
+        over_boxes = [self._overlay(placed, labeller) for placed in overlays]
+        links = self._label_links(links, labeller, [box.box for box in (*boxes, *over_boxes)])
+        return self._page(over_boxes + boxes, links, boundaries, labeller)
+
+    def _link(self, link: Link, points: tuple[Point, ...], texts: tuple[PlacedText, ...]) -> PlacedLink:
+        return PlacedLink(link.id, link.kind, link.a, link.b, points, link.heads, link.bundle, link.style,
+                          link.tooltip, texts, link.faded)  # fmt: skip
+
+    def _pairs(self, placed: PlacedLink) -> list[PlacedLink]:
+        """A pair is drawn as two arrows side by side where it runs straight."""
+        link = next(link for link in self.sketch.links if link.id == placed.id)
+        if not link.pair or len(placed.points) != 2:
+            return [placed]
+        p, q = placed.points
+        upright = abs(p.x - q.x) < 0.3
+        dx, dy = (6.0, 0.0) if upright else (0.0, 6.0)
+        out = (Point(p.x - dx, p.y - dy), Point(q.x - dx, q.y - dy))
+        back = (Point(q.x + dx, q.y + dy), Point(p.x + dx, p.y + dy))
+        there = PlacedLink(placed.id, placed.kind, placed.a, placed.b, out, "b", "", placed.style, placed.tooltip,
+                           placed.texts, placed.faded)  # fmt: skip
+        home = PlacedLink(f"{placed.id}#back", placed.kind, placed.b, placed.a, back, "b", "", placed.style,
+                          placed.tooltip, (), placed.faded)  # fmt: skip
+        return [there, home]
+
+    def _outer(self) -> tuple[list[PlacedLink], list[PlacedBoundary]]:
+        """Arrows from outside that end at the outer red line, and that line."""
+        draft = self.draft
+        placed: list[PlacedLink] = []
+        lines: list[PlacedBoundary] = []
+        if not draft.outside or draft.gap is None:
+            return placed, lines
+        frame = self._frame_behind()
+        if frame is None:
+            return placed, lines
+        x = half(frame.x - OUTER_LINE)
+        extents = self._outer_extents()
+        font = self.metrics.fonts["outside-name"]
+        for item in draft.outside:
+            own = [link for link in self.outer if item.id in (link.a, link.b)]
+            at = self._heights(item, own)
+            for link, y in zip(own, at, strict=True):
+                placed += self._outer_arrow(link, item, y, x, frame)
+            if item.box.kind == "internet" or (item.box.kind == "users" and not item.box.icon):
+                words = [(link.label, y) for link, y in zip(own, at, strict=True) if link.label]
+                default = [(draft.dresses[item.id].name, item.rect.center.y)]
+                for label, y in words or default:
+                    wrapped = tuple(l for text in label for l in wrap(text, font, 110.0, 3))
+                    top = y - len(wrapped) * font.line_height / 2
+                    if words:
+                        top = y - font.line_height - (2 if len(wrapped) > 1 else -7)
+                    labeller = Labeller(self.metrics)
+                    right = item.rect.right - 4 - (0 if words else 0)
+                    self.texts += labeller.lines(item.id, wrapped, "outside-name", right, top, "end", item.box.faded)
+        for level, outside_id, inside_id, state in self.sketch.outer:
+            site = draft.by_id.get(outside_id)
+            inside = draft.by_id.get(inside_id)
+            if site is None or inside is None or site not in draft.outside:
+                continue
+            lo, hi = extents[site.id]
+            crossings = [p.y for link in placed for p in link.points if link.a == site.id or link.b == site.id]
+            crossings += [p.y for route in draft.ways.routes for p in points_of(route)[:1]
+                          if route.link.a == site.id]  # fmt: skip
+            line = _OuterLine(level, site, inside, state.status, x, lo, hi)
+            lines.append(line.placed(state.by, state.declared, state.tooltip, crossings, self.metrics,
+                                     level in self.sketch.boundaries.numbered,
+                                     level in self.sketch.boundaries.faded_levels))  # fmt: skip
+        return placed, lines
+
+    def _frame_behind(self) -> Item | None:
+        """The outermost frame that the outer line stands before."""
+        firsts = [item for item in items(self.draft.main) if item.parent is None]
+        return min(firsts, key=lambda item: (item.x, item.y), default=None)
+
+    def _outer_extents(self) -> dict[str, tuple[float, float]]:
+        """How far along the outer line each thing outside reaches: a little more than itself, apart from others."""
+        frame = self._frame_behind()
+        assert frame is not None
+        found = {}
+        ordered = sorted(self.draft.outside, key=lambda item: item.y)
+        alone = len(ordered) == 1
+        for i, item in enumerate(ordered):
+            grow = 60.0 if item.height < 120 else 24.0
+            if alone and item.box.kind == "on-premises":
+                grow = 60.0
+            lo, hi = item.y - grow, item.rect.bottom + grow
+            if i:
+                lo = max(lo, (ordered[i - 1].rect.bottom + item.y) / 2 + 4)
+            if i + 1 < len(ordered):
+                hi = min(hi, (item.rect.bottom + ordered[i + 1].y) / 2 - 4)
+            ceiling = frame.y + (20 if frame.box.kind == "azure" else 4)
+            found[item.id] = (half(max(lo, min(ceiling, item.y))), half(max(hi, item.rect.bottom)))
+        return found
+
+    def _heights(self, item: Item, own: Sequence[Link]) -> list[float]:
+        """The height of each outer arrow of `item`: level with its target, inside the item's own height."""
+        found = []
+        for link in own:
+            far = link.b if link.a == item.id else link.a
+            aim = link.style.removeprefix("at:") if link.style.startswith("at:") else far
+            target = self.draft.by_id.get(aim)
+            wish = item.rect.center.y
+            if target is not None and target.box.kind != "azure" and len(own) > 1:
+                wish = _level_of(target)
+            found.append(half(min(max(wish, item.y + 2), item.rect.bottom - 2)))
+        for i in range(1, len(found)):
+            if any(abs(found[i] - y) < 14 for y in found[:i]):
+                found[i] = half(max(found[:i]) + 18)
+        return found
+
+    def _outer_arrow(self, link: Link, item: Item, y: float, x: float, frame: Item) -> list[PlacedLink]:
+        start = half(item.rect.right + (6 if item.box.kind == "internet" else 3))
+        ends = (Point(start, y), Point(x, y))
+        far = frame.id
+        if not link.pair:
+            heads = {"a": "a" if link.a == item.id else "b", "b": "b" if link.a == item.id else "a"}.get(
+                link.heads, link.heads)
+            return [PlacedLink(link.id, link.kind, item.id, far, ends, heads, "", "",  # type: ignore[arg-type]
+                               link.tooltip, (), link.faded)]  # fmt: skip
+        up, down = y - 7, y + 7
+        there = PlacedLink(link.id, link.kind, item.id, far, (Point(start, up), Point(x, up)), "b", "", "",
+                           link.tooltip, (), link.faded)  # fmt: skip
+        back = PlacedLink(f"{link.id}#back", link.kind, far, item.id, (Point(x, down), Point(start, down)), "b",
+                          "", "", link.tooltip, (), link.faded)  # fmt: skip
+        return [there, back]
+
+    def _boxes(self, labeller: Labeller) -> list[PlacedBox]:
+        placed = []
+        for item in items(self.draft.root.content):
+            box = item.box
+            texts, marks = labeller.item(item, self.draft.dresses[item.id])
+            own = tuple(text for text in self.texts if text.of == item.id)
+            placed.append(PlacedBox(
+                item.id, box.kind, box.name, item.rect, item.parent.id if item.parent else None, box.type, box.style,
+                box.icon if box.kind in ("resource", "users") else None, box.tooltip, tuple(marks),
+                (*texts, *own), box.faded,
+            ))  # fmt: skip
+            if box.kind == "resource":
+                labeller.taken.append(item.rect)
+            labeller.taken += [mark.box for mark in marks]
+        self.texts = []
+        return placed
+
+    def _overlay(self, placed: over.PlacedOverlay, labeller: Labeller) -> PlacedBox:
+        overlay, box = placed.overlay, placed.box
+        suffix = f"#{placed.part}" if placed.part > 1 else ""
+        name = overlay.name if placed.parts == 1 else f"{overlay.name} ({placed.part} of {placed.parts})"
+        font = self.metrics.fonts["group-name"]
+        lines = wrap(name, font, max(120.0, min(box.width - 12, 240.0)), 2) if name else ()
+        width = max((room_width(line, font) for line in lines), default=0.0)
+        height = len(lines) * font.line_height
+        right = box.right - 4
+        at = right
+        while at - width > box.x:
+            room = Rect(at - width - 2, box.bottom + 2, width + 4, height)
+            if not any(room.overlaps(other) for other in labeller.taken) and not any(
+                Rect(min(p.x, q.x) - 1, min(p.y, q.y) - 1, abs(p.x - q.x) + 2, abs(p.y - q.y) + 2).overlaps(room)
+                for p, q in labeller.segments
+            ):
+                right = at
+                break
+            at -= 6
+        texts = labeller.lines(overlay.id + suffix, lines, "group-name", right, box.bottom + 2, "end", overlay.faded)
+        return PlacedBox(
+            overlay.id + suffix, overlay.kind, overlay.name, box, None, "", "", None, overlay.tooltip, (),
+            tuple(texts), overlay.faded,
+        )  # fmt: skip
+
+    def _label_links(
+        self, links: list[PlacedLink], labeller: Labeller, walls: Sequence[Rect]
+    ) -> list[PlacedLink]:
+        by_id = {link.id: link for link in self.sketch.links}
+        done = []
+        for placed in links:
+            link = by_id.get(placed.id)
+            texts: list[PlacedText] = []
+            if link is not None and link.label and not (link.stops_at_line and link.kind == "flow"):
+                texts += labeller.beside(placed.id, link.label, "link-name", placed.points, walls, placed.faded)
+            if link is not None and link.bullets:
+                p, q = placed.points[0], placed.points[-1]
+                bullets = tuple(f"• {text}" for text in link.bullets)
+                texts += labeller.lines(placed.id, bullets, "bullet", min(p.x, q.x) + 16, p.y + 12, "start", placed.faded)
+            done.append(PlacedLink(placed.id, placed.kind, placed.a, placed.b, placed.points, placed.heads, placed.bundle,
+                                   placed.style, placed.tooltip, tuple(texts), placed.faded))  # fmt: skip
+        return done
+
+    def _page(
+        self, boxes: list[PlacedBox], links: list[PlacedLink], boundaries: list[PlacedBoundary], labeller: Labeller
+    ) -> Plan:
+        """The drawing with title, abbreviations, key and margin, moved so that everything lies on the page."""
+        extent = _extent(boxes, links, boundaries)
+        page = _Page(self.sketch, self.metrics, extent)
+        page.head()
+        page.foot()
+        dx, dy, width, height = page.frame()
+        move = _Mover(dx, dy)
+        return Plan(
+            self.sketch.name, width, height, self.sketch.title or self.sketch.name, self.sketch.description,
+            tuple(move.box(box) for box in boxes), tuple(move.link(link) for link in links),
+            tuple(move.boundary(b) for b in boundaries), tuple(move.text(text) for text in page.texts),
+            (), tuple((move.point(p), move.point(q)) for p, q in page.rules),
+            tuple(PlacedKey(k.mark, move.rect(k.box), move.text(k.text), k.abbreviation) for k in page.key),
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _OuterLine:
+    """The red line between one thing outside and what is behind it."""
+
+    level: str
+    site: Item
+    inside: Item
+    status: str
+    x: float
+    lo: float
+    hi: float
+
+    def placed(
+        self, by: tuple[str, ...], declared: bool, tooltip: tuple[str, ...], crossings: Sequence[float],
+        metrics: Metrics, numbered: bool, faded: bool,
+    ) -> PlacedBoundary:
+        radius = metrics.number_radius + 1.5
+        marks: list[PlacedMark] = []
+        hi = self.hi
+        if numbered:
+            text = str(LEVEL_NUMBERS[self.level])  # type: ignore[index]
+            center = hi - radius
+            marks.append(PlacedMark("number", red._around(self.x, center, radius, True), text=text, faded=faded))
+            hi = center - radius - 2
+        sign = {"gap": "gap", "unknown": "unknown"}.get(self.status)
+        if sign:
+            at = red._free_place(self.lo, hi, crossings, red.SIGN / 2 + 3)
+            marks.append(PlacedMark(sign, red._around(self.x, at, red.SIGN / 2, True), faded=faded))
+        return PlacedBoundary(self.level, self.site.id, self.inside.id, self.status, Point(self.x, self.lo),
+                              Point(self.x, half(hi)), by, declared, tooltip, tuple(marks), faded)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Page:
+    """Title above, key and title block below."""
+
+    sketch: Sketch
+    metrics: Metrics
+    extent: Rect
+    texts: list[PlacedText] = field(default_factory=list)
+    key: list[PlacedKey] = field(default_factory=list)
+    rules: list[tuple[Point, Point]] = field(default_factory=list)
+    top: float = 0.0
+    bottom: float = 0.0
+    right: float = 0.0
+
+    def head(self) -> None:
+        """Title, subtitle and abbreviations above the drawing."""
+        labeller = Labeller(self.metrics)
+        fonts = self.metrics.fonts
+        extent = self.extent
+        title = wrap(self.sketch.title, fonts["title"], max(extent.width, 320.0), 2) if self.sketch.show_title else ()
+        subtitle = wrap(self.sketch.subtitle, fonts["subtitle"], max(extent.width, 320.0), 2) if self.sketch.show_title and self.sketch.subtitle else ()
+        short = self.sketch.abbreviations
+        heights = len(title) * fonts["title"].line_height + len(subtitle) * fonts["subtitle"].line_height
+        self.top = extent.y
+        self.right = extent.right
+        if short:
+            height = len(short) * fonts["abbreviation"].line_height
+            room = max(room_width(line, fonts["abbreviation"]) for line in short)
+            self.top -= height + 6
+            self.texts += labeller.lines("", short, "abbreviation", max(extent.right, extent.x + room), self.top, "end")
+            self.right = max(self.right, extent.x + room)
+        if title:
+            self.top -= heights + 14
+            y = self.top
+            self.texts += labeller.lines("", title, "title", extent.x, y, "start")
+            y += len(title) * fonts["title"].line_height
+            self.texts += labeller.lines("", subtitle, "subtitle", extent.x, y, "start")
+        self.right = max([self.right, *(text.room.right for text in self.texts)])
+
+    def foot(self) -> None:
+        """The key in columns, and the title block at its right."""
+        self.bottom = self.extent.bottom
+        width = max(self.right - self.extent.x, 320.0)
+        block = self._block_width()
+        if self.sketch.key:
+            self._key(width - (block + 30 if block and width > 2 * block else 0))
+        if self.sketch.title_block:
+            self._block(block, width)
+
+    def _key(self, width: float) -> None:
+        labeller = Labeller(self.metrics)
+        font = self.metrics.fonts["key"]
+        x0, y = self.extent.x, self.extent.bottom + 26
+        self.texts += labeller.lines("", ("Key",), "key-title", x0, y + 2, "start")
+        x = x0 + 40.0
+        mark = 38.0
+        row = 20.0
+        self.right = max(self.right, x0 + 320)
+        for entry in self.sketch.key:
+            text = wrap(entry.text, font, max(width - 90, 120), 1)
+            room = room_width(text[0], font)
+            wide = mark + 6 + room
+            if x + wide > x0 + width and x > x0 + 40:
+                x, y = x0 + 40.0, y + row
+            place = Rect(half(x), half(y), mark, 16.0)
+            placed = labeller.lines("", text, "key", x + mark + 6, y + 8 - font.line_height / 2, "start")[0]
+            self.key.append(PlacedKey(entry.mark, place, placed, entry.abbreviation))
+            x += math.ceil((wide + 22) / 12) * 12
+            self.right = max(self.right, placed.room.right)
+        self.bottom = y + row
+
+    def _block_width(self) -> float:
+        fields = self.sketch.title_block
+        if not fields:
+            return 0.0
+        font = self.metrics.fonts["title-block"]
+        return max(room_width(name, font) for name, _ in fields) + max(min(room_width(v, font), 240.0) for _, v in fields) + 26
+
+    def _block(self, block: float, width: float) -> None:
+        """Rows of field and value in a thin frame at the right of the foot."""
+        labeller = Labeller(self.metrics)
+        font = self.metrics.fonts["title-block"]
+        row = font.line_height + 6
+        beside = width > 2 * block and bool(self.sketch.key)
+        x = self.extent.x + width - block
+        y = self.extent.bottom + 26 if beside or not self.sketch.key else self.bottom + 12
+        names = max(room_width(name, font) for name, _ in self.sketch.title_block) + 12
+        top = y
+        for name, value in self.sketch.title_block:
+            self.texts += labeller.lines("", (name,), "title-block", x + 6, y + 3, "start")
+            shown = wrap(value, font, 240.0, 1)
+            self.texts += labeller.lines("", shown, "title-block", x + names + 6, y + 3, "start")
+            self.rules.append((Point(half(x), half(y)), Point(half(x + block), half(y))))
+            y += row
+        for at in (x, x + names, x + block):
+            self.rules.append((Point(half(at), half(top)), Point(half(at), half(y))))
+        self.rules.append((Point(half(x), half(y)), Point(half(x + block), half(y))))
+        self.bottom = max(self.bottom, y)
+        self.right = max(self.right, x + block)
+
+    def frame(self) -> tuple[float, float, float, float]:
+        """How far to move everything, and the page's size."""
+        margin = self.metrics.margin
+        width = self.right - self.extent.x + 2 * margin
+        height = self.bottom - self.top + 2 * margin
+        return half(margin - self.extent.x), half(margin - self.top), half(width), half(height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mover:
+    """Moves placed things by (dx, dy)."""
+
+    dx: float
+    dy: float
+
+    def point(self, p: Point) -> Point:
+        return Point(half(p.x + self.dx), half(p.y + self.dy))
+
+    def rect(self, r: Rect) -> Rect:
+        return Rect(half(r.x + self.dx), half(r.y + self.dy), r.width, r.height)
+
+    def text(self, t: PlacedText) -> PlacedText:
+        return PlacedText(t.of, t.text, t.style, self.rect(t.room), t.width, t.anchor, t.faded)
+
+    def mark(self, m: PlacedMark) -> PlacedMark:
+        return PlacedMark(m.kind, self.rect(m.box), m.of, m.icon, m.text, m.tooltip, m.faded)
+
+    def box(self, b: PlacedBox) -> PlacedBox:
+        return PlacedBox(b.id, b.kind, b.name, self.rect(b.box), b.parent, b.type, b.style, b.icon, b.tooltip,
+                         tuple(map(self.mark, b.marks)), tuple(map(self.text, b.texts)), b.faded)  # fmt: skip
+
+    def link(self, k: PlacedLink) -> PlacedLink:
+        return PlacedLink(k.id, k.kind, k.a, k.b, tuple(map(self.point, k.points)), k.heads, k.bundle, k.style,
+                          k.tooltip, tuple(map(self.text, k.texts)), k.faded)  # fmt: skip
+
+    def boundary(self, b: PlacedBoundary) -> PlacedBoundary:
+        return PlacedBoundary(b.level, b.a, b.b, b.status, self.point(b.start), self.point(b.end), b.by, b.declared,
+                              b.tooltip, tuple(map(self.mark, b.marks)), b.faded)  # fmt: skip
+
+
+def _grown(p: Point, q: Point, by: float) -> Rect:
+    return Rect(min(p.x, q.x) - by, min(p.y, q.y) - by, abs(p.x - q.x) + 2 * by, abs(p.y - q.y) + 2 * by)
+
+
+def _extent(
+    boxes: Sequence[PlacedBox], links: Sequence[PlacedLink], boundaries: Sequence[PlacedBoundary]
+) -> Rect:
+    """The smallest box round everything that is drawn."""
+    rects = [box.box for box in boxes]
+    rects += [mark.box for box in boxes for mark in box.marks]
+    rects += [text.room for box in boxes for text in box.texts]
+    rects += [text.room for link in links for text in link.texts]
+    rects += [_grown(p, p, 6) for link in links for p in link.points]
+    rects += [_grown(b.start, b.end, 2) for b in boundaries]
+    rects += [mark.box for b in boundaries for mark in b.marks]
+    return Rect.around(rects)

@@ -1,0 +1,190 @@
+"""Links: what joins two things, each read from whichever records tell of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from diagramgen.model.references import at, key, keys, last_segment
+from diagramgen.model.topology import Connection, HubConnection, NetworkGroup, Peering, PeeringHalf, PrivateLink, Resource, Site
+from diagramgen.read.record import Record
+
+NET = "microsoft.network/"
+PEERING = NET + "virtualnetworks/virtualnetworkpeerings"
+ON_PREMISES = "on-premises"
+"""The id of the one site that stands for the far ends of an export's connections."""
+
+ConnectionKind = Literal["vpn", "expressroute", "sd-wan", "vnet-to-vnet", "other"]
+_CONNECTION_KINDS: Mapping[str, ConnectionKind] = {
+    "ipsec": "vpn", "vpn": "vpn", "vpnclient": "vpn", "s2s": "vpn", "expressroute": "expressroute", "sd-wan": "sd-wan",
+    "sdwan": "sd-wan", "vnet2vnet": "vnet-to-vnet", "vnet-to-vnet": "vnet-to-vnet",
+}  # fmt: skip
+
+
+def peerings(resources: Mapping[str, Resource]) -> tuple[Peering, ...]:
+    """Both halves of each peering joined; several records of one direction count as one."""
+    halves: dict[tuple[str, str], dict[str, PeeringHalf]] = defaultdict(dict)
+    labels: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+    for resource in resources.values():
+        if resource.type != PEERING:
+            continue
+        near = key(resource.envelope.get("parent")) or resource.id.rsplit("/virtualnetworkpeerings/", 1)[0]
+        far = key(resource.properties.get("remoteVirtualNetwork"))
+        if not far or near == far:
+            continue
+        pair = (near, far) if near < far else (far, near)
+        halves[pair].setdefault(near, _half(resource))
+        label = str(resource.envelope.get("label") or "")
+        through = keys(resource.envelope.get("through"))
+        if label or through:
+            labels[pair] = (label, tuple(sorted(through)))
+    return tuple(
+        Peering(a, b, found.get(a), found.get(b), *labels.get((a, b), ("", ()))) for (a, b), found in sorted(halves.items())
+    )
+
+
+def _half(resource: Resource) -> PeeringHalf:
+    p = resource.properties
+    state = p.get("peeringState")
+    return PeeringHalf(
+        str(state) if isinstance(state, str) else None, str(p.get("peeringSyncLevel") or ""),
+        p.get("allowVirtualNetworkAccess") is not False, p.get("allowForwardedTraffic") is True,
+        p.get("allowGatewayTransit") is True, p.get("useRemoteGateways") is True, resource.place,
+    )  # fmt: skip
+
+
+def hub_connections(resources: Mapping[str, Resource]) -> tuple[HubConnection, ...]:
+    """VNets joined to virtual hubs."""
+    found = []
+    for resource in resources.values():
+        if resource.type == NET + "virtualhubs/hubvirtualnetworkconnections":
+            hub = key(resource.envelope.get("parent")) or resource.id.rsplit("/hubvirtualnetworkconnections/", 1)[0]
+            vnet = key(resource.properties.get("remoteVirtualNetwork"))
+            if vnet:
+                found.append(HubConnection(resource.id, hub, vnet, resource.place))
+    return tuple(found)
+
+
+def private_links(resources: Mapping[str, Resource]) -> tuple[PrivateLink, ...]:
+    """Private endpoints and their targets, and Front Door origins that are resources of the input."""
+    found = []
+    for resource in resources.values():
+        if resource.type == NET + "privateendpoints":
+            for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
+                for entry in resource.properties.get(name) or ():
+                    p = at(entry, "properties") or {}
+                    target = key(p.get("privateLinkServiceId"))
+                    groups = p.get("groupIds") or ()
+                    status = at(p, "privateLinkServiceConnectionState", "status")
+                    if target:
+                        found.append(PrivateLink(resource.id, target, ", ".join(map(str, groups)), str(status or "")))
+        elif resource.type == "microsoft.cdn/profiles/origingroups/origins":
+            target = key(at(resource.properties, "sharedPrivateLinkResource", "privateLink")) or key(
+                at(resource.properties, "azureOrigin"))
+            profile = resource.id.split("/origingroups/")[0]
+            if target and profile in resources:
+                private = at(resource.properties, "sharedPrivateLinkResource") is not None
+                found.append(PrivateLink(profile, target, "", "origin" if not private else "private origin"))
+    return tuple(sorted(found, key=lambda link: (link.endpoint, link.target, link.group)))
+
+
+def network_groups(resources: Mapping[str, Resource]) -> tuple[NetworkGroup, ...]:
+    """Network groups with their static members, and the topology that a configuration gives them."""
+    members: dict[str, set[str]] = defaultdict(set)
+    topologies: dict[str, str] = {}
+    for resource in resources.values():
+        if resource.type.endswith("/networkgroups/staticmembers"):
+            group = key(resource.envelope.get("parent")) or resource.id.rsplit("/staticmembers/", 1)[0]
+            members[group].add(key(resource.properties.get("resourceId")))
+        elif resource.type.endswith("/connectivityconfigurations"):
+            for applied in resource.properties.get("appliesToGroups") or ():
+                group = str(at(applied, "networkGroupId") or "").lower()
+                topologies[group] = str(resource.properties.get("connectivityTopology") or "")
+    found = []
+    for resource in resources.values():
+        if resource.type == NET + "networkmanagers/networkgroups":
+            known = tuple(sorted(m for m in members.get(resource.id, ()) if m in resources))
+            found.append(NetworkGroup(resource.id, resource.label, known, topologies.get(resource.id, "")))
+    return tuple(found)
+
+
+def connections(resources: Mapping[str, Resource], outside: Mapping[str, Record]) -> tuple[Connection, ...]:
+    """Tunnels and circuits: of virtual network gateways, of virtual hubs, and as a spec states them."""
+    found: list[Connection] = []
+    for resource in resources.values():
+        p = resource.properties
+        if resource.type == NET + "connections":
+            near = key(p.get("virtualNetworkGateway1"))
+            far = key(p.get("localNetworkGateway2")) or key(p.get("peer")) or key(p.get("virtualNetworkGateway2"))
+            found += _connection(resource, far, near, str(p.get("connectionType") or ""))
+        elif resource.type == NET + "vpngateways/vpnconnections":
+            gateway = key(resource.envelope.get("parent")) or resource.id.rsplit("/vpnconnections/", 1)[0]
+            found += _connection(resource, key(p.get("remoteVpnSite")), gateway, "vpn")
+        elif resource.type == NET + "expressroutegateways/expressrouteconnections":
+            gateway = key(resource.envelope.get("parent")) or resource.id.rsplit("/expressrouteconnections/", 1)[0]
+            circuit = key(p.get("expressRouteCircuitPeering")).split("/peerings/")[0]
+            found += _connection(resource, circuit, gateway, "expressroute")
+    for record in outside.values():
+        if record.type == "diagramgen/connection":
+            p = record.properties
+            kind = _kind(str(p.get("connectionType") or ""))
+            found.append(Connection(
+                record.id, key(p.get("from")), key(p.get("to")), kind, str(p.get("label") or record.envelope.get("label") or ""),
+                tuple(map(str, p.get("tunnels") or ())), str(p.get("status") or ""), record.place,
+            ))  # fmt: skip
+    return tuple(sorted(found, key=lambda c: c.id))
+
+
+def _connection(resource: Resource, far: str, near: str, kind: str) -> list[Connection]:
+    if not far or not near:
+        return []
+    status = str(resource.properties.get("connectionStatus") or "")
+    return [Connection(resource.id, far, near, _kind(kind), "", (), status, resource.place)]
+
+
+def _kind(word: str) -> ConnectionKind:
+    return _CONNECTION_KINDS.get(word.lower().replace("_", "-").replace(" ", ""), "other")
+
+
+def sites(resources: Mapping[str, Resource], outside: Mapping[str, Record]) -> tuple[Site, ...]:
+    """Sites as a spec names them; the far ends of an export's connections as machines of one on-premises site."""
+    found = []
+    for record in outside.values():
+        if record.type == "diagramgen/on-premises":
+            p = record.properties
+            label = record.envelope.get("label")
+            machines = tuple(
+                (f"{record.id}/resources/{m.get('name')}".lower(), str(m.get("label") or m.get("name") or ""),
+                 str(m.get("type") or ""), str(m.get("icon") or ""))
+                for m in p.get("resources") or ()
+            )  # fmt: skip
+            found.append(Site(record.id, str(record.name if label is None else label), _prefixes(p),
+                              tuple(map(str, p.get("users") or ())), tuple(sorted(machines))))  # fmt: skip
+    far_ends = _far_ends(resources)
+    if far_ends:
+        found.append(Site(ON_PREMISES, "On-premises", (), (), tuple(far_ends)))
+    return tuple(sorted(found, key=lambda site: site.id))
+
+
+def _prefixes(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(map(str, properties.get("addressPrefixes") or ()))
+
+
+def _far_ends(resources: Mapping[str, Resource]) -> list[tuple[str, str, str, str]]:
+    """Local networks, VPN sites and circuits that a connection names, known or not, as (id, name, word, icon)."""
+    types = {NET + "localnetworkgateways": "local_network", NET + "vpnsites": "vpn_site",
+             NET + "expressroutecircuits": "circuit"}  # fmt: skip
+    named: dict[str, str] = {}
+    for resource in resources.values():
+        if resource.type in types and resource.id.startswith("/"):
+            named[resource.id] = types[resource.type]
+    for connection in connections(resources, {}):
+        for type_name, word in types.items():
+            if f"/{type_name.rsplit('/', 1)[1]}/" in connection.a and connection.a.startswith("/"):
+                named.setdefault(connection.a, word)
+    found = []
+    for rid, word in sorted(named.items()):
+        name = resources[rid].label if rid in resources else last_segment(rid)
+        found.append((rid, name, word, ""))
+    return found

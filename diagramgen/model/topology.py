@@ -1,0 +1,218 @@
+"""Topology: the one model of an estate, the same for a spec and for exported state.
+
+Everything is known by its id (lower case). Frozen; mappings are sorted by id. What the input refers to and does not
+hold is a ghost: it has an id, a name and whatever its neighbours tell of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from diagramgen.located import NOWHERE, Place
+from diagramgen.model.kinds import KINDS, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An Azure resource or child resource. `parent` is the frame that encloses it in a drawing: for a VNet its
+    subscription, for a subnet its VNet, for an icon its subnet, virtual hub or subscription; None at the top.
+
+    `label` is what is shown; `properties` are in the shape of the ARM REST API.
+    """
+
+    id: str
+    type: str
+    name: str
+    label: str
+    parent: str | None
+    properties: Mapping[str, Any]
+    envelope: Mapping[str, Any] = field(default_factory=dict)
+    location: str = ""
+    place: Place = NOWHERE
+    is_ghost: bool = False
+
+    @property
+    def kind(self) -> Kind | None:
+        """The row of KINDS, or None for a type that the program does not know."""
+        return KINDS.get(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class PeeringHalf:
+    """One side's view of a peering: the flags as Azure writes them, the state None where the side is absent."""
+
+    state: str | None
+    sync: str = ""
+    allows_access: bool = True
+    allows_forwarded: bool = False
+    allows_gateway_transit: bool = False
+    uses_remote_gateways: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Peering:
+    """A VNet peering: two VNets in id order and what each side says; None for a side that the input lacks."""
+
+    a: str
+    b: str
+    a_half: PeeringHalf | None
+    b_half: PeeringHalf | None
+    label: str = ""
+    through: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> Literal["connected", "pending", "disconnected", "unknown"]:
+        """What both halves together mean: connected only where every half that is known says so.
+
+        A half that the input lacks because its VNet lies outside the export tells nothing against the other half.
+        """
+        states = [half.state.lower() for half in (self.a_half, self.b_half) if half is not None and half.state]
+        if not states:
+            return "unknown"
+        if any(state == "disconnected" for state in states):
+            return "disconnected"
+        if any(state == "initiated" for state in states):
+            return "pending"
+        return "connected"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A tunnel or circuit between Azure and something else; `a` is the outer end where there is one."""
+
+    id: str
+    a: str
+    b: str
+    kind: Literal["vpn", "expressroute", "sd-wan", "vnet-to-vnet", "other"]
+    label: str = ""
+    tunnels: tuple[str, ...] = ()
+    status: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class HubConnection:
+    """A VNet joined to a virtual hub."""
+
+    id: str
+    hub: str
+    vnet: str
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateLink:
+    """A private endpoint (or Front Door origin) and the service that it reaches."""
+
+    endpoint: str
+    target: str
+    group: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEndpoint:
+    """A subnet's service endpoint for a kind of service, such as `Microsoft.Storage`."""
+
+    subnet: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkGroup:
+    """VNets that a network manager treats as one; `mesh` where a configuration connects them directly."""
+
+    id: str
+    label: str
+    members: tuple[str, ...]
+    topology: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Something outside Azure: an on-premises network with its users and machines (name, type word, icon, id)."""
+
+    id: str
+    label: str
+    prefixes: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    machines: tuple[tuple[str, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Traffic from or to the Internet as a spec states it. `views` restricts it to those views; empty means all."""
+
+    target: str
+    label: str = ""
+    direction: Literal["in", "out", "both"] = "both"
+    views: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An allowed flow as a spec states it."""
+
+    source: str
+    target: str
+    ports: str = ""
+    is_both_ways: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredBoundary:
+    """A boundary that a spec declares between `a` and `b` (ids, or `internet` and `azure`)."""
+
+    level: str
+    a: str
+    b: str
+    status: str
+    by: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A frame round members that a spec asks for."""
+
+    id: str
+    label: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """An estate. Attachments map a subnet's id to what is attached to it."""
+
+    resources: Mapping[str, Resource]
+    nsg_of: Mapping[str, str] = field(default_factory=dict)  # subnet or NIC -> NSG
+    route_table_of: Mapping[str, str] = field(default_factory=dict)
+    nat_gateway_of: Mapping[str, str] = field(default_factory=dict)
+    asgs_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # machine -> ASGs of its NICs
+    public_ips_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # resource -> public IPs
+    peerings: tuple[Peering, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    hub_connections: tuple[HubConnection, ...] = ()
+    private_links: tuple[PrivateLink, ...] = ()
+    service_endpoints: tuple[ServiceEndpoint, ...] = ()
+    network_groups: tuple[NetworkGroup, ...] = ()
+    sites: tuple[Site, ...] = ()
+    groups: tuple[Group, ...] = ()
+    traffic: tuple[Traffic, ...] = ()
+    internet_label: str = ""
+    users: tuple[tuple[str, str, str], ...] = ()  # id, label, target
+    flows: tuple[Flow, ...] = ()
+    boundaries: tuple[DeclaredBoundary, ...] = ()
+    views: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    notes: tuple[tuple[str, str], ...] = ()
+    layout: Mapping[str, Any] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)
+    is_spec: bool = False
+    unknown: Mapping[str, int] = field(default_factory=dict)
+
+    def of_type(self, type_name: str) -> list[Resource]:
+        """The resources of one ARM type, sorted by id."""
+        return [resource for resource in self.resources.values() if resource.type == type_name]

@@ -1,0 +1,472 @@
+"""Boxes: the frames and icons of a drawing as a tree, each with its role, style, captions and marks."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from ipaddress import ip_network
+from typing import Any
+
+from diagramgen.model.kinds import KINDS, kind_of_word
+from diagramgen.model.references import key
+from diagramgen.model.topology import Resource, Site, Topology
+from diagramgen.view.selection import Selection
+from diagramgen.view.sketch import Box, BoxKind, Role, SideMark
+from diagramgen.view.words import facts, nsg_facts, prefixes, short_prefixes
+
+VNET = "microsoft.network/virtualnetworks"
+SUBNET = VNET + "/subnets"
+HUB = "microsoft.network/virtualhubs"
+SUBSCRIPTION = "microsoft.resources/subscriptions"
+MANAGEMENT_GROUP = "microsoft.management/managementgroups"
+FRAMES: Mapping[str, BoxKind] = {
+    VNET: "vnet", SUBNET: "subnet", HUB: "virtual-hub", SUBSCRIPTION: "subscription", MANAGEMENT_GROUP: "management-group",
+}  # fmt: skip
+MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachinescalesets")
+MOST_ICONS = 8
+MOST_SERVICES = 10
+ENTRY_ORDER = ("applicationgateways", "azurefirewalls", "nva", "virtualnetworkgateways", "virtualhubs", "bastionhosts")
+SITE_ICONS: Mapping[str, str] = {
+    "datacenter": "own/datacenter", "branch": "own/branch", "user": "own/user", "server": "compute/host-groups",
+    "local_network": "networking/local-network-gateways", "vpn_site": "own/branch",
+    "circuit": "networking/expressroute-circuits", "": "own/datacenter",
+}  # fmt: skip
+
+
+class BoxMaker:
+    """Makes the boxes of one view. `targets` are ids that links end at: they are never folded."""
+
+    def __init__(
+        self, topology: Topology, selection: Selection, hubs: frozenset[str], targets: frozenset[str],
+        late_entries: frozenset[str], order: Mapping[str, int], view: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        self.topology = topology
+        self.selection = selection
+        self.hubs = hubs
+        self.targets = targets
+        self.late_entries = late_entries
+        self.order = order
+        self.view = view
+        self.folded: dict[str, str] = {}
+        self._ranks = _flow_ranks(topology)
+        self._children: dict[str | None, list[Resource]] = defaultdict(list)
+        self._grouped = {member for group in topology.groups for member in group.members if group.id in selection.visible}
+        self._estate_regions = Counter(r.location for r in topology.resources.values() if r.type == VNET and r.location)
+        self._members = {m for group in topology.network_groups for m in group.members} if selection.shows(
+            "network_groups") else set()
+        for resource in topology.resources.values():
+            if self._is_drawn(resource):
+                self._children[self._frame_of(resource)].append(resource)
+
+    def _is_drawn(self, resource: Resource) -> bool:
+        if resource.id not in self.selection.visible:
+            return False
+        if resource.type in FRAMES:
+            return not self._is_route_server(resource) or True
+        kind = resource.kind
+        if kind is None or kind.home not in ("subnet", "hub", "service"):
+            return False
+        if resource.type == "microsoft.network/networkinterfaces":
+            return not (resource.properties.get("virtualMachine") or resource.properties.get("privateEndpoint")
+                        or resource.envelope.get("parent")) and bool(resource.parent)  # fmt: skip
+        return True
+
+    @staticmethod
+    def _is_route_server(resource: Resource) -> bool:
+        if resource.type != HUB:
+            return False
+        kind = str(resource.envelope.get("kind") or "").lower()
+        return kind == "routeserver" or (not resource.properties.get("virtualWan") and not prefixes(resource))
+
+    def _frame_of(self, resource: Resource) -> str | None:
+        """The nearest enclosing frame that is drawn."""
+        parent = resource.parent
+        while parent is not None:
+            frame = self.topology.resources.get(parent)
+            if frame is None:
+                return None
+            if parent in self.selection.visible and frame.type in FRAMES:
+                return parent
+            parent = frame.parent
+        return None
+
+    def roots(self) -> list[Box]:
+        """What stands at the top: Azure with everything in it, or the frames of a crop."""
+        tops = [box for resource in self._children[None] for box in self._boxes_of(resource)]
+        tops = [*self._framed(tops, self._children[None]), *self._group_boxes()]
+        frames = self.selection.frames
+        if frames is not None and "azure" not in frames:
+            return tops
+        if not tops:
+            return []
+        return [Box("azure", "azure", "Azure", tooltip=("Microsoft Azure",), children=tuple(tops),
+                    faded="azure" in self.selection.faded_classes, columns=self._columns())]  # fmt: skip
+
+    def _columns(self) -> int:
+        layout = self.view.get("layout") or self.topology.layout
+        columns = layout.get("columns") if isinstance(layout, Mapping) else None
+        return columns if isinstance(columns, int) else 0
+
+    def _boxes_of(self, resource: Resource) -> list[Box]:
+        if resource.id in self._grouped:
+            return []
+        if self._is_route_server(resource):
+            return [self._icon(resource, "networking/virtual-router")]
+        if resource.type in FRAMES:
+            return [self._frame(resource)]
+        return self._icons([resource])
+
+    def _frame(self, resource: Resource) -> Box:
+        kind = FRAMES[resource.type]
+        inside = self._children[resource.id]
+        if kind in ("vnet", "subnet", "virtual-hub"):
+            children = self._network_content(resource, inside)
+        else:
+            frames = [box for child in inside if child.type in FRAMES for box in self._boxes_of(child)]
+            if kind == "subscription":
+                frames = self._by_region(inside, frames)
+            children = self._framed(frames, inside)
+        return Box(
+            resource.id, kind, resource.label, resource.type, self._frame_icon(resource), self._style(resource),
+            self._role(resource, children), self._caption(resource), marks=self._marks(resource),
+            tooltip=facts(self.topology, resource), children=tuple(children), faded=self._is_faded(resource.id),
+            at_end=resource.id in self.late_entries, order=self._order(resource),
+        )  # fmt: skip
+
+    def _network_content(self, resource: Resource, inside: Sequence[Resource]) -> list[Box]:
+        """Subnets of a VNet, icons of a subnet or hub; icons that stand in the VNet itself come in a row."""
+        boxes = [box for child in inside if child.type in FRAMES and not self._is_route_server(child)
+                 for box in self._boxes_of(child)]  # fmt: skip
+        icons = self._icons([c for c in inside if c.type not in FRAMES or self._is_route_server(c)])
+        return [*boxes, *icons]
+
+    def _framed(self, frames: list[Box], inside: Sequence[Resource]) -> list[Box]:
+        """Frames, and beside them the services and homeless machines of a subscription or of Azure in frames of
+        their own."""
+        services = [r for r in inside if r.type not in FRAMES and r.kind is not None and r.kind.home == "service"
+                    and r.id not in self._grouped]  # fmt: skip
+        homeless = [r for r in inside if r.type not in FRAMES and r.kind is not None and r.kind.home in ("subnet", "hub")]
+        kept = [box for box in frames if box.kind != "resource"]
+        where = inside[0].parent if inside else None
+        alone = not kept and not homeless
+        entries = [r for r in services if r.kind is not None and r.kind.entry]
+        if services:
+            icons = self._icons(services, MOST_SERVICES)
+            if alone and len(icons) <= 4 and where is None:
+                kept += [_with_role(icon, "entry" if icon.id in {e.id for e in entries} else "service") for icon in icons]
+            else:
+                kept.append(Box(f"{where or 'azure'}#services", "group", "Platform services", style="services",
+                                role="service", children=tuple(icons), order=("zz",), columns=min(len(icons), 6),
+                                faded=all(icon.faded for icon in icons),
+                                tooltip=("PaaS and global services, outside every VNet",)))  # fmt: skip
+        if homeless:
+            icons = self._icons(homeless, MOST_SERVICES)
+            kept.append(Box(f"{where or 'azure'}#unplaced", "group", "Subnet not in the input", style="unplaced",
+                            role="service", children=tuple(icons), order=("zzz",), columns=min(len(icons), 6),
+                            tooltip=("the input does not tell in which subnet these are",)))  # fmt: skip
+        return kept
+
+    def _group_boxes(self) -> list[Box]:
+        """Frames that the spec asks for round services."""
+        found = []
+        for group in self.topology.groups:
+            if group.id not in self.selection.visible:
+                continue
+            members = [self.topology.resources[m] for m in group.members if m in self.topology.resources
+                       and m in self.selection.visible]  # fmt: skip
+            icons = [_with_role(icon, "entry") for icon in self._icons(members)]
+            if icons:
+                found.append(Box(group.id, "group", group.label, style="member", role="plain", children=tuple(icons),
+                                 faded=self._is_faded(group.id), order=("a",)))  # fmt: skip
+        return found
+
+    def _by_region(self, inside: Sequence[Resource], boxes: list[Box]) -> list[Box]:
+        """VNets outside the subscription's main region in a frame of their region."""
+        regions = Counter(r.location for r in inside if r.type == VNET and r.location)
+        if len(regions) < 2 or not self.selection.shows("regions"):
+            return self._sided(boxes, inside)
+        main = max(sorted(regions), key=lambda region: (regions[region], self._estate_regions[region]))
+        location = {r.id: r.location for r in inside}
+        others = sorted(region for region in regions if region != main)
+        kept = [box for box in boxes if location.get(box.id, main) in (main, "")]
+        hubs_everywhere = all(any(location.get(h) == region for h in self.hubs) for region in regions)
+        found = self._sided(kept, inside)
+        if hubs_everywhere:
+            found = [self._region_frame(inside, main, kept, "", "hub")]
+        for region in others:
+            members = [box for box in boxes if location.get(box.id) == region]
+            over = main if len(others) == 1 and not hubs_everywhere else ""
+            role: Role = "hub" if hubs_everywhere else "member" if any(b.role != "plain" for b in found) or len(kept) > 1 else "plain"
+            found.append(self._region_frame(inside, region, members, over, role))
+        return found
+
+    def _region_frame(self, inside: Sequence[Resource], region: str, members: Sequence[Box], over: str, role: Role) -> Box:
+        parent = inside[0].parent or ""
+        plain = tuple(_with_role(box, "plain" if role != "hub" else box.role) for box in members)
+        return Box(f"{parent}#region-{region}".lower(), "region", region, role=role, over=over, children=plain,
+                   tooltip=(f"region {region}",), order=(1.0, region),
+                   faded="regions" in self.selection.faded_classes)  # fmt: skip
+
+    def _sided(self, boxes: list[Box], inside: Sequence[Resource]) -> list[Box]:
+        """Members of a network group beside VNets that are none stand in a column of their own."""
+        mixed = any(box.id in self._members for box in boxes) and any(
+            box.id not in self._members and box.kind == "vnet" for box in boxes
+        )
+        if not mixed:
+            return boxes
+        return [_with_role(box, "member") if box.id in self._members else box for box in boxes]
+
+    def _icons(self, resources: Sequence[Resource], most: int = MOST_ICONS) -> list[Box]:
+        """Icons of resources; like ones fold to one with a count where there are too many to tell apart."""
+        boxes: list[Box] = []
+        alike: dict[tuple[str, tuple[str, ...], bool], list[Resource]] = defaultdict(list)
+        for resource in sorted(resources, key=lambda r: r.id):
+            groups = self.topology.asgs_of.get(resource.id, ()) if self.selection.shows("asgs") else ()
+            alike[(resource.type, groups, resource.id in self.targets)].append(resource)
+        crowded = len(resources) > most
+        for (type_name, _, is_target), group in alike.items():
+            if crowded and len(group) > 2 and not is_target:
+                boxes.append(self._folded(type_name, group))
+            else:
+                boxes += [box for resource in group for box in self._each(resource)]
+        return boxes
+
+    def _folded(self, type_name: str, group: Sequence[Resource]) -> Box:
+        first = group[0]
+        count = sum(_count(resource) for resource in group)
+        label = KINDS[type_name].label
+        for resource in group:
+            self.folded[resource.id] = first.id
+        names = tuple(resource.label for resource in group[:20])
+        more = (f"and {len(group) - 20} more",) if len(group) > 20 else ()
+        box = self._icon(first)
+        return Box(box.id, "resource", f"{label} x{count}", type_name, box.icon, "", box.role, (), box.side_label,
+                   tooltip=(f"{count} of them:", *names, *more), faded=all(self._is_faded(r.id) for r in group),
+                   order=box.order)  # fmt: skip
+
+    def _each(self, resource: Resource) -> list[Box]:
+        """One icon, or as many as the spec wants to see of it."""
+        box = self._icon(resource)
+        count = _count(resource)
+        if count < 2:
+            return [box]
+        if resource.envelope.get("each") and count <= 12:
+            ids = [resource.id, *(f"{resource.id}#{i + 1}" for i in range(1, count))]
+            return [replace(box, id=rid, order=(*box.order, float(i))) for i, rid in enumerate(ids)]
+        return [replace(box, name=f"{box.name} x{count}" if box.name else f"x{count}")]
+
+    def _icon(self, resource: Resource, icon: str = "") -> Box:
+        kind = resource.kind
+        assert kind is not None
+        groups = self.topology.asgs_of.get(resource.id, ()) if self.selection.shows("asgs") else ()
+        side = ", ".join(self._name(group) for group in groups[:2]) + (" ..." if len(groups) > 2 else "")
+        stands_in_subnet = resource.parent is not None and self._type_of(resource.parent) == SUBNET
+        role: Role = "entry" if kind.entry and (stands_in_subnet or kind.home == "service") else "plain"
+        return Box(
+            resource.id, "resource", resource.label, resource.type, icon or _icon_name(resource), "", role,
+            self._icon_caption(resource), side, self._over(resource), tooltip=facts(self.topology, resource),
+            faded=self._is_faded(resource.id), order=self._order(resource),
+        )  # fmt: skip
+
+    def _over(self, resource: Resource) -> str:
+        """What a service is to Front Door."""
+        for link in self.topology.private_links:
+            if link.target == resource.id and link.status.endswith("origin") and link.endpoint in self.selection.visible:
+                return "FD origin"
+        return ""
+
+    def _icon_caption(self, resource: Resource) -> tuple[str, ...]:
+        if resource.type == "microsoft.network/azurefirewalls":
+            policy = key(resource.properties.get("firewallPolicy"))
+            return (self._name(policy),) if policy else ()
+        return ()
+
+    def _name(self, rid: str) -> str:
+        resource = self.topology.resources.get(rid)
+        return (resource.label or resource.name) if resource else rid.rsplit("/", 1)[-1]
+
+    def _type_of(self, rid: str) -> str:
+        resource = self.topology.resources.get(rid)
+        return resource.type if resource else ""
+
+    def _caption(self, resource: Resource) -> tuple[str, ...]:
+        """Prefixes behind a VNet's name: where the input is an export, or the view asks for them."""
+        wanted = self.view.get("addresses")
+        if wanted is None:
+            wanted = not self.view
+        if not wanted or resource.type not in (VNET, HUB):
+            return ("not exported",) if resource.is_ghost else ()
+        shown = short_prefixes(resource)
+        return tuple(text for text in (shown, "not exported" if resource.is_ghost else "") if text)
+
+    def _frame_icon(self, resource: Resource) -> str | None:
+        return {VNET: "own/vnet", HUB: "networking/virtual-wan-hub", SUBSCRIPTION: "own/subscription",
+                MANAGEMENT_GROUP: "general/managementgroups"}.get(resource.type)  # fmt: skip
+
+    def _style(self, resource: Resource) -> str:
+        """A VNet's paint: the hub (or the only one) is the workload in question, alone ones are standalone."""
+        if resource.type != VNET:
+            return "ghost" if resource.is_ghost else ""
+        if resource.is_ghost:
+            return "ghost"
+        chosen = resource.envelope.get("style")
+        if chosen:
+            return str(chosen)
+        if resource.id in self._members:
+            return "member"
+        vnets = [r for r in self.topology.resources.values() if r.type == VNET and not r.is_ghost]
+        if resource.id in self.hubs or len(vnets) == 1:
+            return "workload"
+        linked = any(resource.id in (p.a, p.b) for p in self.topology.peerings) or any(
+            resource.id == c.vnet for c in self.topology.hub_connections)
+        return "member" if linked else "standalone"
+
+    def _role(self, resource: Resource, children: Sequence[Box]) -> Role:
+        if resource.type == SUBNET:
+            entry = any(child.kind == "resource" and child.role == "entry" for child in children)
+            gateway = resource.name.lower() in ("gatewaysubnet", "azurefirewallsubnet", "azurebastionsubnet",
+                                                "routeserversubnet", "azurefirewallmanagementsubnet")  # fmt: skip
+            return "entry" if entry or gateway else "tier"
+        if resource.type in (VNET, HUB):
+            siblings = [r for r in self._children[self._frame_of(resource)] if r.type in (VNET, HUB)]
+            return "hub" if resource.id in self.hubs and any(r.id not in self.hubs for r in siblings) else "plain"
+        if resource.type == SUBSCRIPTION:
+            return "hub" if any(self._holds_hub(box) for box in children) else "plain"
+        return "plain"
+
+    def _holds_hub(self, box: Box) -> bool:
+        return box.id in self.hubs or any(self._holds_hub(child) for child in box.children if child.kind in (
+            "vnet", "virtual-hub", "region"))
+
+    def _marks(self, resource: Resource) -> tuple[SideMark, ...]:
+        """Signs on a frame: NSG, route table and NAT gateway on a subnet, a DDoS plan on a VNet."""
+        marks: list[SideMark] = []
+        topology = self.topology
+        if resource.type == SUBNET:
+            nsg = topology.nsg_of.get(resource.id)
+            if nsg and self.selection.shows("nsgs"):
+                marks.append(SideMark("nsg", "own/nsg", self._nsg_label(resource, nsg), (self._name(nsg), *nsg_facts(topology, nsg))))
+            for kind, mapping, icon in (("route-table", topology.route_table_of, "networking/route-tables"),
+                                        ("nat-gateway", topology.nat_gateway_of, "networking/nat")):  # fmt: skip
+                owner = mapping.get(resource.id)
+                if owner:
+                    title = "route table" if kind == "route-table" else "NAT gateway"
+                    marks.append(SideMark(kind, icon, "", (f"{title} {self._name(owner)}", *_routes(topology, owner))))
+        plan = key(resource.properties.get("ddosProtectionPlan")) if resource.type == VNET else ""
+        if plan:
+            marks.append(SideMark("ddos", "networking/ddos-protection-plans", "", (f"DDoS protection plan {self._name(plan)}",)))
+        return tuple(marks)
+
+    def _nsg_label(self, subnet: Resource, nsg: str) -> str:
+        label = subnet.envelope.get("nsg_label")
+        return str(label) if label is not None else self._name(nsg)
+
+    def _is_faded(self, rid: str) -> bool:
+        return rid in self.selection.faded
+
+    def _order(self, resource: Resource) -> tuple[float | str, ...]:
+        """Where a thing stands among its siblings: as the spec orders it, then by meaning, then by address."""
+        wished = float(self.order.get(resource.id, 10**6))
+        if resource.type == SUBNET:
+            return (wished, self._entry_rank(resource), float(self._ranks.get(resource.id, 10**6)), _address(resource))
+        if resource.type in (VNET, HUB):
+            return (wished, 0.0 if resource.id in self.hubs else 1.0, _address(resource))
+        if resource.type == SUBSCRIPTION:
+            holds = any(r.id in self.hubs for r in self._children[resource.id])
+            return (wished, 0.0 if holds else 1.0, "")
+        kind = resource.kind
+        return (wished, 0.0 if kind is not None and kind.entry else 1.0, resource.type)
+
+    def _entry_rank(self, subnet: Resource) -> float:
+        inside = [r.type for r in self._children[subnet.id]]
+        for rank, part in enumerate(ENTRY_ORDER):
+            if any(type_name.endswith(part) for type_name in inside):
+                return float(rank)
+        return float(len(ENTRY_ORDER))
+
+
+def _count(resource: Resource) -> int:
+    count = resource.envelope.get("count")
+    return count if isinstance(count, int) and count > 1 else 1
+
+
+def _with_role(box: Box, role: Role) -> Box:
+    return replace(box, role=role)
+
+
+def _icon_name(resource: Resource) -> str:
+    kind = resource.kind
+    assert kind is not None
+    own = resource.envelope.get("icon")
+    if isinstance(own, str) and own:
+        return own
+    if resource.type == "microsoft.web/sites" and "function" in str(resource.envelope.get("kind") or "").lower():
+        return "compute/function-apps"
+    return kind.icon
+
+
+def _routes(topology: Topology, owner: str) -> tuple[str, ...]:
+    lines = []
+    for resource in topology.resources.values():
+        if resource.type.endswith("/routes") and resource.id.startswith(owner + "/"):
+            p = resource.properties
+            hop = p.get("nextHopIpAddress") or p.get("nextHopType") or ""
+            lines.append(f"{p.get('addressPrefix') or '?'} via {hop}")
+    return tuple(sorted(lines)[:12])
+
+
+def _address(resource: Resource) -> float:
+    """The first address as a number, for sorting; things without one come last."""
+    for prefix in prefixes(resource):
+        try:
+            network = ip_network(prefix, strict=False)
+        except ValueError:
+            continue
+        return float(int(network.network_address) if network.version == 4 else 2**33 + int(network.network_address) % 2**60)
+    return float(2**100)
+
+
+def _flow_ranks(topology: Topology) -> dict[str, int]:
+    """How far along the declared flows each thing stands: the longest way from a source, cycles cut."""
+    after: dict[str, set[str]] = defaultdict(set)
+    for flow in topology.flows:
+        after[flow.source].add(flow.target)
+    ranks: dict[str, int] = {}
+
+    def visit(rid: str, depth: int, on_way: frozenset[str]) -> None:
+        if rid in on_way or depth > 200 or ranks.get(rid, -1) >= depth:
+            return
+        ranks[rid] = depth
+        for target in sorted(after.get(rid, ())):
+            visit(target, depth + 1, on_way | {rid})
+
+    reached = {target for targets in after.values() for target in targets}
+    for source in sorted(set(after) - reached) or sorted(after)[:1]:
+        visit(source, 0, frozenset())
+    return ranks
+
+
+def site_boxes(sites: Iterable[Site], selection: Selection) -> list[Box]:
+    """On-premises sites: users in an inner frame, machines under it, prefixes as caption."""
+    found = []
+    for site in sites:
+        if site.id not in selection.visible:
+            continue
+        faded = site.id in selection.faded or "on_premises" in selection.faded_classes and site.id in selection.faded
+        children: list[Box] = []
+        if site.users:
+            people = tuple(
+                Box(f"{site.id}#user-{name}".lower(), "resource", name, icon="own/user", order=(float(i),), faded=faded)
+                for i, name in enumerate(site.users)
+            )
+            children.append(Box(f"{site.id}#users", "group", "", style="users", children=people, columns=1,
+                                order=(0.0,), faded=faded))  # fmt: skip
+        for rid, label, word, icon in site.machines:
+            kind = kind_of_word(word) if word not in SITE_ICONS else None
+            picture = icon or SITE_ICONS.get(word) or (kind.icon if kind else SITE_ICONS[""])
+            children.append(Box(rid, "resource", label, icon=picture, order=(1.0,), faded=faded,
+                                tooltip=(kind.label if kind else word.replace("_", " "),)))  # fmt: skip
+        found.append(Box(site.id, "on-premises", site.label, caption=(), tooltip=("on-premises network", *site.prefixes),
+                         children=tuple(children), faded=faded, role="outside"))  # fmt: skip
+    return found

@@ -1,0 +1,272 @@
+"""Choosing a view: from an analysed topology to the sketch of one drawing. The last stage that knows Azure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from diagramgen.analyse import AZURE, INTERNET, Analysis, Verdict
+from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
+from diagramgen.model.topology import Topology
+from diagramgen.view.boxes import BoxMaker, site_boxes
+from diagramgen.view.edges import EdgeMaker, all_ids, endpoints, find_hubs, internet_targets
+from diagramgen.view.keys import abbreviations, key_entries
+from diagramgen.view.selection import Selection, select
+from diagramgen.view.sketch import (
+    LEVEL_NUMBERS,
+    Boundaries,
+    BoundaryState,
+    Box,
+    Level,
+    Link,
+    Overlay,
+    Sketch,
+    Status,
+)
+
+OUTER_LEVELS = ("internet", "on-premises")
+
+
+def view_names(topology: Topology) -> tuple[str, ...]:
+    """The views that the input defines, sorted."""
+    return tuple(sorted(topology.views))
+
+
+def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate") -> Sketch:
+    """The sketch of the view `name`, or of the whole estate; `stem` names a drawing that has no other name.
+
+    Raises:
+        InputError: when there is no such view, or it names what is not there.
+    """
+    topology = analysis.topology
+    if name is not None and name not in topology.views:
+        raise InputError([Diagnostic("error", "view", f"there is no view `{name}`",
+                                     hints=did_you_mean(name, view_names(topology)))])  # fmt: skip
+    view = topology.views[name] if name is not None else {}
+    selection = select(topology, name or stem, view)
+    hubs = find_hubs(topology)
+    boxes = BoxMaker(topology, selection, hubs, endpoints(topology), _late_entries(topology, selection),
+                     _order(topology, view), view)  # fmt: skip
+    roots = boxes.roots()
+    outside = _outside(topology, selection, name or stem, bool(roots))
+    drawn = all_ids([*roots, *outside])
+    links = EdgeMaker(topology, selection, name or stem, hubs, drawn, boxes.folded).links()
+    if not any(link.a == INTERNET for link in links):
+        outside = [box for box in outside if box.kind != "internet"]
+    overlays = _overlays(topology, selection, drawn)
+    boundaries = _boundaries(analysis, view)
+    outer = _outer(analysis, boundaries, outside, roots, drawn, links)
+    everything = [*roots, *outside]
+    document = topology.document
+    key_wish = str(view.get("key") or "full")
+    states = [(level, state) for level, _, _, state in outer] + list(_inner_states(boundaries, roots))
+    own_title = str(view.get("title") or document.get("title") or "")
+    return Sketch(
+        name=name or stem,
+        title=own_title or _default_title(stem),
+        description=_description(topology, own_title or stem, roots, states),
+        roots=tuple(everything),
+        links=tuple(links),
+        overlays=overlays,
+        boundaries=boundaries,
+        outer=tuple(outer),
+        key=key_entries(everything, links, overlays, boundaries, states) if key_wish == "full" else (),
+        abbreviations=abbreviations(everything) if key_wish != "none" else (),
+        subtitle=str(view.get("subtitle") or document.get("subtitle") or ("" if topology.is_spec else _counts(roots))),
+        title_block=_title_block(document) if name is None or view.get("title_block") else (),
+        notes=topology.notes,
+        show_title=bool(view.get("title")) if name is not None else True,
+        page_ratio=_ratio(topology, view),
+        columns=_columns(view),
+    )
+
+
+def _late_entries(topology: Topology, selection: Selection) -> frozenset[str]:
+    """Entry subnets from which a peering leaves downwards: they stand at the foot of their column."""
+    if not selection.shows("peerings"):
+        return frozenset()
+    found = set()
+    for peering in topology.peerings:
+        if len(peering.through) == 2:
+            first = next((s for s in peering.through if topology.resources[s].parent == peering.a), None)
+            if first is not None:
+                found.add(first)
+    return frozenset(found)
+
+
+def _order(topology: Topology, view: Mapping[str, Any]) -> dict[str, int]:
+    """The order that the layout hints wish, by id."""
+    layout = view.get("layout") or topology.layout
+    wished = layout.get("order") if isinstance(layout, Mapping) else None
+    found: dict[str, int] = {}
+    for place, entry in enumerate(wished or ()):
+        rid = str(entry.get("id") if isinstance(entry, Mapping) else entry).lower()
+        matches = [r.id for r in topology.resources.values() if rid in (r.id, r.label.lower(), r.name.lower())]
+        for match in matches:
+            found.setdefault(match, place)
+    return found
+
+
+def _outside(topology: Topology, selection: Selection, view_name: str, has_inside: bool) -> list[Box]:
+    found: list[Box] = []
+    if not has_inside:
+        return found
+    if selection.shows("internet") and (topology.traffic or topology.internet_label or internet_targets(topology)):
+        label = topology.internet_label or "Internet traffic"
+        found.append(Box(INTERNET, "internet", label, tooltip=("the public Internet",), role="outside",
+                         faded="internet" in selection.faded_classes))  # fmt: skip
+    if selection.shows("users"):
+        found += [Box(rid, "users", label, icon="own/users", tooltip=("users",), role="outside")
+                  for rid, label, _ in topology.users if rid in selection.visible]  # fmt: skip
+    if selection.shows("on_premises"):
+        found += site_boxes(topology.sites, selection)
+    return found
+
+
+def _overlays(topology: Topology, selection: Selection, drawn: set[str]) -> tuple[Overlay, ...]:
+    if not selection.shows("network_groups"):
+        return ()
+    found = []
+    for group in topology.network_groups:
+        members = tuple(member for member in group.members if member in drawn)
+        if members and group.id in selection.visible:
+            topology_word = {"mesh": "mesh: members reach each other directly", "hubandspoke": "hub and spoke"}
+            told = topology_word.get(group.topology.lower().replace("_", ""), "")
+            found.append(Overlay(group.id, "network-group", group.label, members,
+                                 tooltip=tuple(t for t in ("network group", told) if t),
+                                 faded="network_groups" in selection.faded_classes or group.id in selection.faded))  # fmt: skip
+    return tuple(found)
+
+
+def _boundaries(analysis: Analysis, view: Mapping[str, Any]) -> Boundaries:
+    """Which boundaries the view draws, with what is known of each."""
+    wish = view.get("boundaries", "all")
+    every = frozenset(LEVEL_NUMBERS)
+    shown = every
+    if wish == "none":
+        shown = frozenset()
+    elif isinstance(wish, list | tuple):
+        shown = frozenset(cast(Level, str(level).replace("_", "-")) for level in wish) & every
+    states = {
+        (cast(Level, level), a, b): _state(verdict) for (level, a, b), verdict in analysis.verdicts.items()
+    }  # fmt: skip
+    numbers = view.get("numbers", "auto")
+    numbered = shown
+    if numbers == "none":
+        numbered = frozenset()
+    elif isinstance(numbers, list | tuple):
+        numbered = frozenset(cast(Level, str(level).replace("_", "-")) for level in numbers) & every
+    return Boundaries(states, shown, wish == "declared", frozenset(), numbered)
+
+
+def _state(verdict: Verdict) -> BoundaryState:
+    words = {"no-path": "no path", "enforced": "enforced", "gap": "gap", "unknown": "not known"}
+    told = f"{words[verdict.status]}{', as declared' if verdict.is_declared else ''}"
+    by = (f"by {', '.join(verdict.by)}",) if verdict.by else ()
+    return BoundaryState(cast(Status, verdict.status), verdict.by, verdict.is_declared, (told, *by))
+
+
+def _outer(
+    analysis: Analysis, boundaries: Boundaries, outside: list[Box], roots: list[Box], drawn: set[str], links: list[Link]
+) -> list[tuple[Level, str, str, BoundaryState]]:
+    """The boundary between each thing outside and what is drawn of Azure."""
+    found: list[tuple[Level, str, str, BoundaryState]] = []
+    behind = next((box.id for box in roots), None)
+    if behind is None:
+        return found
+    for box in outside:
+        level: Level = "on-premises" if box.kind == "on-premises" else "internet"
+        if level not in boundaries.shown:
+            continue
+        stated = [(a if b == box.id or (b == INTERNET and box.kind == "users") else b, state)
+                  for (known, a, b), state in sorted(boundaries.states.items(), key=lambda kv: kv[0])
+                  if known == level and box.id in (a, b)]  # fmt: skip
+        aims = {link.style.removeprefix("at:") for link in links if link.a == box.id}
+        inside = [(rid, state) for rid, state in stated if rid in drawn and rid != AZURE]
+        near = [(rid, state) for rid, state in inside if rid in aims or any(_is_inside(analysis, aim, rid) for aim in aims)]
+        whole = [(behind, state) for rid, state in stated if rid == AZURE]
+        choice = near or whole or inside
+        if choice:
+            found.append((level, box.id, choice[0][0], choice[0][1]))
+        elif not boundaries.only_stated:
+            told = ("the input does not tell whether this boundary holds",)
+            found.append((level, box.id, behind, BoundaryState("unknown", tooltip=told)))
+    return found
+
+
+def _is_inside(analysis: Analysis, rid: str, frame: str) -> bool:
+    at = analysis.topology.resources.get(rid)
+    while at is not None:
+        if at.id == frame:
+            return True
+        at = analysis.topology.resources.get(at.parent or "")
+    return False
+
+
+def _inner_states(boundaries: Boundaries, roots: Iterable[Box]) -> Iterable[tuple[Level, BoundaryState]]:
+    """The states that lines between siblings can have in this drawing."""
+    kinds: Mapping[str, Level] = {"subscription": "subscription", "vnet": "vnet", "virtual-hub": "vnet", "subnet": "subnet"}
+    waiting = [list(roots)]
+    while waiting:
+        siblings = waiting.pop()
+        by_level: dict[Level, list[str]] = {}
+        for box in siblings:
+            inner = list(box.children)
+            if box.kind in kinds:
+                by_level.setdefault(kinds[box.kind], []).append(box.id)
+            waiting.append(inner)
+        for level, ids in by_level.items():
+            for i, a in enumerate(ids[:60]):
+                for b in ids[i + 1 : 60]:
+                    state = boundaries.between(level, a, b)
+                    if state is not None:
+                        yield level, state
+
+
+def _default_title(stem: str) -> str:
+    return stem.replace("_", " ").replace("-", " ").strip() or "Azure network"
+
+
+def _counts(roots: Iterable[Box]) -> str:
+    """What a drawing holds, in numbers."""
+    count: Counter[str] = Counter()
+    waiting = list(roots)
+    while waiting:
+        box = waiting.pop()
+        count[box.kind] += 1
+        waiting += box.children
+    words = (("subscription", "subscription"), ("vnet", "VNet"), ("virtual-hub", "virtual hub"), ("subnet", "subnet"))
+    return " · ".join(f"{count[kind]} {word}{'s' if count[kind] != 1 else ''}" for kind, word in words if count[kind])
+
+
+def _description(
+    topology: Topology, title: str, roots: list[Box], states: list[tuple[Level, BoundaryState]]
+) -> str:
+    """What a screen reader says of the whole drawing."""
+    lines = [f"Azure network segmentation: {title}.", f"{_counts(roots)}." if _counts(roots) else ""]
+    names = [box.name for root in roots for box in ([root] if root.kind != "azure" else root.children) if box.name]
+    if names:
+        more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+        lines.append(f"Shown: {', '.join(names[:12])}{more}.")
+    outer = [f"{level} boundary {state.tooltip[0]}" for level, state in states if level in OUTER_LEVELS and state.tooltip]
+    if outer:
+        lines.append(f"{'; '.join(dict.fromkeys(outer))}.")
+    return " ".join(line for line in lines if line)
+
+
+def _title_block(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    block = document.get("titleBlock")
+    return tuple((str(k), str(v)) for k, v in block.items()) if isinstance(block, Mapping) else ()
+
+
+def _ratio(topology: Topology, view: Mapping[str, Any]) -> float:
+    layout = view.get("layout") or topology.layout
+    ratio = layout.get("ratio") if isinstance(layout, Mapping) else None
+    return float(ratio) if isinstance(ratio, int | float) and not isinstance(ratio, bool) and ratio > 0 else 1.5
+
+
+def _columns(view: Mapping[str, Any]) -> int:
+    layout = view.get("layout")
+    columns = layout.get("columns") if isinstance(layout, Mapping) else None
+    return columns if isinstance(columns, int) else 0

@@ -1,0 +1,267 @@
+"""Edges: the links of a drawing: peerings, hub connections, tunnels, private links, flows, Internet traffic."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from diagramgen.model.topology import Connection, Peering, Topology
+from diagramgen.view.selection import Selection
+from diagramgen.view.sketch import Link
+from diagramgen.view.words import peering_facts
+
+VNET = "microsoft.network/virtualnetworks"
+ENTRIES = ("azurefirewalls", "virtualnetworkgateways", "bastionhosts", "diagramgen/nva")
+
+
+def find_hubs(topology: Topology) -> frozenset[str]:
+    """The VNets and virtual hubs round which an estate is built.
+
+    A virtual hub always is one. A VNet is one when it is peered with at least two others and either holds what a
+    hub holds (firewall, gateway, Bastion, NVA) or has more peerings than any VNet that it is peered with; or when
+    the spec's `layout` names it.
+    """
+    degree: Counter[str] = Counter()
+    neighbours: dict[str, set[str]] = {}
+    for peering in topology.peerings:
+        for one, other in ((peering.a, peering.b), (peering.b, peering.a)):
+            degree[one] += 1
+            neighbours.setdefault(one, set()).add(other)
+    equipped = _equipped(topology)
+    hubs = {hub.hub for hub in topology.hub_connections}
+    for vnet, others in neighbours.items():
+        resource = topology.resources.get(vnet)
+        if resource is None or resource.type != VNET or len(others) < 2:
+            continue
+        more = all(degree[vnet] > degree[other] for other in others if other not in equipped)
+        if more and (vnet in equipped or degree[vnet] >= 3):
+            hubs.add(vnet)
+    chosen = topology.layout.get("hub")
+    if chosen:
+        hubs = {h.lower() if isinstance(h, str) else str(h.get("id")) for h in (chosen if isinstance(chosen, list | tuple) else [chosen])}
+    return frozenset(hub for hub in hubs if hub in topology.resources)
+
+
+def _equipped(topology: Topology) -> set[str]:
+    """VNets that hold what a hub holds."""
+    found = set()
+    for resource in topology.resources.values():
+        if resource.type.endswith(ENTRIES) and resource.parent:
+            subnet = topology.resources.get(resource.parent)
+            if subnet is not None and subnet.parent:
+                found.add(subnet.parent)
+    return found
+
+
+class EdgeMaker:
+    """Makes the links of one view between the boxes that it draws (`drawn`), following folds."""
+
+    def __init__(
+        self, topology: Topology, selection: Selection, view_name: str, hubs: frozenset[str],
+        drawn: Collection[str], folded: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.topology = topology
+        self.selection = selection
+        self.view_name = view_name
+        self.hubs = hubs
+        self.drawn = drawn
+        self.folded = folded
+
+    def links(self) -> list[Link]:
+        """Every link whose two ends are drawn, each once, sorted by id."""
+        found: dict[str, Link] = {}
+        for link in self._all():
+            found.setdefault(link.id, link)
+        return [found[rid] for rid in sorted(found)]
+
+    def _all(self) -> Iterator[Link]:
+        if self.selection.shows("peerings"):
+            yield from self._peerings()
+        yield from self._hub_connections()
+        if self.selection.shows("connections"):
+            yield from self._connections()
+        if self.selection.shows("private_links"):
+            yield from self._private_links()
+        if self.selection.shows("flows"):
+            yield from self._flows()
+        if self.selection.shows("internet"):
+            yield from self._traffic()
+        yield from self._users()
+
+    def _shown(self, rid: str) -> str | None:
+        """The box that stands for a thing: itself, what it was folded into, or the nearest frame that is drawn."""
+        at: str | None = self.folded.get(rid, rid)
+        while at is not None and at not in self.drawn:
+            resource = self.topology.resources.get(at)
+            at = resource.parent if resource else None
+            if at is not None:
+                at = self.folded.get(at, at)
+        return at
+
+    def _faded(self, word: str, *ends: str) -> bool:
+        if word in self.selection.faded_classes:
+            return True
+        return any(end in self.selection.faded for end in ends)
+
+    def _peerings(self) -> Iterator[Link]:
+        for peering in self.topology.peerings:
+            a, b = self._peering_ends(peering)
+            if a not in self.drawn or b not in self.drawn:
+                continue
+            style = {"connected": "", "pending": "pending", "disconnected": "disconnected", "unknown": ""}[peering.state]
+            yield Link(
+                f"peering:{peering.a}|{peering.b}", "peering", a, b, "both",
+                (peering.label,) if peering.label else (), (), peering_facts(self.topology, peering),
+                self._bundle("peering", peering.a, peering.b), style=style,
+                faded="peerings" in self.selection.faded_classes,
+            )  # fmt: skip
+
+    def _peering_ends(self, peering: Peering) -> tuple[str, str]:
+        if len(peering.through) == 2 and all(subnet in self.drawn for subnet in peering.through):
+            first = self.topology.resources.get(peering.through[0])
+            one, other = peering.through
+            return (one, other) if first is not None and first.parent == peering.a else (other, one)
+        return peering.a, peering.b
+
+    def _bundle(self, kind: str, a: str, b: str) -> str:
+        """Links of one hub to its spokes are one trunk."""
+        if (a in self.hubs) == (b in self.hubs):
+            return ""
+        return f"{kind}:{a if a in self.hubs else b}"
+
+    def _hub_connections(self) -> Iterator[Link]:
+        for connection in self.topology.hub_connections:
+            if connection.hub in self.drawn and connection.vnet in self.drawn:
+                yield Link(connection.id, "hub-connection", connection.hub, connection.vnet, "both",
+                           tooltip=("virtual hub connection",), bundle=f"hub-connection:{connection.hub}",
+                           faded=self._faded("peerings"))  # fmt: skip
+
+    def _connections(self) -> Iterator[Link]:
+        for connection in self.topology.connections:
+            kind = {"vpn": "vpn", "expressroute": "expressroute", "sd-wan": "sd-wan", "vnet-to-vnet": "vpn",
+                    "other": "on-premises"}[connection.kind]  # fmt: skip
+            faded = "connections" in self.selection.faded_classes
+            far = self._shown(connection.a)
+            if connection.b == "azure":
+                if far is not None and self._outermost() is not None:
+                    yield Link(connection.id, kind, far, "azure", "both", self._connection_label(connection),
+                               connection.tunnels, self._connection_facts(connection), stops_at_line=True, faded=faded)  # fmt: skip
+                continue
+            near = self._shown(connection.b)
+            if far is None or near is None or far == near:
+                continue
+            yield Link(connection.id, kind, far, near, "both", self._connection_label(connection), (),
+                       self._connection_facts(connection), f"{kind}:{near}", faded=faded)  # fmt: skip
+
+    def _outermost(self) -> str | None:
+        return next(iter(sorted(self.drawn)), None)
+
+    @staticmethod
+    def _connection_label(connection: Connection) -> tuple[str, ...]:
+        return (connection.label,) if connection.label else ()
+
+    @staticmethod
+    def _connection_facts(connection: Connection) -> tuple[str, ...]:
+        words = {"vpn": "site-to-site VPN", "expressroute": "ExpressRoute", "sd-wan": "SD-WAN",
+                 "vnet-to-vnet": "VNet-to-VNet VPN", "other": "connection"}  # fmt: skip
+        return tuple(line for line in (words[connection.kind], connection.label, *connection.tunnels, connection.status) if line)
+
+    def _private_links(self) -> Iterator[Link]:
+        to_target = Counter(self._shown(link.target) for link in self.topology.private_links)
+        for link in self.topology.private_links:
+            a, b = self._shown(link.endpoint), self._shown(link.target)
+            if a is None or b is None or a == b or self._holds(a, b) or self._holds(b, a):
+                continue
+            if link.status == "origin":
+                yield Link(f"origin:{a}|{b}", "internet", a, b, "b", tooltip=("Front Door origin",), faded=self._faded("services", a, b))
+                continue
+            words = ("Private Link", *((link.group,) if link.group else ()), *((link.status,) if link.status else ()))
+            yield Link(f"private-link:{a}|{b}", "private-link", a, b, "none", tooltip=words,
+                       bundle=f"private-link:{b}" if to_target[b] > 1 else "", faded=self._faded("private_links", a, b))  # fmt: skip
+
+    def _holds(self, frame: str, rid: str) -> bool:
+        at = self.topology.resources.get(rid)
+        while at is not None and at.parent is not None:
+            if at.parent == frame:
+                return True
+            at = self.topology.resources.get(at.parent)
+        return False
+
+    def _flows(self) -> Iterator[Link]:
+        for flow in self.topology.flows:
+            a, b = self._shown(flow.source), self._shown(flow.target)
+            if a is None or b is None or a == b:
+                continue
+            words = ("allowed flow", *((flow.ports,) if flow.ports else ()))
+            yield Link(f"flow:{a}|{b}|{flow.ports}", "flow", a, b, "both" if flow.is_both_ways else "b",
+                       (flow.ports,) if flow.ports else (), (), words, pair=flow.is_both_ways,
+                       faded=self._faded("flows") or self._is_faded_box(a) or self._is_faded_box(b))  # fmt: skip
+
+    def _is_faded_box(self, rid: str) -> bool:
+        return rid in self.selection.faded
+
+    def _traffic(self) -> Iterator[Link]:
+        faded = "internet" in self.selection.faded_classes
+        stated = [t for t in self.topology.traffic if not t.views or self.view_name in t.views]
+        for number, traffic in enumerate(sorted(stated, key=lambda t: (t.target, t.label, t.direction))):
+            target = self._shown(traffic.target) if traffic.target != "azure" else "azure"
+            if target is None:
+                continue
+            yield Link(
+                f"internet:{number}:{traffic.target}", "internet", "internet", "azure",
+                {"in": "b", "out": "a", "both": "both"}[traffic.direction],  # type: ignore[arg-type]
+                (traffic.label,) if traffic.label else (), (), (traffic.label or "Internet traffic",),
+                pair=traffic.direction == "both", stops_at_line=True, style=f"at:{target}", faded=faded,
+            )  # fmt: skip
+        if not stated and internet_targets(self.topology):
+            exposed = [t for t in (self._shown(rid) for rid in internet_targets(self.topology)) if t is not None]
+            if exposed:
+                yield Link("internet:0", "internet", "internet", "azure", "both", (), (), ("Internet traffic",), pair=True,
+                           stops_at_line=True, style=f"at:{sorted(exposed)[0]}", faded=faded)  # fmt: skip
+
+    def _users(self) -> Iterator[Link]:
+        for rid, label, target in self.topology.users:
+            shown = self._shown(target)
+            if rid in self.drawn and shown is not None:
+                yield Link(f"users:{rid}", "internet", rid, "azure", "b", (), (), (f"{label} to {shown}",),
+                           stops_at_line=True, style=f"at:{shown}")  # fmt: skip
+
+
+def internet_targets(topology: Topology) -> list[str]:
+    """What the Internet may reach or be reached from: whatever has a public address, and global entry services."""
+    found: set[str] = set()
+    for rid in topology.public_ips_of:
+        resource = topology.resources.get(rid)
+        if resource is not None and resource.kind is not None and resource.kind.home in ("subnet", "hub"):
+            found.add(rid)
+        machine = str((resource.properties.get("virtualMachine") or {}).get("id", "")).lower() if resource else ""
+        if machine in topology.resources:
+            found.add(machine)
+    for resource in topology.resources.values():
+        if resource.type in ("microsoft.cdn/profiles", "microsoft.network/frontdoors"):
+            found.add(resource.id)
+    return sorted(found)
+
+
+def endpoints(topology: Topology) -> frozenset[str]:
+    """Ids at which links end: these are never folded away."""
+    found: set[str] = set()
+    for link in topology.private_links:
+        found.add(link.endpoint)
+        found.add(link.target)
+    for connection in topology.connections:
+        found |= {connection.a, connection.b}
+    found |= {t.target for t in topology.traffic}
+    found |= {end for flow in topology.flows for end in (flow.source, flow.target)}
+    return frozenset(found)
+
+
+def all_ids(boxes: Iterable[object]) -> set[str]:
+    """The ids of boxes and everything inside them."""
+    found: set[str] = set()
+    waiting = list(boxes)
+    while waiting:
+        box = waiting.pop()
+        found.add(box.id)  # type: ignore[attr-defined]
+        waiting += box.children  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,78 @@
+"""The key: an entry for each mark that occurs in a drawing, and none for what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from diagramgen.model.kinds import KINDS
+from diagramgen.view.sketch import LEVEL_NUMBERS, Boundaries, Box, BoundaryState, KeyEntry, Level, Link, Overlay
+
+_LEVEL_TEXTS: Mapping[Level, str] = {
+    "subscription": "between subscriptions", "vnet": "between VNets", "subnet": "between subnets",
+    "internet": "Internet and Azure", "on-premises": "on-premises and Azure (extension)",
+    "paas": "VNets and platform services (extension)",
+}  # fmt: skip
+_LINK_TEXTS: Mapping[str, str] = {
+    "peering": "VNet peering", "hub-connection": "virtual hub connection", "vpn": "site-to-site VPN",
+    "expressroute": "ExpressRoute", "sd-wan": "SD-WAN", "on-premises": "connection to on-premises",
+    "private-link": "Private Link", "service-endpoint": "service endpoint", "flow": "allowed flow",
+    "internet": "Internet traffic",
+}  # fmt: skip
+
+
+def key_entries(
+    boxes: Sequence[Box], links: Sequence[Link], overlays: Sequence[Overlay], boundaries: Boundaries,
+    states: Iterable[tuple[Level, BoundaryState]],
+) -> tuple[KeyEntry, ...]:  # fmt: skip
+    """The entries for what occurs, boundaries first."""
+    found = list(states)
+    kinds = {("declared" if state.declared and state.status in ("no-path", "enforced") else state.status) for _, state in found}
+    texts = {
+        "declared": "boundary as declared", "no-path": "boundary holds: no path", "enforced": "boundary holds: enforced",
+        "gap": "gap: traffic passes that no rule names", "unknown": "boundary not known to hold",
+    }  # fmt: skip
+    entries = [KeyEntry(f"boundary:{kind}", text) for kind, text in texts.items() if kind in kinds]
+    levels = {level for level, _ in found} & boundaries.numbered
+    entries += [KeyEntry(f"number:{number}", _LEVEL_TEXTS[level]) for level, number in LEVEL_NUMBERS.items() if level in levels]
+    drawn = {(link.kind, link.style if link.style in ("pending", "disconnected") else "") for link in links}
+    for kind, text in _LINK_TEXTS.items():
+        if (kind, "") in drawn:
+            entries.append(KeyEntry(f"link:{kind}", text))
+        for style, word in (("pending", "not yet connected"), ("disconnected", "disconnected")):
+            if (kind, style) in drawn:
+                entries.append(KeyEntry(f"link:{kind}.{style}", f"{text}, {word}"))
+    flat = list(_flat(boxes))
+    if any(box.style == "ghost" for box in flat):
+        entries.append(KeyEntry("frame:vnet.ghost", "not exported, known from its neighbours"))
+    if any(overlay.kind == "network-group" for overlay in overlays):
+        entries.append(KeyEntry("frame:network-group", "network group"))
+    marks = {mark.kind for box in flat for mark in box.marks}
+    for kind, entry in (("nsg", KeyEntry("nsg", "network security group")),
+                        ("route-table", KeyEntry("icon:networking/route-tables", "route table")),
+                        ("nat-gateway", KeyEntry("icon:networking/nat", "NAT gateway")),
+                        ("ddos", KeyEntry("icon:networking/ddos-protection-plans", "DDoS protection plan"))):  # fmt: skip
+        if kind in marks:
+            entries.append(entry)
+    return tuple(entries)
+
+
+def abbreviations(boxes: Sequence[Box]) -> tuple[str, ...]:
+    """What the short words in the drawing stand for, as the article spells them at the top."""
+    flat = list(_flat(boxes))
+    found = []
+    if any(mark.kind == "nsg" for box in flat for mark in box.marks):
+        found.append("NSG = Network Security Group")
+    if any(box.side_label for box in flat):
+        found.append("ASG = Application Security Group")
+    for box in flat:
+        kind = KINDS.get(box.type)
+        word = kind.label if kind is not None else ""
+        if kind is not None and kind.abbreviation and kind.home != "mark" and len(word) <= 4 and word in box.name.split():
+            found.append(f"{word} = {kind.abbreviation}")
+    return tuple(dict.fromkeys(found))
+
+
+def _flat(boxes: Iterable[Box]) -> Iterable[Box]:
+    for box in boxes:
+        yield box
+        yield from _flat(box.children)

@@ -1,0 +1,212 @@
+"""Selection: which things a view shows, and which of them are faded. A view never changes the model.
+
+An entry is a name, a glob over names (`* tier subnet`), a path (`Workload VNET/Subnet`), or a word for a class of
+things (`internet`, `peerings`, `services` ...). Naming a frame of networks (Azure, a subscription, a VNet) to be
+faded or in focus means the frame; naming anything smaller means it and what it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
+from diagramgen.model.topology import Topology
+
+CLASSES = (
+    "internet", "on_premises", "services", "peerings", "connections", "flows", "nsgs", "asgs", "network_groups",
+    "regions", "azure", "subnets", "resources", "private_links", "users",
+)  # fmt: skip
+_BIG = ("microsoft.network/virtualnetworks", "microsoft.resources/subscriptions",
+        "microsoft.management/managementgroups", "microsoft.network/virtualhubs")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Selection:
+    """What one view shows and fades. Sets of ids; classes by their words."""
+
+    visible: set[str]
+    classes: set[str]
+    frames: set[str] | None  # kinds of enclosing frames that are drawn round what `show` names; None for all
+    faded: set[str] = field(default_factory=set)
+    faded_classes: set[str] = field(default_factory=set)
+
+    def shows(self, word: str) -> bool:
+        return word in self.classes
+
+
+def select(topology: Topology, view_name: str, view: Mapping[str, Any]) -> Selection:
+    """The selection that a view's `show`, `hide`, `focus`, `fade` and `frames` make.
+
+    Raises:
+        InputError: when an entry names nothing.
+    """
+    finder = _Finder(topology, view_name)
+    show_ids, show_words = finder.find(_listed(view.get("show")), "show")
+    hide_ids, hide_words = finder.find(_listed(view.get("hide")), "hide")
+    fade_ids, fade_words = finder.find(_listed(view.get("fade")), "fade")
+    focus_ids, focus_words = finder.find(_listed(view.get("focus")), "focus")
+    finder.finish()
+    everything = set(finder.names)
+    visible, classes = everything, set(CLASSES)
+    frames = _frames(view.get("frames"))
+    if show_ids or show_words:
+        inside = finder.below(show_ids)
+        if "services" in show_words:
+            inside |= finder.services()
+        visible = inside | finder.above(show_ids, frames)
+        outer = {"internet", "on_premises", "users"}
+        classes = (set(CLASSES) - outer) | (show_words & outer)
+        if finder.sites & show_ids:
+            classes.add("on_premises")
+    visible = visible - finder.below(hide_ids)
+    classes -= hide_words
+    if "services" in hide_words:
+        visible -= finder.services()
+    if "subnets" in hide_words:
+        visible -= finder.of_type("microsoft.network/virtualnetworks/subnets")
+    if "resources" in hide_words:
+        visible -= finder.leaves()
+    faded = finder.strong(fade_ids)
+    faded_classes = set(fade_words)
+    if focus_ids or focus_words:
+        strong = finder.strong(focus_ids)
+        if "services" in focus_words:
+            strong |= finder.services()
+        faded |= {rid for rid in everything if rid not in strong}
+        faded_classes |= set(CLASSES) - focus_words
+        if "azure" not in focus_words:
+            faded_classes.add("azure")
+    if "services" in fade_words:
+        faded |= finder.services()
+    return Selection(visible, classes, frames, faded, faded_classes)
+
+
+def _listed(value: object) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value]
+    return sorted(str(entry) for entry in value) if isinstance(value, Iterable) else []
+
+
+def _frames(value: object) -> set[str] | None:
+    if value in (None, "all"):
+        return None
+    if value == "none":
+        return set()
+    return set(_listed(value))
+
+
+class _Finder:
+    """Finds what entries name, and collects those that name nothing."""
+
+    def __init__(self, topology: Topology, view_name: str) -> None:
+        self._topology = topology
+        self._view = view_name
+        self._problems: list[Diagnostic] = []
+        self.sites = {site.id for site in topology.sites}
+        self.parents: dict[str, str | None] = {r.id: r.parent for r in topology.resources.values()}
+        self.names: dict[str, tuple[str, ...]] = {}
+        for resource in topology.resources.values():
+            own = (resource.label, resource.name)
+            parent = topology.resources.get(resource.parent or "")
+            paths = tuple(f"{p}/{n}" for p in (parent.label, parent.name) for n in own) if parent else ()
+            self.names[resource.id] = (*own, *paths, resource.id)
+        for site in topology.sites:
+            self.names[site.id] = (site.label, site.id.rsplit("/", 1)[-1], site.id)
+            for rid, label, _, _ in site.machines:
+                self.names[rid] = (label, rid)
+                self.parents[rid] = site.id
+        for group in topology.groups:
+            self.names[group.id] = (group.label, group.id.rsplit("/", 1)[-1], group.id)
+        for network_group in topology.network_groups:
+            self.names[network_group.id] = (network_group.label, network_group.id.rsplit("/", 1)[-1], network_group.id)
+        for rid, label, _ in topology.users:
+            self.names[rid] = (label, rid)
+        self._children: dict[str, list[str]] = {}
+        for rid, parent_id in self.parents.items():
+            if parent_id:
+                self._children.setdefault(parent_id, []).append(rid)
+        for group in topology.groups:
+            self._children.setdefault(group.id, []).extend(group.members)
+
+    def find(self, entries: Sequence[str], what: str) -> tuple[set[str], set[str]]:
+        """Ids and class words that the entries name."""
+        ids: set[str] = set()
+        words: set[str] = set()
+        for entry in entries:
+            folded = entry.lower().replace("-", "_")
+            if folded in CLASSES and not any(entry in names for names in self.names.values()):
+                words.add(folded)
+                continue
+            found = {rid for rid, names in self.names.items() if any(_matches(entry, name) for name in names)}
+            if not found and folded in CLASSES:
+                words.add(folded)
+            elif not found:
+                known = sorted({names[0] for names in self.names.values() if names[0]})
+                self._problems.append(Diagnostic(
+                    "error", "view", f"view `{self._view}`: `{what}` names `{entry}`, and nothing has that name",
+                    hints=did_you_mean(entry, [*known, *CLASSES]),
+                ))  # fmt: skip
+            ids |= found
+        return ids, words
+
+    def finish(self) -> None:
+        if self._problems:
+            raise InputError(self._problems)
+
+    def below(self, ids: Iterable[str]) -> set[str]:
+        """The ids and everything that they hold."""
+        found: set[str] = set()
+        waiting = list(ids)
+        while waiting:
+            rid = waiting.pop()
+            if rid not in found:
+                found.add(rid)
+                waiting += self._children.get(rid, [])
+        return found
+
+    def above(self, ids: Iterable[str], frames: set[str] | None) -> set[str]:
+        """The frames that enclose the ids, of the kinds in `frames` (None for all)."""
+        found = set()
+        kinds = {"microsoft.network/virtualnetworks": "vnet", "microsoft.resources/subscriptions": "subscription",
+                 "microsoft.management/managementgroups": "management_group",
+                 "microsoft.network/virtualnetworks/subnets": "subnet", "microsoft.network/virtualhubs": "virtual_hub"}  # fmt: skip
+        for rid in ids:
+            at = self.parents.get(rid)
+            while at:
+                resource = self._topology.resources.get(at)
+                kind = kinds.get(resource.type, "") if resource else ""
+                if frames is None or kind in {frame.replace("-", "_") for frame in frames}:
+                    found.add(at)
+                at = self.parents.get(at)
+        return found
+
+    def strong(self, ids: set[str]) -> set[str]:
+        """What stays in full strength (or fades) when `ids` are named: big frames alone, else all that they hold."""
+        found = set(ids)
+        for rid in ids:
+            resource = self._topology.resources.get(rid)
+            if resource is None or resource.type not in _BIG:
+                found |= self.below([rid])
+        return found
+
+    def services(self) -> set[str]:
+        return {r.id for r in self._topology.resources.values() if r.kind is not None and r.kind.home == "service"} | {
+            group.id for group in self._topology.groups
+        }
+
+    def of_type(self, type_name: str) -> set[str]:
+        return self.below(r.id for r in self._topology.resources.values() if r.type == type_name)
+
+    def leaves(self) -> set[str]:
+        return {r.id for r in self._topology.resources.values() if r.kind is not None and r.kind.home in ("subnet", "hub")}
+
+
+def _matches(pattern: str, name: str) -> bool:
+    if pattern == name or pattern.lower() == name.lower():
+        return True
+    return any(sign in pattern for sign in "*?") and fnmatchcase(name.lower(), pattern.lower())
