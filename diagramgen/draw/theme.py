@@ -18,7 +18,6 @@ from diagramgen.located import Place
 
 End = Literal["arrow", "dot", "plain"]
 
-_FRACTIONS = ("veil",)
 _OPEN_SECTIONS = ("frames", "links")
 """Sections where a theme may add `kind.style` to a kind that is known."""
 
@@ -79,9 +78,8 @@ def make_theme(layers: Sequence[tuple[str, Mapping[str, object]]]) -> Theme:
     (_, merged), *rest = layers
     problems = _Problems()
     for source, layer in rest:
-        _check_words(layer, merged, Place(source), problems)
-        _check_values(layer, Place(source), problems)
-        merged = _overlay(merged, layer)
+        _check(layer, merged, Place(source), problems)
+        merged = merged if problems.found else _overlay(merged, layer)
     if problems.found:
         raise InputError(problems.found)
     return _build(merged)
@@ -107,34 +105,34 @@ def _overlay(below: Mapping[str, object], above: Mapping[str, object]) -> Mappin
     return result
 
 
-_STROKE_WORDS = ("stroke", "width", "dash", "caps", "end", "head")
+_STROKES = ("frames", "links", "link_styles", "boundaries")
+"""Sections whose entries are lines."""
+
+_STROKE_WORDS = dict.fromkeys(("stroke", "width", "dash", "caps", "end", "head"), "")
 
 
-def _check_words(
+def _check(
     layer: Mapping[str, object], known: Mapping[str, object], place: Place, problems: _Problems
 ) -> None:
-    """Notes the words of `layer` that are not in `known`, at every depth."""
+    """Notes what `layer` says that `known` has no word for, or no such value, at every depth."""
+    section = place.path[0] if place.path else ""
     for key, value in layer.items():
-        if key == "extends" and not place.path:
+        word, here = str(key), place / str(key)
+        if word == "extends" and not section:
             continue
-        here = place / str(key)
-        below = known.get(str(key))
-        if below is None and place.path and place.path[0] in _OPEN_SECTIONS and "." in str(key):
-            below = known.get(str(key).split(".")[0])
+        below = known.get(word)
+        if below is None and section in _OPEN_SECTIONS:
+            below = known.get(word.partition(".")[0])
         if below is None:
-            problems.add(here.key, f"a theme has no `{key}` here", did_you_mean(str(key), list(known)))
+            thing = "a line" if known is _STROKE_WORDS else "a theme"
+            problems.add(here.key, f"{thing} has no `{word}` here", did_you_mean(word, list(known)))
         elif isinstance(below, Mapping) != isinstance(value, Mapping):
             wanted = "a mapping" if isinstance(below, Mapping) else "a single value"
-            problems.add(here, f"`{key}` is {wanted} in a theme")
+            problems.add(here, f"`{word}` is {wanted} in a theme")
         elif isinstance(value, Mapping) and isinstance(below, Mapping):
-            words = dict.fromkeys(_STROKE_WORDS) if "stroke" in below else below
-            if words is not below:
-                for word in value:
-                    if word not in words:
-                        hints = did_you_mean(str(word), _STROKE_WORDS)
-                        problems.add((here / str(word)).key, f"a line has no `{word}`", hints)
-            else:
-                _check_words(value, below, here, problems)
+            _check(value, _STROKE_WORDS if section in _STROKES else below, here, problems)
+        else:
+            _check_value(word, value, here, problems)
 
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
@@ -165,6 +163,7 @@ _VALUES: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "name": (lambda v: isinstance(v, str), "a text"),
     "extends": (lambda v: isinstance(v, str), "the name of a theme"),
     "page": (_is_color, "a colour such as `#ffffff`"),
+    "veil": (lambda v: _is_number(v) and cast(float, v) <= 1, "a number from 0 to 1"),
     "stroke": (_is_color, "a colour such as `#ff0000`"),
     "dash": (_is_numbers, "a list of lengths, px, such as `[3, 3]`"),
     "head": (_is_pair, "two lengths, such as `[9, 6]`"),
@@ -178,21 +177,12 @@ _VALUES: Mapping[str, tuple[Callable[[object], bool], str]] = {
 """What a value must be, by its own word; words of `text` and `marks` are colours, all others are numbers."""
 
 
-def _check_values(layer: Mapping[str, object], place: Place, problems: _Problems) -> None:
-    """Notes the values of `layer` that are not of the right sort, at every depth."""
-    for key, value in layer.items():
-        here = place / str(key)
-        if isinstance(value, Mapping):
-            _check_values(value, here, problems)
-            continue
-        if place.path and place.path[0] in ("text", "marks"):
-            fits, wanted = _VALUES["stroke"]
-        else:
-            fits, wanted = _VALUES.get(str(key), (_is_number, "a number from 0 to 1000"))
-        if str(key) in _FRACTIONS and _is_number(value) and cast(float, value) > 1:
-            problems.add(here, f"`{key}` must be from 0 to 1, not `{value}`")
-        elif not fits(value):
-            problems.add(here, f"`{key}` must be {wanted}, not `{value}`")
+def _check_value(word: str, value: object, place: Place, problems: _Problems) -> None:
+    """Notes a value that is not of its word's sort."""
+    is_color = len(place.path) > 1 and place.path[0] in ("text", "marks")
+    fits, wanted = _VALUES["page"] if is_color else _VALUES.get(word, (_is_number, "a number from 0 to 1000"))
+    if not fits(value):
+        problems.add(place, f"`{word}` must be {wanted}, not `{value}`")
 
 
 def _build(merged: Mapping[str, object]) -> Theme:

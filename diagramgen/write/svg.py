@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import assert_never
 
 from diagramgen.draw.scene import (
@@ -187,8 +188,6 @@ def _tag_attributes(tag: Tag) -> str:
                 ("kind", tag.kind),
                 ("parent", tag.parent),
                 ("type", tag.type),
-                ("style", tag.style),
-                ("name", tag.name),
                 ("box", _box(tag.box)),
             )
         case LinkTag():
@@ -199,7 +198,6 @@ def _tag_attributes(tag: Tag) -> str:
                 ("from", tag.a),
                 ("to", tag.b),
                 ("bundle", tag.bundle),
-                ("style", tag.style),
                 ("points", _pairs(tag.points)),
             )
         case BoundaryTag():
@@ -209,7 +207,7 @@ def _tag_attributes(tag: Tag) -> str:
                 ("status", tag.status),
                 ("a", tag.a),
                 ("b", tag.b),
-                ("by", " ".join(tag.by)),
+                ("by", ", ".join(tag.by)),
                 ("declared", "true" if tag.declared else ""),
                 ("points", _pairs(tag.points)),
             )
@@ -251,6 +249,7 @@ def _size(box: Rect) -> str:
     return f'width="{number(box.width)}" height="{number(box.height)}"'
 
 
+@lru_cache(maxsize=65536)
 def number(value: float) -> str:
     """At most two decimals, no trailing zeros.
 
@@ -279,6 +278,7 @@ def escape(text: str) -> str:
     return _NEEDS_ESCAPE.sub(lambda found: _ESCAPES[found[0]], re.sub(_FORBIDDEN, "", text))
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Lower-case letters, digits and hyphens: fit for an id or a class.
 
