@@ -41,7 +41,7 @@ from diagramgen.layout.plan import (
 __all__ = ["draw_scene"]
 
 _THICK = 2.0
-"""A link at least that wide, px, is drawn over red lines."""
+"""A link that is wider, px, is drawn over red lines."""
 
 
 def draw_scene(plan: Plan, theme: Theme) -> Scene:
@@ -116,7 +116,7 @@ def _links(links: Sequence[PlacedLink], theme: Theme) -> list[tuple[bool, Group]
         label = link.texts[0].text if link.texts else ""
         shapes = (*parts, *_texts(link.texts, theme, link.faded))
         group = Group(tag, shapes, _told(label, link.tooltip), theme.veil if link.faded else 1.0)
-        groups[id(link)] = (stroke.width >= _THICK, group)
+        groups[id(link)] = (stroke.width > _THICK, group)
     return [groups[id(link)] for link in links]
 
 
