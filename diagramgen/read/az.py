@@ -1,8 +1,9 @@
 """What `az ... list` and `az ... show` print -> REST's shape.
 
-The command line tool lifts everything out of `properties`, at every level, adds `resourceGroup` beside each id and,
-in older versions, prints null for what is absent. Here it is nested again. A nested object gets its `properties`
-back where REST has them: where it has an id and a name of its own, or is in one of the collections listed here.
+The command line tool lifts everything out of `properties`, at every level, adds `resourceGroup` beside each
+id and, in older versions, prints null for what is absent. Here it is nested again. A nested object gets its
+`properties` back where REST has them: where it has an id and a name of its own, or is in one of the
+collections listed here.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 def nest(flat: dict[str, Any], kind: str) -> dict[str, Any]:
     """The flattened resource of this type (lower case) in REST's shape.
 
-    >>> nest({"id": "/x", "name": "v", "addressSpace": {"addressPrefixes": []}}, "microsoft.network/virtualnetworks")
-    {'id': '/x', 'name': 'v', 'properties': {'addressSpace': {'addressPrefixes': []}}}
+    >>> nest({"id": "/x", "name": "v", "addressSpace": {}}, "microsoft.network/virtualnetworks")
+    {'id': '/x', 'name': 'v', 'properties': {'addressSpace': {}}}
     """
     is_network = kind.startswith("microsoft.network/")
     outside: dict[str, Any] = {}

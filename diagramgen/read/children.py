@@ -1,9 +1,9 @@
 """Which children a resource carries inside its properties: one table, a row a collection.
 
-Exports repeat children inside their parent (a VNet's subnets) and beside it (a list of subnets). Each becomes a
-record of its own, so both meet under one id; the parent keeps their ids, which tells a VNet without subnets from
-one whose subnets are not known. Collections that are no resources to us (IP configurations, the parts of a
-load balancer) stay where they are.
+Exports repeat children inside their parent (a VNet's subnets) and beside it (a list of subnets). Each becomes
+a record of its own, so both meet under one id; the parent keeps their ids, which tells a VNet without subnets
+from one whose subnets are not known. Collections that are no resources to us (IP configurations, the parts of
+a load balancer) stay where they are.
 """
 
 from __future__ import annotations

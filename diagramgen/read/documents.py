@@ -117,7 +117,9 @@ def _hints(text: str, position: int) -> tuple[str, ...]:
     return ()
 
 
-def _error(source_name: str, code: str, what: str, text: str, position: int, hints: tuple[str, ...] = ()) -> InputError:
+def _error(
+    source_name: str, code: str, what: str, text: str, position: int, hints: tuple[str, ...] = ()
+) -> InputError:
     line = text.count("\n", 0, position) + 1
     column = position - (text.rfind("\n", 0, position) + 1) + 1
     message = f"`{source_name}` cannot be read as JSON: {what}"

@@ -22,7 +22,9 @@ _NOT_ALONE = CONTAINERS | {"microsoft.network/networkwatchers", "microsoft.netwo
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A document's records in the order of the file, unmerged; `pages` wait for the other pages to be counted."""
+    """A document's records in the order of the file, unmerged; `pages` wait for the other pages to be
+    counted.
+    """
 
     records: tuple[Record, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -96,10 +98,10 @@ def _without_properties(rows: tuple[Row, ...], bare: list[Row], place: Place) ->
         return ()
     if len(bare) == len(rows):
         message = f"`{place.source}` holds only names and ids: none of its {len(rows)} rows has `properties`"
-        hint = "export the rows whole, without `project` or `--query`; `diagramgen query` prints commands that do"
+        hint = "export whole rows, without `project` or `--query`; `diagramgen query` prints how"
         raise InputError([Diagnostic("error", "no-properties", message, bare[0].place, (hint,))])
-    what = "row has" if len(bare) == 1 else "rows have"
-    text = f"{len(bare)} of {len(rows)} {what} no `properties`: only their names are known"
+    has = "has" if len(bare) == 1 else "have"
+    text = f"{len(bare)} of {len(rows)} rows {has} no `properties`: only their names are known"
     return (Diagnostic("warning", "no-properties", text, bare[0].place),)
 
 

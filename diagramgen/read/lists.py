@@ -55,7 +55,9 @@ def read_rest_list(document: dict[str, Any], place: Place) -> Extract:
 
 
 def read_resource_list(items: list[Json], place: Place) -> Extract:
-    """A bare list: rows of Resource Graph as the portal saves them, REST bodies, or what `az ... list` prints."""
+    """A bare list: rows of Resource Graph as the portal saves them, REST bodies, or what `az ... list`
+    prints.
+    """
     return read_list(items, place, _name_of_list([item for item in items if is_resource(item)]))
 
 
@@ -74,7 +76,7 @@ def read_accounts(items: list[Json] | dict[str, Any], place: Place) -> Extract:
 
 
 def read_bundle(document: dict[str, Any], place: Place) -> Extract:
-    """Resources behind names: `{"newVNet": {...}}` as `az ... create` prints it, or lists somebody collected."""
+    """Resources behind names: `{"newVNet": {...}}` as `az ... create` prints it, or collected lists."""
     rows: list[Row] = []
     warnings: list[Diagnostic] = []
     for name, value in document.items():

@@ -1,8 +1,8 @@
 """Records of all inputs -> one record an id.
 
-The same resource comes from several files and places: a subnet in its VNet and in a list of subnets, a VNet in two
-exports. The richer telling wins where two disagree, whatever the order of the inputs, and what only one of them
-says is kept. The result is sorted by id.
+The same resource comes from several files and places: a subnet in its VNet and in a list of subnets, a VNet
+in two exports. The richer telling wins where two disagree, whatever the order of the inputs, and what only
+one of them says is kept. The result is sorted by id.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from diagramgen.located import Place
 from diagramgen.model.kinds import KINDS
 from diagramgen.read.children import CHILDREN
 from diagramgen.read.record import Record, key_of
+from diagramgen.read.resource import CONTAINERS
 
-_FLEETING = frozenset({"etag", "provisioningState", "resourceGuid", "lastModified", "changedTime", "resourceGroup"})
+_FLEETING = frozenset(
+    {"etag", "provisioningState", "resourceGuid", "lastModified", "changedTime", "resourceGroup"}
+)
 """Keys that differ between exports without meaning anything for a drawing."""
 
 
@@ -42,7 +45,8 @@ def merge_records(records: Iterable[Record]) -> tuple[tuple[Record, ...], tuple[
 def _merge_same(same: list[Record]) -> tuple[Record, list[Diagnostic]]:
     """Records of one id as one: the richest, with what the others add where they do not contradict it.
 
-    A record that contradicts it adds nothing but children: of two states of a rule, parts of both are neither.
+    A record that contradicts it adds nothing but children: of two states of a rule, parts of both are
+    neither.
     """
     richest, *others = sorted(same, key=_rank)
     properties: Any = richest.properties
@@ -57,10 +61,11 @@ def _merge_same(same: list[Record]) -> tuple[Record, list[Diagnostic]]:
         properties = _merged(properties, said)
         envelope = _merged(envelope, other.envelope)
         places = {**other.places, **places}
+    is_titled = richest.type in CONTAINERS
     record = replace(
         richest,
         type=min((r.type for r in same), key=lambda kind: (kind not in KINDS, not kind, kind)),
-        name=min(r.name for r in same),
+        name=min((r.name for r in same), key=lambda name: (_is_in_id(name, richest) == is_titled, name)),
         shown_id=min(r.shown_id for r in same),
         location=richest.location or max(r.location for r in same),
         properties=properties,
@@ -70,8 +75,13 @@ def _merge_same(same: list[Record]) -> tuple[Record, list[Diagnostic]]:
     return record, quarrels
 
 
+def _is_in_id(name: str, record: Record) -> bool:
+    """Whether the name is only the last step of the id: a subscription's is a GUID, its title says more."""
+    return record.id.endswith("/" + name.lower())
+
+
 def _rank(record: Record) -> tuple[int, str, Place]:
-    """The order of merging: the richest first; among equals by content, and by place only where all is equal."""
+    """The order of merging: the richest first, equals by content, and by place only where all is equal."""
     said = json.dumps([record.properties, record.envelope, record.name], sort_keys=True, default=str)
     return -len(said), said, record.place
 
@@ -79,7 +89,9 @@ def _rank(record: Record) -> tuple[int, str, Place]:
 def _quarrel(richest: Record, other: Record, paths: tuple[tuple[str, ...], ...]) -> Diagnostic:
     listed = ", ".join(f"`{'.'.join(path)}`" for path in paths[:3]) + (" ..." if len(paths) > 3 else "")
     text = f"`{richest.name}` is told twice with different {listed}: the richer telling counts"
-    where = Place(richest.place.source, (*richest.place.path, "properties", *paths[0]), richest.place.document)
+    where = Place(
+        richest.place.source, (*richest.place.path, "properties", *paths[0]), richest.place.document
+    )
     return Diagnostic("warning", "conflict", text, where, related=(("the other", other.place),))
 
 
@@ -102,7 +114,9 @@ def _merged(first: Any, second: Any) -> Any:
 
 
 def _merged_lists(first: list[Any], second: list[Any]) -> list[Any]:
-    """Entries with ids or names are merged by these, and sorted by them if any is new; else the first list stays."""
+    """Entries with ids or names are merged by these, and sorted by them if any is new; else the first list
+    stays.
+    """
     ours, theirs = _keyed(first), _keyed(second)
     if ours is None or theirs is None:
         return first

@@ -17,9 +17,9 @@ _DECODER = json.JSONDecoder()
 
 
 def locate(text: str, place: Place) -> tuple[int, int] | None:
-    """Line and column (from 1) of a place in a JSON text; where the path ends early, of the deepest value known.
+    """Line and column (from 1) of a place in a JSON text; of the deepest value known where the path ends.
 
-    None where not even the document is there, or where the text is no JSON.
+    None where the document is not there, or where broken JSON is in the way.
 
     >>> locate('{"value": [\\n  {"id": "x"}]}', Place("a.json", ("value", 0, "id")))
     (2, 10)

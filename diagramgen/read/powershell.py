@@ -1,4 +1,4 @@
-"""`Get-AzResource -ExpandProperties | ConvertTo-Json -Depth 100`: REST's properties below capitalised names."""
+"""`Get-AzResource -ExpandProperties | ConvertTo-Json -Depth 100`: REST's properties under other names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ _NAMES = {
     "Identity": "identity",
 }
 _NAME = "PowerShell resources"
-_DROPPED = frozenset({"Id", "ResourceName", "Type", "ResourceGroupName", "SubscriptionId", "ExtensionResourceType"})
+_DROPPED = frozenset(
+    {"Id", "ResourceName", "Type", "ResourceGroupName", "SubscriptionId", "ExtensionResourceType"}
+)
 
 
 def is_resources(document: Json) -> bool:
@@ -35,7 +37,9 @@ def read_resources(document: Json, place: Place) -> Extract:
     """The resources, under REST's names."""
     if isinstance(document, dict):
         return Extract((_NAME,), (Row(_renamed(document), place),))
-    return read_list([_renamed(item) if _has_id(item) else item for item in document], place, _NAME, is_flat=False)
+    return read_list(
+        [_renamed(item) if _has_id(item) else item for item in document], place, _NAME, is_flat=False
+    )
 
 
 def _is_resource(item: Json) -> bool:

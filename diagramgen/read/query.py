@@ -1,9 +1,9 @@
 """The commands that export from Azure what a drawing wants, as text: nothing here runs them.
 
-Resource Graph answers across subscriptions at once, a thousand rows a page, so a token leads from page to page.
-What it does not keep (the children of virtual hubs, of Front Door ...) is asked of each parent. The result is a
-folder of JSON files, which `diagramgen render` takes as it is. Which table of Resource Graph holds what:
-https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
+Resource Graph answers across subscriptions at once, a thousand rows a page, so a token leads from page to
+page. What it does not keep (the children of virtual hubs, of Front Door ...) is asked of each parent. The
+result is a folder of JSON files, which `diagramgen render` takes as it is. Which table of Resource Graph
+holds what: https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NETWORK_RESOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """Children that Resource Graph does not keep: `path` below each parent, such as `originGroups/origins`."""
+    """Children that Resource Graph does not keep: `path` below each parent, as `originGroups/origins`."""
 
     parents: str
     path: str
@@ -59,8 +59,14 @@ _BELOW: tuple[_Below, ...] = (
 
 
 def resource_types() -> tuple[str, ...]:
-    """The types asked of the table `resources`, sorted: every known type that is no child, and a few that are."""
-    tops = (kind for kind in KINDS if kind.startswith("microsoft.") and kind.count("/") == 1 and kind not in CONTAINERS)
+    """The types asked of the table `resources`, sorted: every known type that is no child, and a few that
+    are.
+    """
+    tops = (
+        kind
+        for kind in KINDS
+        if kind.startswith("microsoft.") and kind.count("/") == 1 and kind not in CONTAINERS
+    )
     return tuple(sorted({*tops, *_CHILDREN_IN_RESOURCES} - set(_NETWORK_RESOURCES)))
 
 
@@ -75,7 +81,9 @@ def graph_queries() -> Mapping[str, str]:
 
 
 def query_commands(shell: Shell = "bash") -> str:
-    """A script that exports everything into the folder `export`, for bash or PowerShell; ends in a line break."""
+    """A script that exports everything into the folder `export`, for bash or PowerShell; ends in a line
+    break.
+    """
     head, call_graph, call_below = (
         (_BASH, 'graph {0} "{1}"', 'below "{0}" {1} {2}')
         if shell == "bash"
@@ -120,7 +128,8 @@ children() { # children IDS PATH API-VERSION: lists the first step of the path, 
   while read -r id; do
     [ -n "$id" ] || continue
     number=$((number + 1))
-    az rest --method get --url "$id/$child?api-version=$3" -o json > "export/$child-$number.json" < /dev/null ||
+    az rest --method get --url "$id/$child?api-version=$3" -o json \
+      > "export/$child-$number.json" < /dev/null ||
       { rm -f "export/$child-$number.json"; echo "not exported: $child of $id" >&2; continue; }
     [ "$child" != "$2" ] || continue
     inner=$(az rest --method get --url "$id/$child?api-version=$3" --query 'value[].id' -o tsv < /dev/null)

@@ -1,7 +1,7 @@
 """Formats that are recognised and not read: what each is, and what to export instead.
 
-Some are not read yet (ARM templates, Terraform), some cannot be (an inventory without properties). Either way the
-message names them, as 'unknown JSON' would leave the user alone.
+Some are not read yet (ARM templates, Terraform), some cannot be (an inventory without properties). Either way
+the message names them, as 'unknown JSON' would leave the user alone.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def refuse_text(source_name: str, text: str) -> None:
     for row in TEXT_REFUSALS:
         if row.pattern.search(text[:20_000]):
             message = f"`{source_name}` is {row.what}"
-            raise InputError([Diagnostic("error", "unsupported-format", message, Place(source_name), (row.advice,))])
+            raise InputError(
+                [Diagnostic("error", "unsupported-format", message, Place(source_name), (row.advice,))]
+            )
 
 
 def is_template_text(text: str) -> bool:
@@ -98,7 +100,9 @@ def _is_inventory(document: Json) -> bool:
     return (
         isinstance(document, list)
         and bool(document)
-        and all(_has("id", "properties", "createdTime")(row) and row["properties"] is None for row in document)
+        and all(
+            _has("id", "properties", "createdTime")(row) and row["properties"] is None for row in document
+        )
     )
 
 
@@ -146,7 +150,9 @@ FOREIGN: tuple[Refusal, ...] = (
 """Files of other tools, asked before the formats that are read."""
 
 LEFTOVERS: tuple[Refusal, ...] = (
-    Refusal("a list of effective security rules, which is not read yet", _first_has("effectiveSecurityRules")),
+    Refusal(
+        "a list of effective security rules, which is not read yet", _first_has("effectiveSecurityRules")
+    ),
     Refusal("a list of effective routes, which is not read yet", _first_has("nextHopType", "addressPrefix")),
     Refusal("the answer to an operation, not a state", _has("status", "properties")),
     Refusal("an answer of Network Watcher, not a state", _has("nextHopType")),
@@ -154,7 +160,7 @@ LEFTOVERS: tuple[Refusal, ...] = (
     Refusal(
         "what `Get-Az...` prints, with PowerShell's own names",
         _first_has("Id", "Name"),
-        "export with `Get-AzResource -ExpandProperties | ConvertTo-Json -Depth 100`, or see `diagramgen query`",
+        "export with `Get-AzResource -ExpandProperties | ConvertTo-Json -Depth 100`",
     ),
     Refusal("an error that Azure answered, not a state", _is_error, "read its message, and export again"),
 )
@@ -169,7 +175,9 @@ TEXT_REFUSALS: tuple[TextRefusal, ...] = (
     TextRefusal("markup (XML, SVG or HTML), no spec and no export", re.compile(r"\A\s*<[?!a-zA-Z]")),
     TextRefusal(
         "a Bicep file",
-        re.compile(r"^(targetScope\s*=|param \w+ \w+|@description\(|resource \w+ '[^']+@|module \w+ ')", re.MULTILINE),
+        re.compile(
+            r"^(targetScope\s*=|param \w+ \w+|@description\(|resource \w+ '[^']+@|module \w+ ')", re.MULTILINE
+        ),
         "deploy it and export the state (`diagramgen query`)",
     ),
     TextRefusal(
@@ -178,8 +186,8 @@ TEXT_REFUSALS: tuple[TextRefusal, ...] = (
         "apply it and export the state (`diagramgen query`)",
     ),
     TextRefusal(
-        "a CSV table, which has no nested properties that could be trusted",
-        re.compile(r'\A"?\w[\w ]*"?([,;]"?[\w ]+"?){2,}\r?\n', re.ASCII),
+        "a table of text (CSV), where properties are missing or cut",
+        re.compile(r'\A"?\w[\w ]*"?([,;\t]"?[\w /]+"?){2,}\r?\n', re.ASCII),
         "in the portal choose 'Download as JSON', or see `diagramgen query`",
     ),
     TextRefusal(

@@ -1,8 +1,8 @@
 """A resource in REST's shape -> records: itself, and a record for every child that it carries.
 
-The reader of a format hands over objects with `id`, `name`, `type`, `properties` and what stands beside them; here
-they get their key, their type and their parent. An id tells all three, so that a row without `type`, or with one
-that leaves out the parent's part, is still known for what it is.
+The reader of a format hands over objects with `id`, `name`, `type`, `properties` and what stands beside them;
+here they get their key, their type and their parent. An id tells all three, so that a row without `type`, or
+with one that leaves out the parent's part, is still known for what it is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _SAME_TYPE = {
     # the NICs of a scale set's instances
     "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces": _NIC,
 }
-_NOT_ENVELOPE = frozenset({"id", "name", "type", "location", "properties", "etag", "systemData", "apiVersion"})
+_NOT_ENVELOPE = frozenset(
+    {"id", "name", "type", "location", "properties", "etag", "systemData", "apiVersion"}
+)
 
 
 def is_resource_id(value: object) -> bool:
@@ -44,7 +46,7 @@ def is_resource_id(value: object) -> bool:
 
 
 def type_of(key: str, given: object = None) -> str:
-    """The ARM type in lower case of the resource with this key: as given where that is known, else as its id says.
+    """The ARM type, lower case, of the resource with this key: as given where known, else as the id says.
 
     >>> type_of("/subscriptions/s/resourcegroups/r/providers/microsoft.network/virtualnetworks/v/subnets/a")
     'microsoft.network/virtualnetworks/subnets'
@@ -120,11 +122,15 @@ def _take_children(
             if child.keys() - {"id", "resourceGroup"}:
                 child["type"] = f"{kind}/{segment}".lower()
                 yield child, where / index
-        properties[collection] = sorted(kept, key=lambda one: key_of(one["id"]) if isinstance(one, dict) else "")
+        properties[collection] = sorted(
+            kept, key=lambda one: key_of(one["id"]) if isinstance(one, dict) else ""
+        )
 
 
 def _take_resources(resource: dict[str, Any], place: Place) -> list[tuple[dict[str, Any], Place]]:
-    """Takes out children that stand beside the properties: a machine's extensions, a management group's members."""
+    """Takes out children that stand beside the properties: a machine's extensions, a management group's
+    members.
+    """
     found = []
     for member in ("resources", "children"):
         listed = resource.get(member)
@@ -140,10 +146,8 @@ def _is_resource(value: object) -> bool:
 
 def _name_of(resource: dict[str, Any], properties: dict[str, Any], kind: str, shown_id: str) -> str:
     """The name as people know it: of a subscription and a management group the display name."""
-    candidates = [resource.get("name"), resource.get("displayName"), properties.get("displayName")]
-    if kind == MANAGEMENT_GROUP:
-        candidates.reverse()
-    for candidate in candidates:
+    titles = [resource.get("displayName"), properties.get("displayName")] if kind in CONTAINERS else []
+    for candidate in (*titles, resource.get("name")):
         if isinstance(candidate, str) and candidate:
             return candidate
     return shown_id.rstrip("/").rpartition("/")[2]
@@ -170,7 +174,9 @@ def _envelope(
 
 
 def _parent_of(key: str, kind: str, properties: dict[str, Any]) -> str:
-    """The key of what a child resource belongs to, of a subscription or management group what stands above it."""
+    """The key of what a child resource belongs to, of a subscription or management group what stands above
+    it.
+    """
     if kind in CONTAINERS:
         return _management_group_above(properties)
     _, provider, after = key.rpartition("/providers/")
@@ -181,12 +187,19 @@ def _parent_of(key: str, kind: str, properties: dict[str, Any]) -> str:
 
 
 def _management_group_above(properties: dict[str, Any]) -> str:
-    """From `managementGroupAncestorsChain` (nearest first) of a row, or `details.parent` of a management group."""
+    """From `managementGroupAncestorsChain` (nearest first) of a row, or `details.parent` of a management
+    group.
+    """
     details = properties.get("details")
     above = details.get("parent") if isinstance(details, dict) else None
     if isinstance(above, dict) and isinstance(above.get("id"), str):
         return key_of(above["id"])
     chain = properties.get("managementGroupAncestorsChain")
-    if isinstance(chain, list) and chain and isinstance(chain[0], dict) and isinstance(chain[0].get("name"), str):
+    if (
+        isinstance(chain, list)
+        and chain
+        and isinstance(chain[0], dict)
+        and isinstance(chain[0].get("name"), str)
+    ):
         return key_of(f"/providers/Microsoft.Management/managementGroups/{chain[0]['name']}")
     return ""

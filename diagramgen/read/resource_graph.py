@@ -1,4 +1,4 @@
-"""Answers of Azure Resource Graph: `az graph query -o json` and the REST API, with rows as objects or as a table.
+"""Answers of Azure Resource Graph, from `az graph query -o json` and the REST API: rows, or a table.
 
 https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources
 """
@@ -13,7 +13,16 @@ from diagramgen.read.extract import Extract, Page
 from diagramgen.read.lists import read_list
 
 _ENVELOPE = frozenset(
-    ("count", "totalRecords", "total_records", "resultTruncated", "skip_token", "$skipToken", "skipToken", "facets")
+    (
+        "count",
+        "totalRecords",
+        "total_records",
+        "resultTruncated",
+        "skip_token",
+        "$skipToken",
+        "skipToken",
+        "facets",
+    )
 )
 
 
@@ -47,10 +56,16 @@ def read_answer(document: dict[str, Any], place: Place) -> Extract:
 
 
 def _is_table(value: Json) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("columns"), list) and isinstance(value.get("rows"), list)
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("columns"), list)
+        and isinstance(value.get("rows"), list)
+    )
 
 
 def _rows_of_table(table: dict[str, Any]) -> list[Json]:
     """The rows as objects; a row that is no list stays what it is."""
-    names = [str(column.get("name")) if isinstance(column, dict) else str(column) for column in table["columns"]]
+    names = [
+        str(column.get("name")) if isinstance(column, dict) else str(column) for column in table["columns"]
+    ]
     return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in table["rows"]]

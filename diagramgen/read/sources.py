@@ -1,4 +1,4 @@
-"""Inputs -> Reading: every source decoded, recognised and read, all records merged, all faults told at once."""
+"""Inputs -> Reading: every source decoded, recognised and read, records merged, all faults told at once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from diagramgen.read.text import decode
 class Source:
     """One input: its name for messages, and its bytes.
 
-    `is_named`: the user named this very file. A file that was only found in a folder that the user named may be
-    something else, and is then left out with a warning.
+    `is_named`: the user named this very file. A file that was only found in a folder that the user named may
+    be something else, and is then left out with a warning.
     """
 
     name: str
@@ -35,7 +35,8 @@ def read_records(sources: Iterable[Source]) -> Reading:
     """All that the sources say, merged by id and sorted by it.
 
     Raises:
-        InputError: a source is broken or of no format that is read, or there is nothing in them to draw; carries
+        InputError: a source is broken or of no format that is read, or there is nothing in them to draw;
+        carries
             the diagnostics of all sources.
     """
     gathered = _Gathered()
@@ -92,7 +93,9 @@ def _read_source(source: Source, gathered: _Gathered) -> None:
 
 
 def _documents(source: Source, text: str) -> tuple[Json, ...]:
-    """The JSON documents; broken JSON that begins as an ARM template is called one, as those may hold comments."""
+    """The JSON documents; broken JSON that begins as an ARM template is called one, as those may hold
+    comments.
+    """
     try:
         return parse_documents(source.name, text)
     except InputError:
@@ -113,12 +116,20 @@ def _read_spec(source: Source, text: str, gathered: _Gathered) -> None:
 
 
 _NOT_FOR_US = frozenset(
-    {"not-text", "bad-encoding", "empty-input", "unsupported-format", "not-an-export", "not-a-spec", "no-properties"}
+    {
+        "not-text",
+        "bad-encoding",
+        "empty-input",
+        "unsupported-format",
+        "not-an-export",
+        "not-a-spec",
+        "no-properties",
+    }
 )
 
 
 def _softened(source: Source, diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
-    """Errors of a file that was only found in a folder are warnings where they say that it is something else."""
+    """Errors of a file only found in a folder are warnings where they say that it is something else."""
     for diagnostic in diagnostics:
         if not source.is_named and diagnostic.code in _NOT_FOR_US and diagnostic.severity == "error":
             yield replace(diagnostic, severity="warning", message=f"{diagnostic.message}; left out")
@@ -133,10 +144,14 @@ def _nothing_known(records: Iterable[Record], was_something_read: bool) -> Diagn
         message = "no input to read: neither a spec nor an export"
     elif counted:
         listed = ", ".join(f"{count} `{kind}`" for kind, count in counted[:5])
-        message = f"nothing in the input makes a network: only {listed}" + (" ..." if len(counted) > 5 else "")
+        message = f"nothing in the input makes a network: only {listed}" + (
+            " ..." if len(counted) > 5 else ""
+        )
     else:
         message = "the input holds no resources at all"
-    return Diagnostic("error", "nothing-to-draw", message, hints=("see `diagramgen query` for what to export",))
+    return Diagnostic(
+        "error", "nothing-to-draw", message, hints=("see `diagramgen query` for what to export",)
+    )
 
 
 def _error(code: str, message: str, source: Source) -> InputError:

@@ -1,8 +1,9 @@
 """One spelling for every key, and no secret in any value: the first walk over a document that was read.
 
-The same property is `publicIPAddress` in REST and was `publicIpAddress` in older `az`; from here on it is REST's
-spelling. Exports hold shared keys, service keys and passwords: they are replaced before anything else sees them.
-The walk works in place, as the document is ours, and bounds the nesting, so that later stages may recurse.
+The same property is `publicIPAddress` in REST and was `publicIpAddress` in older `az`; from here on it is
+REST's spelling. Exports hold shared keys, service keys and passwords: they are replaced before anything else
+sees them. The walk works in place, as the document is ours, and bounds the nesting, so that later stages may
+recurse.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ DEEPEST = 100
 _SPELLING = {
     name.lower(): name
     for name in (
-        # https://learn.microsoft.com/rest/api/virtualnetwork/, /rest/api/load-balancer/, /rest/api/virtualwan/
+        # https://learn.microsoft.com/rest/api/virtualnetwork/ and its neighbours load-balancer, virtualwan
         "backendIPConfigurations",
         "enableFloatingIP",
         "enableIPForwarding",

@@ -1,0 +1,144 @@
+"""Files that are no export: each is named, with what to do instead."""
+
+import time
+from typing import Any
+
+import pytest
+from read_samples import HUB, NSG, read, refusal, rest_vnet
+
+from diagramgen.diagnostics import InputError
+from diagramgen.read import Source, read_records
+
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/"
+FOREIGN: dict[str, tuple[Any, str]] = {
+    "template": ({"$schema": f"{SCHEMA}deploymentTemplate.json#", "resources": []}, "an ARM template"),
+    "subscription template": (
+        {"$schema": f"{SCHEMA}subscriptionDeploymentTemplate.json#", "resources": []},
+        "an ARM template",
+    ),
+    "template with comments": (
+        "{ // ours\n" + f'"$schema": "{SCHEMA}deploymentTemplate.json#" }}',
+        "an ARM template",
+    ),
+    "parameters": ({"$schema": f"{SCHEMA}deploymentParameters.json#", "parameters": {}}, "a parameter file"),
+    "Terraform state": (
+        {"version": 4, "terraform_version": "1.5", "lineage": "x", "resources": []},
+        "Terraform state",
+    ),
+    "Terraform plan": (
+        {"format_version": "1.2", "terraform_version": "1.5", "planned_values": {}},
+        "Terraform plan",
+    ),
+    "Bicep snapshot": ({"predictedResources": [], "diagnostics": []}, "a Bicep snapshot"),
+    "what-if": ({"status": "Succeeded", "changes": []}, "what-if"),
+    "cloudnetdraw": (
+        {"vnets": [{"name": "a", "peering_resource_ids": [], "resource_id": HUB}]},
+        "cloudnetdraw",
+    ),
+    "topology": ({"id": "x", "createdDateTime": "2024", "resources": []}, "Network Watcher"),
+    "effective rules": (
+        {"value": [{"effectiveSecurityRules": [], "association": {}}]},
+        "effective security rules",
+    ),
+    "effective routes": (
+        {"value": [{"nextHopType": "VnetLocal", "addressPrefix": ["10.0.0.0/8"]}]},
+        "effective routes",
+    ),
+    "az resource list": (
+        [{"id": HUB, "type": "x", "createdTime": "2024", "properties": None}],
+        "az resource list",
+    ),
+    "ConvertTo-Json": (
+        [{"id": HUB, "type": "x", "properties": "@{addressSpace=; subnets=System.Object[]}"}],
+        "cut off",
+    ),
+    "Get-Az": ([{"Id": HUB, "Name": "v", "AddressSpace": {}}], "PowerShell's own names"),
+    "error": ({"error": {"code": "AuthorizationFailed", "message": "no"}}, "an error that Azure answered"),
+    "message": ("ERROR: Please run 'az login' to setup account.\n", "a message of the command line tool"),
+    "table": ("Name    ResourceGroup\n------  -------------\nhub     rg\n", "-o table"),
+    "yaml of az": (f"- addressSpace:\n    addressPrefixes: []\n  id: {HUB}\n", "-o yaml"),
+    "csv": ("NAME,TYPE,LOCATION\nhub,Virtual network,West Europe\n", "a table of text (CSV)"),
+    "bicep": (
+        "param location string\nresource v 'Microsoft.Network/virtualNetworks@2023-01-01' = {\n}\n",
+        "a Bicep file",
+    ),
+    "terraform": ('resource "azurerm_virtual_network" "hub" {\n}\n', "Terraform configuration"),
+    "svg": ('<?xml version="1.0"?><svg/>', "markup"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_foreign_file_is_named_with_advice(name: str) -> None:
+    document, words = FOREIGN[name]
+    found = refusal(document)
+    assert found.code == "unsupported-format"
+    assert words in found.message
+    assert found.hints
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "words"),
+    [
+        ("", "empty-input", "`file1.json` is empty"),
+        (" \n", "empty-input", "is empty"),
+        ([{"Name": "a", "RG": "b"}], "not-an-export", "1 entry but no Azure resource"),
+        ([1, 2, "three"], "not-an-export", "3 entries but no Azure resource"),
+        ({"hello": "world"}, "not-an-export", "an object with `hello`"),
+        ("[[[[]]]]", "nothing-to-draw", "no resources at all"),
+        ({"value": []}, "nothing-to-draw", "the input holds no resources at all"),
+        ([{"id": HUB}], "no-properties", "holds only names and ids"),
+        (
+            {"count": 1, "data": [{"location": "westeurope", "count_": 3}], "total_records": 1},
+            "not-an-export",
+            "the first has `location`, `count_`",
+        ),
+        (
+            [
+                {
+                    "id": NSG.replace("Microsoft.Network", "Microsoft.Odd"),
+                    "type": "Microsoft.Odd/x",
+                    "properties": {"a": 1},
+                }
+            ],
+            "nothing-to-draw",
+            "nothing in the input makes a network: only 1 `microsoft.odd/x`",
+        ),
+        ('{"value": [{"id": "', "json-syntax", "the file breaks off"),
+        ("[" * 102 + "]" * 102, "json-too-deep", "nests deeper than 100 levels"),
+        (b"\x89PNG\r\n", "not-text", "a PNG picture"),
+    ],
+)
+def test_what_cannot_be_read_is_said_plainly(document: Any, code: str, words: str) -> None:
+    found = refusal(document)
+    assert found.code == code
+    assert words in found.message
+
+
+def test_the_faults_of_all_files_are_told_together() -> None:
+    with pytest.raises(InputError) as caught:
+        read("", {"hello": "world"}, rest_vnet(), '{"a"')
+    assert [d.code for d in caught.value.diagnostics] == ["empty-input", "not-an-export", "json-syntax"]
+
+
+def test_no_input_at_all_is_an_error() -> None:
+    assert refusal().message == "no input to read: neither a spec nor an export"
+
+
+def test_a_stranger_found_in_a_folder_is_left_out_with_a_warning() -> None:
+    sources = [
+        Source("export/vnets.json", __import__("json").dumps([rest_vnet()]).encode()),
+        Source("export/logo.png", b"\x89PNG\r\n", is_named=False),
+        Source("export/package.json", b'{"name": "x"}', is_named=False),
+    ]
+    reading = read_records(sources)
+    assert [(d.severity, d.code) for d in reading.diagnostics] == [
+        ("warning", "not-text"),
+        ("warning", "not-an-export"),
+    ]
+    assert all(d.message.endswith("left out") for d in reading.diagnostics)
+
+
+def test_a_hundred_megabytes_of_brackets_end_at_once() -> None:
+    start = time.perf_counter()
+    assert refusal(b"[" * 100_000_000).code == "json-too-deep"
+    assert time.perf_counter() - start < 10
