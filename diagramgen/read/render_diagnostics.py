@@ -1,4 +1,5 @@
-"""Diagnostics -> text for people: file, line and column, the line itself, a caret under what is meant, and hints.
+"""Diagnostics -> text for people: file, line and column, the line itself, a caret under what is meant, and
+hints.
 
     specs/hub.yaml:12:14: error[bad-cidr]: `10.0.0.1/16` has bits set right of its prefix
        |
@@ -6,8 +7,8 @@
        |              ^^^^^^^^^^^
        = the network is `10.0.0.0/16`; an address alone is `10.0.0.1/32`
 
-What comes from the input is made harmless: control characters, terminal escapes and bidirectional overrides are shown
-by their names, and long lines are cut round the caret.
+What comes from the input is made harmless: control characters, terminal escapes and bidirectional overrides
+are shown by their names, and long lines are cut round the caret.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 def render_diagnostics(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> str:
     """All diagnostics, in the order of their places, without a line break at the end.
 
-    `sources` maps the names of sources to their texts (`Reading.sources`); where a text is missing, the place is told
-    as a path of keys.
+    `sources` maps the names of sources to their texts (`Reading.sources`); where a text is missing, the place
+    is told as a path of keys.
     """
     spotted = [(d, _spot_of(d, sources)) for d in diagnostics]
-    spotted.sort(key=lambda pair: (pair[0].place.source if pair[0].place else "~", pair[1] or (1 << 60, 0, 0)))
+    spotted.sort(
+        key=lambda pair: (pair[0].place.source if pair[0].place else "~", pair[1] or (1 << 60, 0, 0))
+    )
     return "\n\n".join(_render(d, spot, sources) for d, spot in spotted)
 
 
@@ -110,7 +113,10 @@ def _excerpt(text: str, spot: Spot) -> list[str]:
     first = max(0, start - LINE_WIDTH // 3) if len(line) > LINE_WIDTH else 0
     shown = line[first : first + LINE_WIDTH]
     length = min(length, len(shown) - (start - first)) if start < first + len(shown) else 1
-    before, meant = make_visible(shown[: start - first]), make_visible(shown[start - first : start - first + length])
+    before, meant = (
+        make_visible(shown[: start - first]),
+        make_visible(shown[start - first : start - first + length]),
+    )
     after = make_visible(shown[start - first + length :])
     dots, more = ("..." if first else ""), ("..." if first + LINE_WIDTH < len(line) else "")
     margin = " " * len(str(number))
@@ -130,12 +136,18 @@ def make_visible(text: str) -> str:
 
 
 def _is_harmless(character: str) -> bool:
-    """Whether a character prints as itself; format characters stay where emoji and scripts need them (U+200C, U+200D)."""
+    """Whether a character prints as itself; of format characters, what emoji and scripts need (U+200C, U+200D)."""
     category = unicodedata.category(character)
-    return category[0] not in "C" and category not in ("Zl", "Zp") or character in "\u200c\u200d"
+    return (category[0] not in "C" and category not in ("Zl", "Zp")) or character in "\u200c\u200d"
 
 
 def _width(text: str) -> int:
     """How many columns of a terminal a text takes."""
-    return sum(0 if unicodedata.combining(c) or c in "\u200c\u200d\ufe0f" else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-               for c in text)  # fmt: skip
+    return sum(
+        0
+        if unicodedata.combining(c) or c in "\u200c\u200d\ufe0f"
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in text
+    )

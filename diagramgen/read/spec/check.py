@@ -1,8 +1,8 @@
 """A plain value and its definition -> the checked value, and everything that is wrong with it.
 
-Nothing stops at the first error. What is wrong is left out of the result, and the rest stands, so that the checks
-that follow (`lower`) speak of the rest of the file too. Checked values: a Form becomes `Told`, a list a tuple of
-`Item`, Names a tuple of named `Item` (in order), a scalar itself or what its parser made of it.
+Nothing stops at the first error. What is wrong is left out of the result, and the rest stands, so that the
+checks that follow (`lower`) speak of the rest of the file too. Checked values: a Form becomes `Told`, a list
+a tuple of `Item`, Names a tuple of named `Item` (in order), a scalar itself or what its parser made of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,20 @@ from typing import Any, assert_never
 
 from diagramgen.diagnostics import Diagnostic, did_you_mean
 from diagramgen.located import Place
-from diagramgen.read.spec.shapes import Either, Flag, Form, Item, LineError, Many, Names, Shape, Text, Told, Whole, Word
+from diagramgen.read.spec.shapes import (
+    Either,
+    Flag,
+    Form,
+    Item,
+    LineError,
+    Many,
+    Names,
+    Shape,
+    Text,
+    Told,
+    Whole,
+    Word,
+)
 
 Report = Callable[[Diagnostic], None]
 
@@ -133,9 +146,15 @@ def _takes(shape: Shape, value: Any) -> bool:
             assert_never(shape)
 
 
-def _refuse(value: Any, wanted: str, place: Place, report: Report, what: str, *hints: str, code: str = "wrong-value") -> Any:
+def _refuse(
+    value: Any, wanted: str, place: Place, report: Report, what: str, *hints: str, code: str = "wrong-value"
+) -> Any:
     subject = what or _key_of(place)
-    message = f"{subject}: expected {wanted}, found {kind_of(value)}" if subject else f"expected {wanted}, found {kind_of(value)}"
+    message = (
+        f"{subject}: expected {wanted}, found {kind_of(value)}"
+        if subject
+        else f"expected {wanted}, found {kind_of(value)}"
+    )
     report(Diagnostic("error", code, message, place, tuple(h for h in hints if h)))
     return WRONG
 
@@ -161,7 +180,11 @@ def _check_text(shape: Text, value: Any, place: Place, report: Report, what: str
         return _refuse(value, shape.what, place, report, what)
     text = as_text(value)
     if len(text) > LONGEST_TEXT:
-        report(Diagnostic("error", "too-long", f"a text of {len(text):,} characters, more than {LONGEST_TEXT:,}", place))
+        report(
+            Diagnostic(
+                "error", "too-long", f"a text of {len(text):,} characters, more than {LONGEST_TEXT:,}", place
+            )
+        )
         return WRONG
     if bad := _FORBIDDEN.search(text):
         message = f"the text holds the control character `U+{ord(bad.group()):04X}`"
@@ -172,13 +195,19 @@ def _check_text(shape: Text, value: Any, place: Place, report: Report, what: str
     try:
         return shape.parse(text)
     except LineError as error:
-        report(Diagnostic("error", error.code, error.message, place, tuple(h for h in error.hints if h), span=error.span))
+        report(
+            Diagnostic(
+                "error", error.code, error.message, place, tuple(h for h in error.hints if h), span=error.span
+            )
+        )
         return WRONG
 
 
 def _check_whole(shape: Whole, value: Any, place: Place, report: Report, what: str) -> Any:
     if isinstance(value, bool) or not isinstance(value, int):
-        hint = "write the number without quotes" if isinstance(value, str) and value.strip().isdecimal() else ""
+        hint = (
+            "write the number without quotes" if isinstance(value, str) and value.strip().isdecimal() else ""
+        )
         return _refuse(value, expectation(shape), place, report, what, hint)
     if not shape.low <= value <= shape.high:
         return _refuse(value, expectation(shape), place, report, what, code="out-of-range")
@@ -190,7 +219,9 @@ def _check_word(shape: Word, value: Any, place: Place, report: Report, what: str
         return _refuse(value, expectation(shape), place, report, what)
     if value not in shape.words:
         close = did_you_mean(value, shape.words)
-        return _refuse(value, expectation(shape), place, report, what, *(h for h in close if h.startswith("did")))
+        return _refuse(
+            value, expectation(shape), place, report, what, *(h for h in close if h.startswith("did"))
+        )
     return value
 
 
@@ -255,9 +286,20 @@ def _without_twins(entries: tuple[Item, ...], report: Report) -> tuple[Item, ...
         twin = first.setdefault(entry.name.strip().lower(), entry)
         if twin is not entry:
             same = twin.name == entry.name
-            message = (f"the name `{shorten(entry.name)}` stands here twice" if same else
-                       f"`{shorten(entry.name)}` and `{shorten(twin.name)}` are one name: Azure compares names without case")
-            report(Diagnostic("error", "duplicate-name", message, entry.place.key, related=(("first here", twin.place.key),)))
+            message = (
+                f"the name `{shorten(entry.name)}` stands here twice"
+                if same
+                else f"`{shorten(entry.name)}` and `{shorten(twin.name)}` are one name: Azure ignores case"
+            )
+            report(
+                Diagnostic(
+                    "error",
+                    "duplicate-name",
+                    message,
+                    entry.place.key,
+                    related=(("first here", twin.place.key),),
+                )
+            )
     return tuple(first.values())
 
 
@@ -278,7 +320,14 @@ def _check_form(shape: Form, value: Any, place: Place, report: Report, what: str
                 told[key] = checked
     for key in shape.required:
         if value.get(key) is None:
-            report(Diagnostic("error", "missing-key", f"{shape.what} needs the key `{key}`", place.key if place.path else place))
+            report(
+                Diagnostic(
+                    "error",
+                    "missing-key",
+                    f"{shape.what} needs the key `{key}`",
+                    place.key if place.path else place,
+                )
+            )
     return Told(place, told, is_whole)
 
 

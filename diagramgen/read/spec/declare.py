@@ -1,4 +1,5 @@
-"""The checked spec -> the table of its names: the first of two walks, so that a name may be used before it stands.
+"""The checked spec -> the table of its names: the first of two walks, so that a name may be used before it
+stands.
 
 Here names become ids, the tree becomes parents, and addresses are gathered; nothing is looked up yet.
 """
@@ -10,17 +11,27 @@ from collections.abc import Iterator
 from diagramgen.diagnostics import Diagnostic, did_you_mean
 from diagramgen.model.kinds import KINDS, Kind, kind_of_word
 from diagramgen.read.spec.check import Report, shorten
-from diagramgen.read.spec.language import BELONGS
-from diagramgen.read.spec.lines import ON_PREMISES_WORDS, ResourceLine
+from diagramgen.read.spec.grammar import ON_PREMISES_WORDS, ResourceLine
+from diagramgen.read.spec.language.network import BELONGS
 from diagramgen.read.spec.names import Named, NameTable, escape
 from diagramgen.read.spec.shapes import Item, Told
 
 _TOP = {
-    "management_groups": "management_group", "nsgs": "nsg", "asgs": "asg", "route_tables": "route_table",
-    "firewall_policies": "firewall_policy", "waf_policies": "waf_policy", "ddos_plans": "ddos_plan",
-    "nat_gateways": "nat_gateway", "public_ips": "public_ip", "private_dns_zones": "private_dns_zone", "circuits": "circuit",
-    "groups": "group", "users": "users", "views": "view",
-}  # fmt: skip
+    "management_groups": "management_group",
+    "nsgs": "nsg",
+    "asgs": "asg",
+    "route_tables": "route_table",
+    "firewall_policies": "firewall_policy",
+    "waf_policies": "waf_policy",
+    "ddos_plans": "ddos_plan",
+    "nat_gateways": "nat_gateway",
+    "public_ips": "public_ip",
+    "private_dns_zones": "private_dns_zone",
+    "circuits": "circuit",
+    "groups": "group",
+    "users": "users",
+    "views": "view",
+}
 _HUB_PARTS = ("firewall", "vpn_gateway", "expressroute_gateway", "p2s_gateway", "nva")
 BUILT_IN_HUB_TABLES = ("defaultRouteTable", "noneRouteTable")
 
@@ -56,11 +67,28 @@ class _Declaring:
             self.add_wan(wan)
         manager = spec.get("network_manager")
         for item in manager.get("groups", ()) if manager else ():
-            self.names.add(Named("network_group", item.name, f"network_manager/groups/{escape(item.name)}", item.place, item.value))
+            self.names.add(
+                Named(
+                    "network_group",
+                    item.name,
+                    f"network_manager/groups/{escape(item.name)}",
+                    item.place,
+                    item.value,
+                )
+            )
 
     def add(self, kind: str, collection: str, item: Item, parent: Named | None = None) -> Named:
         before = f"{parent.shown}/" if parent else ""
-        return self.names.add(Named(kind, item.name.strip(), f"{before}{collection}/{escape(item.name)}", item.place, item.value, parent))
+        return self.names.add(
+            Named(
+                kind,
+                item.name.strip(),
+                f"{before}{collection}/{escape(item.name)}",
+                item.place,
+                item.value,
+                parent,
+            )
+        )
 
     def add_vnets(self, told: Told, subscription: Named | None) -> None:
         for item in told.get("vnets", ()):
@@ -82,7 +110,15 @@ class _Declaring:
                 if said is not None and said is not False:
                     kind = kind_of_word("firewall" if part == "firewall" else f"hub_{part}")
                     value = said if isinstance(said, Told) else Told(inner.place / part)
-                    thing = Named("hub_resource", kind.label if kind else part, f"{hub.shown}/{part}", inner.place / part, value, hub, part)
+                    thing = Named(
+                        "hub_resource",
+                        kind.label if kind else part,
+                        f"{hub.shown}/{part}",
+                        inner.place / part,
+                        value,
+                        hub,
+                        part,
+                    )
                     self.names.add_alias(self.names.add(thing), part)
             for table in inner.value.get("route_tables", ()):
                 self.add("hub_route_table", "route_tables", table, hub)
@@ -101,7 +137,11 @@ class _Declaring:
                     line = ResourceLine("", "other", None, 1, False)
             elif not self._stands_here(line, kind, parent, value, item):
                 continue
-            values = {**value.values, "count": value.get("count", line.count), "each": value.get("each", line.each)}
+            values = {
+                **value.values,
+                "count": value.get("count", line.count),
+                "each": value.get("each", line.each),
+            }
             named = Item(Told(value.place, values, value.is_whole), item.place, name)
             thing = self.add("resource" if kind == "resource" else "service", key, named, parent)
             thing.word = line.word
@@ -120,14 +160,26 @@ class _Declaring:
             return ResourceLine(item.name, kind.word, kind, 1, False)
         message = f"`{shorten(item.name)}` has no type"
         example = "datacenter" if is_site else "vm"
-        self.report(Diagnostic("error", "missing-key", message, item.place.key, (f"write `{shorten(item.name)}: {example}`, or give it a `type`",)))
+        self.report(
+            Diagnostic(
+                "error",
+                "missing-key",
+                message,
+                item.place.key,
+                (f"write `{shorten(item.name)}: {example}`, or give it a `type`",),
+            )
+        )
         return None
 
-    def _stands_here(self, line: ResourceLine, kind: str, parent: Named | None, value: Told, item: Item) -> bool:
+    def _stands_here(
+        self, line: ResourceLine, kind: str, parent: Named | None, value: Told, item: Item
+    ) -> bool:
         if line.kind is None or (parent is not None and parent.kind == "site"):
             return True
         home = line.kind.home
-        if home == "service" or (home == "subnet" and (kind == "resource" or line.word in BELONGS["public_access"])):
+        if home == "service" or (
+            home == "subnet" and (kind == "resource" or line.word in BELONGS["public_access"])
+        ):
             return True
         place = value.at("type") if "type" in value else item.place
         if home == "subnet":
@@ -136,7 +188,16 @@ class _Declaring:
         else:
             hint = _ELSEWHERE.get(line.word, "")
             message = f"{_a(line.kind)} is no resource of its own"
-        self.report(Diagnostic("error", "wrong-home", message, place, (hint,) if hint else (), span=(0, max(1, len(line.word)))))
+        self.report(
+            Diagnostic(
+                "error",
+                "wrong-home",
+                message,
+                place,
+                (hint,) if hint else (),
+                span=(0, max(1, len(line.word))),
+            )
+        )
         return True
 
     def _check_keys(self, value: Told, line: ResourceLine) -> None:
@@ -145,8 +206,15 @@ class _Declaring:
                 mine = [k for k, words in BELONGS.items() if line.word in words]
                 label = f"`{line.word}`"
                 hints = tuple(h for h in did_you_mean(key, mine) if h.startswith("did"))
-                self.report(Diagnostic("error", "unknown-key", f"a {label} has no key `{key}`", value.at(key).key,
-                                       hints or (f"keys of a {label}: " + ", ".join(f"`{k}`" for k in sorted(mine)),)))  # fmt: skip
+                self.report(
+                    Diagnostic(
+                        "error",
+                        "unknown-key",
+                        f"a {label} has no key `{key}`",
+                        value.at(key).key,
+                        hints or (f"keys of a {label}: " + ", ".join(f"`{k}`" for k in sorted(mine)),),
+                    )
+                )
 
 
 _ELSEWHERE = {
@@ -191,7 +259,11 @@ def _label_of(line: ResourceLine) -> str:
 
 def _a(kind: Kind) -> str:
     label = kind.label
-    return ("an " if label[0] in "AEIOU" and not label.startswith("U") or label.startswith(("NSG", "NVA")) else "a ") + label
+    return (
+        "an "
+        if (label[0] in "AEIOU" and not label.startswith("U")) or label.startswith(("NSG", "NVA"))
+        else "a "
+    ) + label
 
 
 def resource_kinds() -> Iterator[Kind]:

@@ -1,12 +1,13 @@
 """YAML text -> plain values in which names stay names.
 
-Plain YAML loading turns `no` into False, `010` into 8, `1.10` into 1.1 and a date into an object, and keeps the last
-of two equal keys in silence. Here a scalar becomes a number or a truth value only where that loses nothing (`100`,
-`true`), so that text can always be had back as it was written; everything else stays text. Equal keys are refused.
+Plain YAML loading turns `no` into False, `010` into 8, `1.10` into 1.1 and a date into an object, and keeps
+the last of two equal keys in silence. Here a scalar becomes a number or a truth value only where that loses
+nothing (`100`, `true`), so that text can always be had back as it was written; everything else stays text.
+Equal keys are refused.
 
-The parser's events are read with a stack of our own and with bounds, so that no file, however hostile, costs more
-than its length: nesting ends at `DEEPEST`, and what aliases unfold to at `LARGEST` values (the billion laughs
-attack: https://en.wikipedia.org/wiki/Billion_laughs_attack).
+The parser's events are read with a stack of our own and with bounds, so that no file, however hostile, costs
+more than its length: nesting ends at `DEEPEST`, and what aliases unfold to at `LARGEST` values (the billion
+laughs attack: https://en.wikipedia.org/wiki/Billion_laughs_attack).
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ _STRING_TAG = "tag:yaml.org,2002:str"
 def load_yaml(source: str, text: str) -> tuple[Any, list[Diagnostic]]:
     """The one document of a YAML text, and what is wrong with it that does not keep it from being read.
 
-    Mappings keep their order and have keys of text; scalars are `str`, or `int`, `bool` and `None` where written plain.
-    An alias gives the very same object as its anchor.
+    Mappings keep their order and have keys of text; scalars are `str`, or `int`, `bool` and `None` where
+    written plain. An alias gives the very same object as its anchor.
 
     >>> load_yaml("", "{no: 010, yes: 1.10, port: 443, on: true}")[0]
     {'no': '010', 'yes': '1.10', 'port': 443, 'on': True}
@@ -92,16 +93,27 @@ class _Reader:
                 elif kind is yaml.DocumentStartEvent:
                     documents += 1
                     if documents > 1:
-                        self._stop("several-documents", "a spec is one YAML document, and here a second one begins",
-                                   event.start_mark, "remove the line `---`, or give the parts as files of their own")
+                        self._stop(
+                            "several-documents",
+                            "a spec is one YAML document, and here a second one begins",
+                            event.start_mark,
+                            "remove the line `---`, or give the parts as files of their own",
+                        )
                 elif kind is yaml.StreamEndEvent:
                     break
         except yaml.YAMLError as error:
             self.found.append(syntax_diagnostic(self.source, error))
             raise InputError(self.found) from None
         except UnicodeEncodeError as error:
-            self.found.append(Diagnostic("error", "yaml-syntax", "the text holds half of a surrogate pair: it is not"
-                                         f" Unicode (`U+{ord(text[error.start]):04X}`)", Place(self.source)))
+            self.found.append(
+                Diagnostic(
+                    "error",
+                    "yaml-syntax",
+                    "the text holds half of a surrogate pair: it is not"
+                    f" Unicode (`U+{ord(text[error.start]):04X}`)",
+                    Place(self.source),
+                )
+            )
             raise InputError(self.found) from None
         if documents == 0:
             self.root = None
@@ -117,8 +129,12 @@ class _Reader:
         tag = event.tag
         if tag is not None and tag != "!":
             if tag != _STRING_TAG:
-                self._report("yaml-tag", f"the tag `{_short_tag(tag)}` has no meaning in a spec", event.start_mark,
-                             "write the plain value")
+                self._report(
+                    "yaml-tag",
+                    f"the tag `{_short_tag(tag)}` has no meaning in a spec",
+                    event.start_mark,
+                    "write the plain value",
+                )
             value: Any = text
         elif event.style:
             value = text
@@ -134,11 +150,19 @@ class _Reader:
             return
         if text in frame.first:
             path = self._path()
-            self.found.append(Diagnostic(
-                "error", "duplicate-key", f"the key `{_shorten(text)}` stands here twice", Place(self.source, path, at_key=True),
-                hints=("give each its own name, or put the two together",),
-                related=(("first here", Place(self.source, (*path, text), at_key=True)),),
-                line=event.start_mark.line + 1, column=event.start_mark.column + 1, span=(0, max(1, event.end_mark.column - event.start_mark.column))))  # fmt: skip
+            self.found.append(
+                Diagnostic(
+                    "error",
+                    "duplicate-key",
+                    f"the key `{_shorten(text)}` stands here twice",
+                    Place(self.source, path, at_key=True),
+                    hints=("give each its own name, or put the two together",),
+                    related=(("first here", Place(self.source, (*path, text), at_key=True)),),
+                    line=event.start_mark.line + 1,
+                    column=event.start_mark.column + 1,
+                    span=(0, max(1, event.end_mark.column - event.start_mark.column)),
+                )
+            )
         else:
             frame.first[text] = event.start_mark
         if event.anchor:
@@ -151,11 +175,19 @@ class _Reader:
         frame = self.frames[-1] if self.frames else None
         if frame is not None and type(frame.value) is dict and frame.key is None:
             what = "a list" if type(value) is list else "a mapping"
-            self._stop("complex-key", f"a key is a name, and here it is {what}", event.start_mark,
-                       "put a name that begins with `[`, `{` or `?` in quotes")
+            self._stop(
+                "complex-key",
+                f"a key is a name, and here it is {what}",
+                event.start_mark,
+                "put a name that begins with `[`, `{` or `?` in quotes",
+            )
         if event.tag is not None and event.tag != "!":
-            self._report("yaml-tag", f"the tag `{_short_tag(event.tag)}` has no meaning in a spec", event.start_mark,
-                         "write the plain value")
+            self._report(
+                "yaml-tag",
+                f"the tag `{_short_tag(event.tag)}` has no meaning in a spec",
+                event.start_mark,
+                "write the plain value",
+            )
         self._grow(1, event.start_mark)
         if event.anchor:
             self.open_anchors.add(event.anchor)
@@ -173,18 +205,29 @@ class _Reader:
     def _alias(self, event: Any) -> None:
         name = event.anchor
         if name in self.open_anchors:
-            self._stop("alias-of-itself", f"the alias `*{name}` stands inside its own anchor `&{name}`",
-                       event.start_mark)
+            self._stop(
+                "alias-of-itself",
+                f"the alias `*{name}` stands inside its own anchor `&{name}`",
+                event.start_mark,
+            )
         if name not in self.anchors:
-            hint = f"put the name in quotes: `\"*{name}\"`" if not self.anchors else ""
-            self._stop("unknown-alias", f"no anchor `&{name}` stands before the alias `*{name}`", event.start_mark, hint)
+            hint = f'put the name in quotes: `"*{name}"`' if not self.anchors else ""
+            self._stop(
+                "unknown-alias",
+                f"no anchor `&{name}` stands before the alias `*{name}`",
+                event.start_mark,
+                hint,
+            )
         value, size = self.anchors[name]
         self._grow(size, event.start_mark)
         frame = self.frames[-1] if self.frames else None
         if frame is not None and type(frame.value) is dict and frame.key is None:
             if not isinstance(value, str):
-                self._stop("complex-key", "a key is a name, and this alias stands for something else",
-                           event.start_mark)
+                self._stop(
+                    "complex-key",
+                    "a key is a name, and this alias stands for something else",
+                    event.start_mark,
+                )
             self._key(frame, value, event)
             return
         self._place(value, event.start_mark)
@@ -216,15 +259,27 @@ class _Reader:
     def _grow(self, size: int, mark: Any) -> None:
         self.count += size
         if self.count > LARGEST:
-            self._stop("too-large", f"more than {LARGEST:,} values"
-                       + (" once the aliases are unfolded" if self.anchors else ""), mark)
+            self._stop(
+                "too-large",
+                f"more than {LARGEST:,} values" + (" once the aliases are unfolded" if self.anchors else ""),
+                mark,
+            )
 
     def _path(self) -> tuple[str | int, ...]:
         return tuple(len(f.value) if type(f.value) is list else (f.key or "") for f in self.frames[:-1])
 
     def _report(self, code: str, message: str, mark: Any, hint: str = "") -> None:
-        self.found.append(Diagnostic("error", code, message, Place(self.source), (hint,) if hint else (),
-                                     line=mark.line + 1, column=mark.column + 1))
+        self.found.append(
+            Diagnostic(
+                "error",
+                code,
+                message,
+                Place(self.source),
+                (hint,) if hint else (),
+                line=mark.line + 1,
+                column=mark.column + 1,
+            )
+        )
 
     def _stop(self, code: str, message: str, mark: Any, hint: str = "") -> None:
         self._report(code, message, mark, hint)
@@ -252,24 +307,51 @@ def _short_tag(tag: str) -> str:
 
 
 _SAID_BETTER = (
-    (r"found character '\\t' that cannot start any token|found a tab character",
-     "a tab cannot indent YAML", "use blanks"),
-    (r"mapping values are not allowed",
-     "a `:` stands where no key can be", "put a text that holds `: ` in quotes, or check the indentation of this line"),
-    (r"could not find expected ':'", "a key without its `:`", "write `key: value`, and a blank after the `:`"),
-    (r"did not find expected key", "a key was expected here", "check the indentation of this line and of the one before"),
-    (r"did not find expected '-' indicator", "a list item was expected here",
-     "check the indentation: the items of a list stand in one column"),
+    (
+        r"found character '\\t' that cannot start any token|found a tab character",
+        "a tab cannot indent YAML",
+        "use blanks",
+    ),
+    (
+        r"mapping values are not allowed",
+        "a `:` stands where no key can be",
+        "put a text that holds `: ` in quotes, or check the indentation of this line",
+    ),
+    (
+        r"could not find expected ':'",
+        "a key without its `:`",
+        "write `key: value`, and a blank after the `:`",
+    ),
+    (
+        r"did not find expected key",
+        "a key was expected here",
+        "check the indentation of this line and of the one before",
+    ),
+    (
+        r"did not find expected '-' indicator",
+        "a list item was expected here",
+        "check the indentation: the items of a list stand in one column",
+    ),
     (r"did not find expected ',' or '([\]}])'", "a `,` or the closing `{0}` was expected here", ""),
     (r"found unexpected end of stream", "the text ends inside quotes", "close the quotes"),
-    (r"found unknown escape character", "an unknown escape in double quotes",
-     "write `\\\\` for a backslash, or use single quotes"),
-    (r"found character '(.)' that cannot start any token", "a text cannot begin with `{0}`", "put it in quotes"),
+    (
+        r"found unknown escape character",
+        "an unknown escape in double quotes",
+        "write `\\\\` for a backslash, or use single quotes",
+    ),
+    (
+        r"found character '(.)' that cannot start any token",
+        "a text cannot begin with `{0}`",
+        "put it in quotes",
+    ),
     (r"control characters are not allowed", "a control character", "remove it"),
-    (r"found undefined tag handle|expected alphabetic or numeric character|did not find URI|found invalid",
-     "a text cannot begin with `!`, `&`, `*` or `%`", "put it in quotes"),
+    (
+        r"found undefined tag handle|expected alphabetic or numeric character|did not find URI|found invalid",
+        "a text cannot begin with `!`, `&`, `*` or `%`",
+        "put it in quotes",
+    ),
     (r"while scanning an? (?:alias|anchor)", "a text cannot begin with `&` or `*`", "put it in quotes"),
-)  # fmt: skip
+)
 
 
 def syntax_diagnostic(source: str, error: Any) -> Diagnostic:
@@ -282,5 +364,12 @@ def syntax_diagnostic(source: str, error: Any) -> Diagnostic:
         if match := re.search(pattern, whole):
             message, hint = better.format(*match.groups()), advice
             break
-    return Diagnostic("error", "yaml-syntax", message, Place(source), (hint,) if hint else (),
-                      line=mark.line + 1 if mark else None, column=mark.column + 1 if mark else None)
+    return Diagnostic(
+        "error",
+        "yaml-syntax",
+        message,
+        Place(source),
+        (hint,) if hint else (),
+        line=mark.line + 1 if mark else None,
+        column=mark.column + 1 if mark else None,
+    )

@@ -1,8 +1,9 @@
 """What a spec names, and what is meant when a name is used.
 
-A name means the one thing so called of a kind that fits. Where several are so called, a path tells them apart:
-`Parent/Name`, or as much of the spec's own path as is needed, down to the whole id (`vnets/Hub/subnets/Web`). Near
-the thing that refers, what shares its subnet or VNet comes first. Azure compares names without case, and so does this.
+A name means the one thing so called of a kind that fits. Where several are so called, a path tells them
+apart: `Parent/Name`, or as much of the spec's own path as is needed, down to the whole id
+(`vnets/Hub/subnets/Web`). Near the thing that refers, what shares its subnet or VNet comes first. Azure
+compares names without case, and so does this.
 """
 
 from __future__ import annotations
@@ -15,21 +16,57 @@ from typing import Any
 from diagramgen.diagnostics import Diagnostic, near_miss
 from diagramgen.located import Place
 from diagramgen.read.spec.check import Report, shorten
-from diagramgen.read.spec.lines import Network
+from diagramgen.read.spec.grammar import Network
 
 CALLED = {
-    "management_group": "management group", "subscription": "subscription", "vnet": "VNet", "subnet": "subnet",
-    "resource": "resource", "service": "service", "nsg": "NSG", "asg": "ASG", "route_table": "route table",
-    "firewall_policy": "firewall policy", "ip_group": "IP group", "waf_policy": "WAF policy", "ddos_plan": "DDoS plan",
-    "nat_gateway": "NAT gateway", "public_ip": "public IP", "private_dns_zone": "private DNS zone", "circuit": "circuit",
-    "network_group": "network group", "virtual_wan": "Virtual WAN", "virtual_hub": "virtual hub",
-    "hub_resource": "resource of a virtual hub", "hub_route_table": "hub route table", "site": "site", "users": "users",
-    "group": "group", "view": "view", "outside": "place",
-}  # fmt: skip
+    "management_group": "management group",
+    "subscription": "subscription",
+    "vnet": "VNet",
+    "subnet": "subnet",
+    "resource": "resource",
+    "service": "service",
+    "nsg": "NSG",
+    "asg": "ASG",
+    "route_table": "route table",
+    "firewall_policy": "firewall policy",
+    "ip_group": "IP group",
+    "waf_policy": "WAF policy",
+    "ddos_plan": "DDoS plan",
+    "nat_gateway": "NAT gateway",
+    "public_ip": "public IP",
+    "private_dns_zone": "private DNS zone",
+    "circuit": "circuit",
+    "network_group": "network group",
+    "virtual_wan": "Virtual WAN",
+    "virtual_hub": "virtual hub",
+    "hub_resource": "resource of a virtual hub",
+    "hub_route_table": "hub route table",
+    "site": "site",
+    "users": "users",
+    "group": "group",
+    "view": "view",
+    "outside": "place",
+}
 """What each kind of named thing is called in a message."""
 
-DRAWN = frozenset({"management_group", "subscription", "vnet", "subnet", "resource", "service", "network_group", "virtual_wan",
-                   "virtual_hub", "hub_resource", "site", "users", "group", "outside"})  # fmt: skip
+DRAWN = frozenset(
+    {
+        "management_group",
+        "subscription",
+        "vnet",
+        "subnet",
+        "resource",
+        "service",
+        "network_group",
+        "virtual_wan",
+        "virtual_hub",
+        "hub_resource",
+        "site",
+        "users",
+        "group",
+        "outside",
+    }
+)
 ANYTHING = frozenset(CALLED) - {"view"}
 
 _MOST_SUGGESTIONS = 50
@@ -39,7 +76,8 @@ _MOST_SUGGESTIONS = 50
 class Named:
     """A thing with a name: `shown` is its path as written, and its lower case the key that references use.
 
-    `value` is what the spec says of it, `networks` its addresses (VNets, subnets, sites), `word` the type of a resource.
+    `value` is what the spec says of it, `networks` its addresses (VNets, subnets, sites), `word` the type of
+    a resource.
     """
 
     kind: str
@@ -87,8 +125,15 @@ class NameTable:
     def add(self, thing: Named) -> Named:
         twin = self.by_key.setdefault(thing.key, thing)
         if twin is not thing:
-            self.report(Diagnostic("error", "duplicate-name", f"the name `{shorten(thing.name)}` stands here twice", thing.place,
-                                   related=(("first here", twin.place),)))
+            self.report(
+                Diagnostic(
+                    "error",
+                    "duplicate-name",
+                    f"the name `{shorten(thing.name)}` stands here twice",
+                    thing.place,
+                    related=(("first here", twin.place),),
+                )
+            )
             return thing
         self.by_name[thing.name.strip().lower()].append(thing)
         self.by_kind[thing.kind].append(thing)
@@ -113,12 +158,23 @@ class NameTable:
             if (exact := self.by_key.get(folded)) is not None and exact.kind in kinds:
                 return [exact]
             parts = [p.strip() for p in folded.split("/")]
-            found = [t for t in self.by_name.get(parts[-1], ()) if t.kind in kinds and _leads(parts[:-1], t.path()[:-1])]
+            found = [
+                t
+                for t in self.by_name.get(parts[-1], ())
+                if t.kind in kinds and _leads(parts[:-1], t.path()[:-1])
+            ]
         return found
 
-    def find(self, text: str, kinds: Collection[str], place: Place, span: tuple[int, int] | None = None,
-             near: Named | None = None, is_quiet: bool = False) -> Named | None:
-        """The one thing that is meant; None, and said, if there is none or several (`is_quiet`: only if several)."""
+    def find(
+        self,
+        text: str,
+        kinds: Collection[str],
+        place: Place,
+        span: tuple[int, int] | None = None,
+        near: Named | None = None,
+        is_quiet: bool = False,
+    ) -> Named | None:
+        """The one thing that is meant; None, and said, if there is none (unless `is_quiet`) or several."""
         found = self.named(text, kinds)
         if len(found) > 1 and near is not None:
             found = _nearest(found, near)
@@ -130,21 +186,48 @@ class NameTable:
             self._say_unknown(text, kinds, place, span)
         return None
 
-    def _say_ambiguous(self, text: str, found: list[Named], place: Place, span: tuple[int, int] | None) -> None:
+    def _say_ambiguous(
+        self, text: str, found: list[Named], place: Place, span: tuple[int, int] | None
+    ) -> None:
         paths = sorted({self.shortest_path(t) for t in found})
-        listed = ", ".join(f"`{shorten(p)}`" for p in paths[:8]) + (f" and {len(paths) - 8} more" if len(paths) > 8 else "")
-        self.report(Diagnostic("error", "ambiguous-name", f"`{shorten(text)}` is the name of {len(found)} things", place,
-                               (f"write one of {listed}",), span=span))
+        listed = ", ".join(f"`{shorten(p)}`" for p in paths[:8]) + (
+            f" and {len(paths) - 8} more" if len(paths) > 8 else ""
+        )
+        self.report(
+            Diagnostic(
+                "error",
+                "ambiguous-name",
+                f"`{shorten(text)}` is the name of {len(found)} things",
+                place,
+                (f"write one of {listed}",),
+                span=span,
+            )
+        )
 
-    def _say_unknown(self, text: str, kinds: Collection[str], place: Place, span: tuple[int, int] | None) -> None:
+    def _say_unknown(
+        self, text: str, kinds: Collection[str], place: Place, span: tuple[int, int] | None
+    ) -> None:
         others = self.named(text, ANYTHING)
         wanted = _wanted(kinds)
         if others:
             is_a = CALLED[others[0].kind]
             message = f"`{shorten(text)}` is {_article(is_a)} {is_a}, expected {_article(wanted)} {wanted}"
-            self.report(Diagnostic("error", "wrong-kind", message, place, related=(("it stands here", others[0].place.key),), span=span))
+            self.report(
+                Diagnostic(
+                    "error",
+                    "wrong-kind",
+                    message,
+                    place,
+                    related=(("it stands here", others[0].place.key),),
+                    span=span,
+                )
+            )
             return
-        message = f"no {wanted} is called `{shorten(text)}`" if wanted != "thing" else f"nothing here is called `{shorten(text)}`"
+        message = (
+            f"no {wanted} is called `{shorten(text)}`"
+            if wanted != "thing"
+            else f"nothing here is called `{shorten(text)}`"
+        )
         hint = self.suggestion(text, kinds)
         self.report(Diagnostic("error", "unknown-name", message, place, (hint,) if hint else (), span=span))
 

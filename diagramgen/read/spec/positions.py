@@ -1,6 +1,7 @@
 """A place in a spec -> line and column in its text, worked out only when a message is printed.
 
-The text is parsed once more, into a light tree of marks; the last few trees are kept, since messages come in bunches.
+The text is parsed once more, into a light tree of marks; the last few trees are kept, since messages come in
+bunches.
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ class _Node:
 
 
 def locate(text: str, place: Place, span: tuple[int, int] | None = None) -> Spot | None:
-    """Where a place stands; where its path ends early, the deepest value known, and None where the text is no YAML.
+    """Where a place stands; where its path ends early, the deepest value known, and None where the text is no
+    YAML.
 
-    `span` is a part of a scalar (first character from 0, length): it is found where the scalar stands on one line.
+    `span` is a part of a scalar (first character from 0, length): it is found where the scalar stands on one
+    line.
 
     >>> locate("vnets:\\n  Hub: {address: 10.0.0.0/16}\\n", Place("", ("vnets", "Hub", "address")))
     Spot(line=2, column=18, length=11)
@@ -147,7 +150,9 @@ class _Builder:
             value = self._node(self.loader.get_event(), depth + 1)
             if is_merge:
                 items = [item for _, item in value.children.values()]
-                node.merged += items if value.children and all(isinstance(k, int) for k in value.children) else [value]
+                node.merged += (
+                    items if value.children and all(isinstance(k, int) for k in value.children) else [value]
+                )
             elif key.text is not None:
                 node.children.setdefault(key.text, (key, value))
         node.end = inner.end_mark

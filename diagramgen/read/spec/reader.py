@@ -16,14 +16,10 @@ from diagramgen.diagnostics import Diagnostic, InputError, near_miss
 from diagramgen.located import Place
 from diagramgen.read.record import Reading
 from diagramgen.read.spec.check import WRONG, check, kind_of, shorten
-from diagramgen.read.spec.context import Context
 from diagramgen.read.spec.declare import declare_names
 from diagramgen.read.spec.language import SPEC, looks_like_spec
 from diagramgen.read.spec.loading import load_yaml
-from diagramgen.read.spec.lower_network import lower_network
-from diagramgen.read.spec.lower_outside import lower_outside
-from diagramgen.read.spec.lower_security import lower_security
-from diagramgen.read.spec.lower_wan import lower_wan
+from diagramgen.read.spec.lower import lower
 
 MOST_ERRORS = 1000
 _BEGINNINGS = "a spec starts with `subscriptions:` or `vnets:`; `diagramgen init` writes a first one"
@@ -58,7 +54,9 @@ class _Found:
     def __call__(self, diagnostic: Diagnostic) -> None:
         self.diagnostics.append(diagnostic)
         if len(self.diagnostics) >= MOST_ERRORS:
-            self.diagnostics.append(Diagnostic("note", "too-many", f"there may be more: reading stopped after {MOST_ERRORS:,}"))
+            self.diagnostics.append(
+                Diagnostic("note", "too-many", f"there may be more: reading stopped after {MOST_ERRORS:,}")
+            )
             raise _TooMany
 
 
@@ -74,21 +72,32 @@ def _read(source: str, text: str, found: _Found) -> tuple[Any, ...]:
     if checked is WRONG:
         return ()
     names = declare_names(checked, found)
-    context = Context(source, names, found)
-    lower_security(checked, context)
-    lower_wan(checked, context)
-    lower_outside(checked, context)
-    lower_network(checked, context)
-    return tuple(context.records[key] for key in sorted(context.records))
+    return lower(checked, names, found)
 
 
 def _not_a_spec(value: Any, root: Place) -> Diagnostic:
     if value is None or value == {} or value == []:
-        return Diagnostic("error", "empty", "there is nothing in this file", root, (_BEGINNINGS,), line=1, column=1)
+        return Diagnostic(
+            "error", "empty", "there is nothing in this file", root, (_BEGINNINGS,), line=1, column=1
+        )
     if not isinstance(value, dict):
-        return Diagnostic("error", "not-a-spec", f"this is YAML, and no spec: it holds {kind_of(value)}", root, (_BEGINNINGS,), line=1, column=1)
+        return Diagnostic(
+            "error",
+            "not-a-spec",
+            f"this is YAML, and no spec: it holds {kind_of(value)}",
+            root,
+            (_BEGINNINGS,),
+            line=1,
+            column=1,
+        )
     keys = list(value)
     listed = ", ".join(f"`{shorten(k, 40)}`" for k in keys[:5]) + (" ..." if len(keys) > 5 else "")
     close = next((f"did you mean `{c}`?" for k in keys[:20] if (c := near_miss(k, tuple(SPEC.fields)))), "")
     hints = (close, _BEGINNINGS) if close else (_BEGINNINGS,)
-    return Diagnostic("error", "not-a-spec", f"this is YAML, and no spec: its keys are {listed}", (root / keys[0]).key, hints)
+    return Diagnostic(
+        "error",
+        "not-a-spec",
+        f"this is YAML, and no spec: its keys are {listed}",
+        (root / keys[0]).key,
+        hints,
+    )

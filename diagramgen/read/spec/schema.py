@@ -1,7 +1,8 @@
 """The definitions of the language -> JSON Schema (2020-12), for editors and other programs.
 
-The schema takes every spec that the program takes. The program is stricter: it knows grammars, names and addresses,
-where the schema has a pattern. A text that YAML reads as a number or truth value (a subnet named `010`) is let through.
+The schema takes every spec that the program takes. The program is stricter: it knows grammars, names and
+addresses, where the schema has a pattern. A text that YAML reads as a number or truth value (a subnet named
+`010`) is let through.
 """
 
 from __future__ import annotations
@@ -19,16 +20,22 @@ EXAMPLE = {
             "address": "10.0.0.0/16",
             "subnets": {
                 "Web": {"address": "10.0.1.0/24", "nsg": "NSG-web", "resources": {"VM": "vm x2"}},
-                "Data": {"address": "10.0.2.0/24", "nsg": "NSG-data", "resources": {"SQL": "sql_managed_instance"}},
+                "Data": {
+                    "address": "10.0.2.0/24",
+                    "nsg": "NSG-data",
+                    "resources": {"SQL": "sql_managed_instance"},
+                },
             },
         }
     },
     "nsgs": {
         "NSG-web": {"rules": ["100 allow inbound tcp/443 from Internet to Web"]},
-        "NSG-data": {"rules": ["100 allow inbound tcp/1433 from Web to Data", "4096 deny inbound any from any to any"]},
+        "NSG-data": {
+            "rules": ["100 allow inbound tcp/1433 from Web to Data", "4096 deny inbound any from any to any"]
+        },
     },
     "flows": ["Web -> Data [tcp/1433]"],
-}  # fmt: skip
+}
 
 
 def spec_schema() -> dict[str, Any]:
@@ -52,7 +59,9 @@ def _schema(shape: Shape, definitions: dict[str, Any]) -> dict[str, Any]:
         case Flag():
             return _described({"type": "boolean"}, shape.description)
         case Whole():
-            return _described({"type": "integer", "minimum": shape.low, "maximum": shape.high}, shape.description)
+            return _described(
+                {"type": "integer", "minimum": shape.low, "maximum": shape.high}, shape.description
+            )
         case Word():
             return _described({"enum": list(shape.words)}, shape.description)
         case Many():
@@ -88,11 +97,17 @@ def _names(shape: Names, definitions: dict[str, Any]) -> dict[str, Any]:
     mapping: dict[str, Any] = {"type": "object", "additionalProperties": entry}
     if not shape.bare:
         return _described(mapping, shape.description)
-    return _described({"anyOf": [mapping, {"type": "array", "items": {"type": ["string", "number", "boolean"]}}]}, shape.description)
+    return _described(
+        {"anyOf": [mapping, {"type": "array", "items": {"type": ["string", "number", "boolean"]}}]},
+        shape.description,
+    )
 
 
 def _form(shape: Form, definitions: dict[str, Any]) -> dict[str, Any]:
-    properties = {key: _nullable(_schema(field, definitions), key in shape.required) for key, field in shape.fields.items()}
+    properties = {
+        key: _nullable(_schema(field, definitions), key in shape.required)
+        for key, field in shape.fields.items()
+    }
     schema: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     if shape.required:
         schema["required"] = list(shape.required)

@@ -1,4 +1,5 @@
-"""Service tags, and FQDN tags of Azure Firewall, by name: words that a rule may use for addresses that Azure keeps.
+"""Service tags, and FQDN tags of Azure Firewall, by name: words that a rule may use for addresses that Azure
+keeps.
 
 Names as of https://learn.microsoft.com/azure/virtual-network/service-tags-overview and
 https://learn.microsoft.com/azure/firewall/fqdn-tags. A tag may be followed by a region: `Storage.WestEurope`.
@@ -6,33 +7,42 @@ https://learn.microsoft.com/azure/firewall/fqdn-tags. A tag may be followed by a
 
 from __future__ import annotations
 
-SERVICE_TAGS = tuple(
-    "ActionGroup ApiManagement AppConfiguration ApplicationInsightsAvailability AppService AppServiceManagement"
-    " AutonomousDevelopmentPlatform AzureActiveDirectory AzureActiveDirectoryDomainServices"
-    " AzureAdvancedThreatProtection AzureArcInfrastructure AzureAttestation AzureBackup AzureBotService AzureCloud"
-    " AzureCognitiveSearch AzureConnectors AzureContainerAppsService AzureContainerRegistry AzureCosmosDB"
-    " AzureDataExplorerManagement AzureDataLake AzureDatabricks AzureDeviceUpdate AzureDevOps AzureDevSpaces"
-    " AzureDigitalTwins AzureEventGrid AzureFrontDoor AzureHealthcareAPIs AzureInformationProtection AzureIoTHub"
-    " AzureKeyVault AzureLoadBalancer AzureLoadTestingInstanceManagement AzureMachineLearning"
-    " AzureMachineLearningInference AzureManagedGrafana AzureMonitor AzureMonitorForSAP AzureOpenDatasets"
-    " AzurePlatformDNS AzurePlatformIMDS AzurePlatformLKM AzureResourceManager AzureSentinel AzureSignalR"
-    " AzureSiteRecovery AzureSphere AzureSpringCloud AzureStack AzureTrafficManager AzureUpdateDelivery"
-    " AzureVirtualDesktop AzureWebPubSub BatchNodeManagement ChaosStudio CognitiveServicesFrontend"
-    " CognitiveServicesManagement ContainerAppsManagement DataFactory DataFactoryManagement"
-    " Dynamics365BusinessCentral Dynamics365ForMarketingEmail EOPExternalPublishedIPs EventHub GatewayManager"
-    " GenevaActions GuestAndHybridManagement HDInsight Internet KustoAnalytics LogicApps LogicAppsManagement"
-    " M365ManagementActivityApi Marketplace MicrosoftAzureFluidRelay MicrosoftCloudAppSecurity"
-    " MicrosoftContainerRegistry MicrosoftDefenderForEndpoint MicrosoftPurviewPolicyDistribution OneDsCollector"
-    " PowerBI PowerPlatformInfra PowerPlatformPlex PowerQueryOnline Scuba SerialConsole ServiceBus ServiceFabric"
-    " Sql SqlManagement Storage StorageMover StorageSyncService VideoIndexer VirtualNetwork WindowsAdminCenter"
-    " WindowsVirtualDesktop".split()
+# fmt: off
+SERVICE_TAGS = (
+    "ActionGroup", "ApiManagement", "AppConfiguration", "ApplicationInsightsAvailability", "AppService",
+    "AppServiceManagement", "AutonomousDevelopmentPlatform", "AzureActiveDirectory",
+    "AzureActiveDirectoryDomainServices", "AzureAdvancedThreatProtection", "AzureArcInfrastructure",
+    "AzureAttestation", "AzureBackup", "AzureBotService", "AzureCloud", "AzureCognitiveSearch",
+    "AzureConnectors", "AzureContainerAppsService", "AzureContainerRegistry", "AzureCosmosDB",
+    "AzureDataExplorerManagement", "AzureDataLake", "AzureDatabricks", "AzureDeviceUpdate",
+    "AzureDevOps", "AzureDevSpaces", "AzureDigitalTwins", "AzureEventGrid", "AzureFrontDoor",
+    "AzureHealthcareAPIs", "AzureInformationProtection", "AzureIoTHub", "AzureKeyVault",
+    "AzureLoadBalancer", "AzureLoadTestingInstanceManagement", "AzureMachineLearning",
+    "AzureMachineLearningInference", "AzureManagedGrafana", "AzureMonitor", "AzureMonitorForSAP",
+    "AzureOpenDatasets", "AzurePlatformDNS", "AzurePlatformIMDS", "AzurePlatformLKM",
+    "AzureResourceManager", "AzureSentinel", "AzureSignalR", "AzureSiteRecovery", "AzureSphere",
+    "AzureSpringCloud", "AzureStack", "AzureTrafficManager", "AzureUpdateDelivery",
+    "AzureVirtualDesktop", "AzureWebPubSub", "BatchNodeManagement", "ChaosStudio",
+    "CognitiveServicesFrontend", "CognitiveServicesManagement", "ContainerAppsManagement",
+    "DataFactory", "DataFactoryManagement", "Dynamics365BusinessCentral",
+    "Dynamics365ForMarketingEmail", "EOPExternalPublishedIPs", "EventHub", "GatewayManager",
+    "GenevaActions", "GuestAndHybridManagement", "HDInsight", "Internet", "KustoAnalytics", "LogicApps",
+    "LogicAppsManagement", "M365ManagementActivityApi", "Marketplace", "MicrosoftAzureFluidRelay",
+    "MicrosoftCloudAppSecurity", "MicrosoftContainerRegistry", "MicrosoftDefenderForEndpoint",
+    "MicrosoftPurviewPolicyDistribution", "OneDsCollector", "PowerBI", "PowerPlatformInfra",
+    "PowerPlatformPlex", "PowerQueryOnline", "Scuba", "SerialConsole", "ServiceBus", "ServiceFabric",
+    "Sql", "SqlManagement", "Storage", "StorageMover", "StorageSyncService", "VideoIndexer",
+    "VirtualNetwork", "WindowsAdminCenter", "WindowsVirtualDesktop",
 )
+# fmt: on
 
-FQDN_TAGS = tuple(
-    "AppServiceEnvironment AzureBackup AzureHDInsight AzureKubernetesService CitrixHDXPlusForWindows365"
-    " MicrosoftActiveProtectionService MicrosoftIntune WindowsDiagnostics WindowsUpdate WindowsVirtualDesktop"
-    " Windows365".split()
+# fmt: off
+FQDN_TAGS = (
+    "AppServiceEnvironment", "AzureBackup", "AzureHDInsight", "AzureKubernetesService",
+    "CitrixHDXPlusForWindows365", "MicrosoftActiveProtectionService", "MicrosoftIntune",
+    "WindowsDiagnostics", "WindowsUpdate", "WindowsVirtualDesktop", "Windows365",
 )
+# fmt: on
 
 _BY_FOLDED = {tag.lower(): tag for tag in SERVICE_TAGS}
 _FQDN_BY_FOLDED = {tag.lower(): tag for tag in FQDN_TAGS}

@@ -1,8 +1,8 @@
 """The vocabulary in which the spec language is defined: what a value may look like.
 
 `language` writes the definitions with these words; `check` holds a file against them; `schema` turns the same
-definitions into JSON Schema. A definition is data: it has a description for people and editors, and no code but
-the parser of a short line.
+definitions into JSON Schema. A definition is data: it has a description for people and editors, and no code
+but the parser of a short line.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class LineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text; `parse` turns it into a value or raises LineError. `what` names it: 'a CIDR such as `10.0.0.0/16`'.
+    """A text; `parse` turns it into a value or raises LineError. `what` names it: 'a CIDR such as
+    `10.0.0.0/16`'.
 
     `pattern` holds for every text that `parse` takes, and perhaps for others: the schema uses it.
     """
@@ -117,7 +118,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A checked mapping with known keys: what was said, without what was wrong (then it is not `is_whole`)."""
+    """A checked mapping with known keys: what was said, without what was wrong (`is_whole`: nothing was)."""
 
     place: Place
     values: Mapping[str, Any] = field(default_factory=dict)

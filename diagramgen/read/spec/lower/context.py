@@ -12,7 +12,7 @@ from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
 from diagramgen.read.record import Record
 from diagramgen.read.spec.check import Report, shorten
-from diagramgen.read.spec.lines import Piece, parse_cidr
+from diagramgen.read.spec.grammar import Piece, parse_cidr
 from diagramgen.read.spec.names import Named, NameTable
 from diagramgen.read.spec.service_tags import SERVICE_TAGS, service_tag
 from diagramgen.read.spec.shapes import Item, LineError, Told
@@ -41,24 +41,42 @@ _FQDN = re.compile(r"(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}|\
 class Context:
     """One spec that is being lowered."""
 
-    def __init__(self, source: str, names: NameTable, report: Report) -> None:
-        self.source, self.names, self.report = source, names, report
+    def __init__(self, names: NameTable, report: Report) -> None:
+        self.names, self.report = names, report
         self.records: dict[str, Record] = {}
         self.lent_addresses: dict[str, str] = {}
 
-    # Saying ---------------------------------------------------------------------------------------------------
+    # Saying ----
 
-    def error(self, code: str, message: str, place: Place, *hints: str, span: tuple[int, int] | None = None,
-              related: tuple[tuple[str, Place], ...] = ()) -> None:
-        self.report(Diagnostic("error", code, message, place, tuple(h for h in hints if h), related, span=span))
+    def error(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        *hints: str,
+        span: tuple[int, int] | None = None,
+        related: tuple[tuple[str, Place], ...] = (),
+    ) -> None:
+        self.report(
+            Diagnostic("error", code, message, place, tuple(h for h in hints if h), related, span=span)
+        )
 
-    def warn(self, code: str, message: str, place: Place, *hints: str, related: tuple[tuple[str, Place], ...] = ()) -> None:
+    def warn(
+        self, code: str, message: str, place: Place, *hints: str, related: tuple[tuple[str, Place], ...] = ()
+    ) -> None:
         self.report(Diagnostic("warning", code, message, place, tuple(h for h in hints if h), related))
 
-    # Records --------------------------------------------------------------------------------------------------
+    # Records ----
 
-    def add(self, thing: Named, type_: str, properties: Mapping[str, Any], places: Mapping[str, str] | None = None,
-            location: str = "", **envelope: Any) -> Record | None:
+    def add(
+        self,
+        thing: Named,
+        type_: str,
+        properties: Mapping[str, Any],
+        places: Mapping[str, str] | None = None,
+        location: str = "",
+        **envelope: Any,
+    ) -> Record | None:
         """The record of a named thing; `places` maps a property to the spec's key that says it."""
         told = thing.value if isinstance(thing.value, Told) else Told(thing.place)
         beside = {k: v for k in ("label", "note", "icon") if (v := told.get(k)) is not None}
@@ -68,24 +86,42 @@ class Context:
         where = {p: told.at(k) for p, k in (places or {}).items() if k in told}
         return self.put(thing.shown, type_, thing.name, properties, thing.place, where, location, beside)
 
-    def put(self, shown: str, type_: str, name: str, properties: Mapping[str, Any], place: Place,
-            places: Mapping[str, Place] | None = None, location: str = "", envelope: Mapping[str, Any] | None = None) -> Record | None:
+    def put(
+        self,
+        shown: str,
+        type_: str,
+        name: str,
+        properties: Mapping[str, Any],
+        place: Place,
+        places: Mapping[str, Place] | None = None,
+        location: str = "",
+        envelope: Mapping[str, Any] | None = None,
+    ) -> Record | None:
         """A record of what has no name of its own; a second one with the same id is refused."""
-        record = Record(shown.lower(), type_, name, properties, place, shown, location, envelope or {}, places or {})
+        record = Record(
+            shown.lower(), type_, name, properties, place, shown, location, envelope or {}, places or {}
+        )
         first = self.records.setdefault(record.id, record)
         if first is not record:
-            self.error("said-twice", f"`{shorten(name)}` is said twice", place, related=(("first here", first.place),))
+            self.error(
+                "said-twice",
+                f"`{shorten(name)}` is said twice",
+                place,
+                related=(("first here", first.place),),
+            )
             return None
         return record
 
-    # Names ----------------------------------------------------------------------------------------------------
+    # Names ----
 
     def find(self, told: Told, key: str, *kinds: str, near: Named | None = None) -> Named | None:
         """What the name behind a key means; None if the key is absent or the name wrong."""
         text = told.get(key)
         return self.names.find(text, kinds, told.at(key), near=near) if isinstance(text, str) else None
 
-    def find_all(self, items: tuple[Item, ...] | None, kinds: Collection[str], near: Named | None = None) -> list[Named]:
+    def find_all(
+        self, items: tuple[Item, ...] | None, kinds: Collection[str], near: Named | None = None
+    ) -> list[Named]:
         """What a list of names means, sorted by id, each once."""
         found = {}
         for item in items or ():
@@ -93,10 +129,11 @@ class Context:
                 found[thing.key] = thing
         return [found[key] for key in sorted(found)]
 
-    # Addresses ------------------------------------------------------------------------------------------------
+    # Addresses ----
 
     def address_of(self, thing: Named) -> str | None:
-        """The private address of a resource: what the spec says, or the first of its subnet that Azure would give.
+        """The private address of a resource: what the spec says, or the first of its subnet that Azure would
+        give.
 
         Azure keeps the first four addresses of a subnet and gives the next that is free:
         https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
@@ -125,7 +162,9 @@ class Context:
             return None
         return self.lent_addresses.setdefault(thing.key, str(ip_address(free)))
 
-    def where(self, pieces: Collection[Piece], place: Place, has_names: bool = True, has_fqdns: bool = False) -> Where:
+    def where(
+        self, pieces: Collection[Piece], place: Place, has_names: bool = True, has_fqdns: bool = False
+    ) -> Where:
         """What one side of a rule means; `place` is the line, or the value of the one piece."""
         side = Where()
         for piece in pieces:
@@ -140,8 +179,11 @@ class Context:
         if _ADDRESS.fullmatch(text):
             self._add_address(side, piece, place)
             return
-        kinds = {"asg", "subnet", "vnet", "site", "resource", "public_ip", "virtual_hub"} if is_nsg else {
-            "subnet", "vnet", "site", "resource", "public_ip", "ip_group", "virtual_hub"}
+        kinds = (
+            {"asg", "subnet", "vnet", "site", "resource", "public_ip", "virtual_hub"}
+            if is_nsg
+            else {"subnet", "vnet", "site", "resource", "public_ip", "ip_group", "virtual_hub"}
+        )
         found = self.names.named(text, kinds)
         if found:
             thing = self.names.find(text, kinds, place, piece.span)
@@ -154,10 +196,21 @@ class Context:
         elif self.names.named(text, {"asg", "ip_group"}):
             other = self.names.named(text, {"asg", "ip_group"})[0]
             rule = "a firewall policy" if other.kind == "asg" else "an NSG"
-            self.error("wrong-kind", f"{rule} cannot name {'an ASG' if other.kind == 'asg' else 'an IP group'}", place, span=piece.span)
+            self.error(
+                "wrong-kind",
+                f"{rule} cannot name {'an ASG' if other.kind == 'asg' else 'an IP group'}",
+                place,
+                span=piece.span,
+            )
         else:
             hint = self.names.suggestion(text, kinds, SERVICE_TAGS)
-            self.error("unknown-name", f"`{shorten(text)}` is no address, service tag, or name that a rule can use", place, hint, span=piece.span)
+            self.error(
+                "unknown-name",
+                f"`{shorten(text)}` is no address, service tag, or name that a rule can use",
+                place,
+                hint,
+                span=piece.span,
+            )
 
     def _add_address(self, side: Where, piece: Piece, place: Place) -> None:
         try:
@@ -181,17 +234,34 @@ class Context:
             case _ if thing.networks:
                 side.prefixes.extend(str(n) for n in thing.networks)
             case _:
-                self.error("no-address", f"`{shorten(thing.name)}` has no address, so a rule cannot name it", place,
-                           "give it an `address`", span=piece.span, related=(("it stands here", thing.place.key),))
+                self.error(
+                    "no-address",
+                    f"`{shorten(thing.name)}` has no address, so a rule cannot name it",
+                    place,
+                    "give it an `address`",
+                    span=piece.span,
+                    related=(("it stands here", thing.place.key),),
+                )
 
     def _add_resource(self, side: Where, thing: Named, piece: Piece, place: Place) -> None:
         count = thing.value.get("count", 1) if isinstance(thing.value, Told) else 1
         if count > 1:
-            self.error("no-address", f"`{shorten(thing.name)}` stands for {count} machines", place,
-                       "name their subnet or their ASG", span=piece.span)
+            self.error(
+                "no-address",
+                f"`{shorten(thing.name)}` stands for {count} machines",
+                place,
+                "name their subnet or their ASG",
+                span=piece.span,
+            )
         elif address := self.address_of(thing):
             network = parse_cidr(address)
             side.prefixes.append(str(network))
         else:
-            self.error("no-address", f"`{shorten(thing.name)}` has no address, so a rule cannot name it", place,
-                       "give it an `ip`, or its subnet an `address`", span=piece.span, related=(("it stands here", thing.place.key),))
+            self.error(
+                "no-address",
+                f"`{shorten(thing.name)}` has no address, so a rule cannot name it",
+                place,
+                "give it an `ip`, or its subnet an `address`",
+                span=piece.span,
+                related=(("it stands here", thing.place.key),),
+            )

@@ -1,0 +1,107 @@
+"""The spec language, defined once: every key, what it takes, and what it is for.
+
+From these definitions come the checks (`check`), the JSON Schema (`schema`) and the keys that docs/spec.md
+must name (a test compares). What a definition cannot say (names that must exist, subnets that must not
+overlap) is checked while lowering.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diagramgen.read.spec.language.fabric import NETWORK_MANAGER, VIRTUAL_WAN
+from diagramgen.read.spec.language.network import MANAGEMENT_GROUP, SERVICES, SUBSCRIPTION, VNET
+from diagramgen.read.spec.language.outside import (
+    BOUNDARY,
+    CONNECTION,
+    FLOW,
+    GROUP,
+    INTERNET,
+    PEERING,
+    SITE,
+    USERS,
+)
+from diagramgen.read.spec.language.security import (
+    CIRCUIT,
+    DNS_ZONE,
+    FIREWALL_POLICY,
+    NAT_GATEWAY,
+    NSG,
+    PUBLIC_IP,
+    ROUTE_TABLE,
+    WAF_POLICY,
+)
+from diagramgen.read.spec.language.views import LAYOUT, NOTE_ENTRY, VIEW
+from diagramgen.read.spec.language.words import CIDR, PLAIN, some, text
+from diagramgen.read.spec.shapes import Form, Many, Names
+
+SPEC = Form(
+    "a spec",
+    {
+        "title": text("a text", "The drawing's title."),
+        "subtitle": text("a text", "A line under the title."),
+        "title_block": Names(
+            "a field",
+            text("a text"),
+            bare=False,
+            description="Fields of the title block: author, version, date ...",
+        ),
+        "tenant": text("a name", "The Entra tenant."),
+        "management_groups": Names(
+            "a management group", MANAGEMENT_GROUP, description="Management groups, by name."
+        ),
+        "subscriptions": Names("a subscription", SUBSCRIPTION, description="Subscriptions, by name."),
+        "vnets": Names(
+            "a VNet", VNET, description="VNets outside any subscription, for a spec without subscriptions."
+        ),
+        "services": SERVICES,
+        "groups": Names(
+            "a group", GROUP, bare=False, description="Frames round things that belong together."
+        ),
+        "virtual_wans": Names("a Virtual WAN", VIRTUAL_WAN, description="Virtual WANs with their hubs."),
+        "nsgs": Names("an NSG", NSG, description="Network security groups."),
+        "asgs": Names(
+            "an ASG", Form("an ASG", PLAIN, title="asg"), description="Application security groups."
+        ),
+        "route_tables": Names("a route table", ROUTE_TABLE, description="Route tables."),
+        "firewall_policies": Names(
+            "a firewall policy", FIREWALL_POLICY, description="Azure Firewall policies."
+        ),
+        "ip_groups": Names(
+            "an IP group", some(CIDR), bare=False, description="IP groups of firewall policies."
+        ),
+        "waf_policies": Names(
+            "a WAF policy", WAF_POLICY, description="Policies of web application firewalls."
+        ),
+        "ddos_plans": Names(
+            "a DDoS plan",
+            Form("a DDoS plan", PLAIN, title="ddos_plan"),
+            description="DDoS protection plans.",
+        ),
+        "nat_gateways": Names("a NAT gateway", NAT_GATEWAY, description="NAT gateways."),
+        "public_ips": Names("a public IP", PUBLIC_IP, description="Public IP addresses."),
+        "private_dns_zones": Names(
+            "a private DNS zone", DNS_ZONE, description="Private DNS zones and the VNets that see them."
+        ),
+        "circuits": Names("a circuit", CIRCUIT, description="ExpressRoute circuits."),
+        "network_manager": NETWORK_MANAGER,
+        "peerings": Many(PEERING, description="VNet peerings."),
+        "connections": Many(CONNECTION, description="Connections with sites on premises."),
+        "on_premises": Names("a site", SITE, description="Sites on premises, by name."),
+        "internet": INTERNET,
+        "users": Names("users", USERS, description="Users outside, by name."),
+        "flows": Many(FLOW, description="Traffic that is meant to pass, drawn as green arrows."),
+        "boundaries": Many(BOUNDARY, description="Declared boundaries, drawn as red grammar."),
+        "views": Names("a view", VIEW, description="Drawings of parts of this spec, by name."),
+        "notes": Many(NOTE_ENTRY, lone=True, description="Remarks."),
+        "layout": LAYOUT,
+    },
+    title="spec",
+    may_extend=True,
+    description="An Azure network and its segmentation, for diagramgen.",
+)
+
+
+def looks_like_spec(value: Any) -> bool:
+    """Whether a loaded YAML value has at least one key of a spec."""
+    return isinstance(value, dict) and any(key in SPEC.fields for key in value)

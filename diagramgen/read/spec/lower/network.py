@@ -1,0 +1,189 @@
+"""Tenants, subscriptions, VNets and subnets -> records, with the checks of their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from diagramgen.located import Place
+from diagramgen.read.spec.check import shorten
+from diagramgen.read.spec.grammar import (
+    Network,
+)
+from diagramgen.read.spec.lower.circles import refuse_circles
+from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.resources import lower_resource
+from diagramgen.read.spec.names import Named
+from diagramgen.read.spec.shapes import Item, Told
+
+_NET = "microsoft.network/"
+_SMALLEST = {4: 29, 6: 64}
+"""The smallest subnet of each family: https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
+"""
+
+
+def lower_network(context: Context) -> None:
+    """The tree, top down."""
+    for group in context.names.all("management_group"):
+        parent = context.find(group.value, "parent", "management_group")
+        details = {"details": {"parent": parent.ref}} if parent else {}
+        context.add(
+            group,
+            "microsoft.management/managementgroups",
+            {"displayName": group.name, **details},
+            {"details": "parent"},
+            parent=parent.key if parent else None,
+        )
+    refuse_circles("management_group", context)
+    for subscription in context.names.all("subscription"):
+        _lower_subscription(subscription, context)
+    for vnet in context.names.all("vnet"):
+        _lower_vnet(vnet, context)
+    for subnet in context.names.all("subnet"):
+        _lower_subnet(subnet, context)
+    for thing in context.names.all("resource", "service"):
+        if thing.parent is None or thing.parent.kind != "site":
+            lower_resource(thing, context)
+
+
+def _lower_subscription(subscription: Named, context: Context) -> None:
+    told: Told = subscription.value
+    group = context.find(told, "management_group", "management_group")
+    properties: dict[str, Any] = {"displayName": subscription.name}
+    if guid := told.get("id"):
+        properties["subscriptionId"] = guid
+    if group:
+        properties["managementGroup"] = group.ref
+    context.add(
+        subscription,
+        "microsoft.resources/subscriptions",
+        properties,
+        {"subscriptionId": "id", "managementGroup": "management_group"},
+        parent=group.key if group else None,
+        subscriptionId=told.get("id"),
+    )
+
+
+def _lower_vnet(vnet: Named, context: Context) -> None:
+    told: Told = vnet.value
+    properties: dict[str, Any] = {"addressSpace": {"addressPrefixes": [str(n) for n in vnet.networks]}}
+    if servers := told.get("dns_servers"):
+        properties["dhcpOptions"] = {"dnsServers": [item.value for item in servers]}
+    if plan := context.find(told, "ddos_plan", "ddos_plan"):
+        properties |= {"enableDdosProtection": True, "ddosProtectionPlan": plan.ref}
+    context.add(
+        vnet,
+        _NET + "virtualnetworks",
+        properties,
+        {"addressSpace": "address", "dhcpOptions": "dns_servers", "ddosProtectionPlan": "ddos_plan"},
+        told.get("region", ""),
+        style=told.get("style"),
+    )
+    _refuse_overlap(((n, vnet) for n in vnet.networks), f"of `{shorten(vnet.name)}`", context)
+    _refuse_overlap(
+        ((n, c) for c in vnet.children if c.kind == "subnet" for n in c.networks),
+        f"in `{shorten(vnet.name)}`",
+        context,
+    )
+
+
+def _refuse_overlap(networks: Iterable[tuple[Network, Named]], where: str, context: Context) -> None:
+    """An error for every network that overlaps one before it, in the order of addresses."""
+    widest: dict[int, tuple[Network, Named]] = {}
+    for network, thing in sorted(networks, key=lambda pair: (pair[0].version, pair[0], pair[1].key)):
+        before = widest.get(network.version)
+        if before is not None and int(before[0].broadcast_address) >= int(network.network_address):
+            here, there = _place_of(network, thing), _place_of(before[0], before[1])
+            if before[1] is thing:
+                context.error("overlap", f"two networks {where} overlap: `{before[0]}` and `{network}`", here)
+            else:
+                context.error(
+                    "overlap",
+                    f"`{shorten(thing.name)}` (`{network}`) overlaps"
+                    f" `{shorten(before[1].name)}` (`{before[0]}`) {where}",
+                    here,
+                    related=((f"`{shorten(before[1].name)}` stands here", there),),
+                )
+        if before is None or int(network.broadcast_address) > int(before[0].broadcast_address):
+            widest[network.version] = (network, thing)
+
+
+def _place_of(network: Network, thing: Named) -> Place:
+    """Where one of a thing's networks is written."""
+    items: tuple[Item, ...] = thing.value.get("address", ())
+    return next((item.place for item in items if item.value == network), thing.place)
+
+
+def _lower_subnet(subnet: Named, context: Context) -> None:
+    told: Told = subnet.value
+    prefixes = [str(n) for n in subnet.networks]
+    properties: dict[str, Any] = {}
+    if len(prefixes) == 1:
+        properties["addressPrefix"] = prefixes[0]
+    elif prefixes:
+        properties["addressPrefixes"] = prefixes
+    for key, property_, kind in (
+        ("nsg", "networkSecurityGroup", "nsg"),
+        ("route_table", "routeTable", "route_table"),
+        ("nat_gateway", "natGateway", "nat_gateway"),
+    ):
+        if thing := context.find(told, key, kind):
+            properties[property_] = thing.ref
+    if endpoints := told.get("service_endpoints"):
+        properties["serviceEndpoints"] = [{"service": s} for s in sorted({item.value for item in endpoints})]
+    if delegations := told.get("delegation"):
+        properties["delegations"] = [
+            {"name": s, "properties": {"serviceName": s}}
+            for s in sorted({item.value for item in delegations})
+        ]
+    if "default_outbound" in told:
+        properties["defaultOutboundAccess"] = told.get("default_outbound")
+    if "private_endpoint_policies" in told:
+        properties["privateEndpointNetworkPolicies"] = (
+            "Enabled" if told.get("private_endpoint_policies") else "Disabled"
+        )
+    context.add(
+        subnet,
+        _NET + "virtualnetworks/subnets",
+        properties,
+        {
+            "addressPrefix": "address",
+            "addressPrefixes": "address",
+            "networkSecurityGroup": "nsg",
+            "routeTable": "route_table",
+            "natGateway": "nat_gateway",
+            "serviceEndpoints": "service_endpoints",
+            "delegations": "delegation",
+            "defaultOutboundAccess": "default_outbound",
+            "privateEndpointNetworkPolicies": "private_endpoint_policies",
+        },
+    )
+    _check_subnet_address(subnet, context)
+
+
+def _check_subnet_address(subnet: Named, context: Context) -> None:
+    vnet = subnet.parent
+    for network in subnet.networks:
+        place = _place_of(network, subnet)
+        spaces = [n for n in vnet.networks if n.version == network.version] if vnet else []
+        inside = any(
+            int(s.network_address) <= int(network.network_address)
+            and int(network.broadcast_address) <= int(s.broadcast_address)
+            for s in spaces
+        )
+        if vnet is not None and vnet.networks and not inside:
+            listed = ", ".join(f"`{n}`" for n in vnet.networks[:6])
+            context.error(
+                "outside-vnet",
+                f"`{network}` lies outside the address space of `{shorten(vnet.name)}`, {listed}",
+                place,
+                related=(("the address space stands here", vnet.value.at("address")),),
+            )
+        if network.version == 4 and network.prefixlen > _SMALLEST[4]:
+            context.warn(
+                "subnet-size",
+                f"`{network}` is smaller than Azure's smallest subnet, `/{_SMALLEST[4]}`",
+                place,
+            )
+        elif network.version == 6 and network.prefixlen != _SMALLEST[6]:
+            context.warn("subnet-size", f"`{network}`: Azure's IPv6 subnets are `/{_SMALLEST[6]}`", place)
