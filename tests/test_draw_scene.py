@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from sample_plan import sample_plan
@@ -107,7 +108,7 @@ def test_arrowheads_touch_the_ends_and_the_line_stops_at_their_feet() -> None:
 
 def test_heads_shrink_on_a_short_line_and_never_overlap() -> None:
     for length in range(1, 40):
-        line, head, tail = marks.arrow(
+        _, head, tail = marks.arrow(
             (Point(0, 0), Point(length, 0)), REFERENCE.link("peering"), True, True, REFERENCE
         )
         assert isinstance(head, Polyline) and isinstance(tail, Polyline)
@@ -121,7 +122,7 @@ def test_a_bundle_draws_its_trunk_once() -> None:
     ]
     drawn = [flat(g.shapes) for g in groups(draw_scene(plan_of(links=links), REFERENCE), LinkTag)]
     ways = [s.points for shapes in drawn for s in shapes if isinstance(s, Polyline) and not s.closed]
-    level = [abs(b.x - a.x) for way in ways for a, b in zip(way, way[1:], strict=False) if a.y == b.y]
+    level = [abs(b.x - a.x) for way in ways for a, b in pairwise(way) if a.y == b.y]
     assert sum(level) == 80.5 - 16.5
     heads = [s for g in groups(draw_scene(plan_of(links=links), REFERENCE), LinkTag) for s in g.shapes]
     assert sum(isinstance(s, Polyline) and s.closed for s in heads) == 4

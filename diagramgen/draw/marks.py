@@ -16,7 +16,7 @@ from zlib import crc32
 from diagramgen.draw.scene import Disc, Outline, Pen, Picture, Polyline, Rectangle, Shape, Words
 from diagramgen.draw.theme import Stroke, Theme
 from diagramgen.geometry import Point, Rect
-from diagramgen.layout.measure import clean_text, set_width
+from diagramgen.layout.measure import clean_text, is_estimate, set_width
 from diagramgen.layout.plan import FontMetrics, PlacedKey, PlacedMark, PlacedText
 
 _MARK_SIGNS: Mapping[str, str] = {
@@ -259,7 +259,7 @@ def words(placed: PlacedText, theme: Theme, in_veil: bool = False) -> Words | No
         text,
         Point(round(x, 2), round(baseline, 2)),
         placed.anchor,
-        placed.width,
+        0 if is_estimate(text) else placed.width,
         font.size,
         theme.text[placed.style],
         weight=_weight(placed.style, font),

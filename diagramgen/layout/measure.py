@@ -99,6 +99,17 @@ def set_width(text: str, font: FontMetrics) -> float:
     return _thousandths(text, font.bold, font.italic)[0] * font.size / 1000
 
 
+def is_estimate(text: str) -> bool:
+    """Whether the width of `text` is only an upper guess: scripts that shape their letters, and emoji.
+
+    Such a text is better left at its font's own width; its room is wide enough.
+
+    >>> is_estimate("vnet-1"), is_estimate("שלום"), is_estimate("東京")
+    (False, True, False)
+    """
+    return not text.isascii() and any(0x0590 <= ord(c) < 0x1100 or is_emoji(c) for c in text)
+
+
 @lru_cache(maxsize=65536)
 def _thousandths(text: str, bold: bool, italic: bool) -> tuple[int, int]:
     """Natural width and room in thousandths of the font's size; the room is never the narrower."""
