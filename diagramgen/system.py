@@ -236,5 +236,14 @@ def _safe_svg(data: bytes) -> bytes | None:
             points_out = word in ("href", "src") and not value.startswith(_SAFE_TARGETS)
             if word.startswith("on") or points_out or re.search(r"url\(\s*['\"]?(?!['\"#])", value):
                 del element.attrib[key]
+    _enlarge(root.attrib)
     ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
     return ElementTree.tostring(root)
+
+
+def _enlarge(root: dict[str, str]) -> None:
+    """Gives an SVG a size of many pixels: librsvg paints an embedded one at its own size and scales that."""
+    if "viewBox" not in root and {"width", "height"} <= root.keys():
+        root["viewBox"] = f"0 0 {root['width']} {root['height']}"
+    if "viewBox" in root:
+        root["width"] = root["height"] = "256"
