@@ -40,6 +40,9 @@ from diagramgen.layout.plan import (
 
 __all__ = ["draw_scene"]
 
+_FRAMELESS = ("resource", "internet")
+"""Kinds that are a name, or an icon that is not there, and never a frame."""
+
 _THICK = 2.0
 """A link that is wider, px, is drawn over red lines."""
 
@@ -82,7 +85,7 @@ def _box(box: PlacedBox, theme: Theme) -> Group:
     shapes: list[Shape | Group] = []
     if is_icon and box.icon:
         shapes.append(Picture(box.icon, box.box))
-    elif box.kind != "resource":
+    elif box.kind not in _FRAMELESS:
         gaps = [mark.box.grown(1, 1, 1, 1) for mark in box.marks if mark.kind not in ("azure-cloud", "azure")]
         shapes.append(marks.frame(box.box, theme.frame(box.kind, box.style), theme, gaps))
     shapes += [_mark(mark, mark.of or box.id, theme, box.faded) for mark in box.marks]

@@ -344,6 +344,6 @@ _SAMPLES: Mapping[str, Callable[[str, Rect, Theme], list[Shape]]] = {
 
 
 def _square(box: Rect) -> Rect:
-    """The largest square in the middle of `box`."""
+    """The largest square in `box`, at its right end: beside the text that explains it."""
     side = min(box.width, box.height)
-    return Rect(box.center.x - side / 2, box.center.y - side / 2, side, side)
+    return Rect(box.right - side, box.center.y - side / 2, side, side)
