@@ -114,8 +114,9 @@ def plan_named(name: str, id: str) -> Plan:
 
 
 HOSTILE = (
-    "<script>alert(1)</script>", "]]>", "\"' onload='x'", "a&b&lt;", "\x00\x1b[31m", "\ud800 lone", "-->", "<!--",
-    "مرحبا \u202e abc", "\U0001f468\u200d\U0001f469 \u0301", "\ufffe\uffff", "x" * 300, "tab\tnew\nline\r",
+    "<script>alert(1)</script>", "]]>", "\"' onload='x'", "a&b&lt;", "\x00\x1b[31m", "\ud800 lone", "-->",
+    "<!--", "مرحبا \u202e abc", "\U0001f468\u200d\U0001f469 \u0301", "\ufffe\uffff", "x" * 300,
+    "tab\tnew\nline\r",
 )  # fmt: skip
 
 

@@ -26,9 +26,15 @@ class Drawing:
 
 Writer = Callable[[Drawing], bytes]
 
+
+def _png(drawing: Drawing) -> bytes:
+    svg = write_svg(drawing.scene, drawing.icons)
+    return write_png(svg, drawing.scale, drawing.scene.font_family)
+
+
 WRITERS: Mapping[str, Writer] = {
     ".svg": lambda drawing: write_svg(drawing.scene, drawing.icons),
-    ".png": lambda drawing: write_png(write_svg(drawing.scene, drawing.icons), drawing.scale),
+    ".png": lambda drawing: _png(drawing),
     ".json": lambda drawing: write_plan_json(drawing.plan),
 }
 """By the suffix of the file, lower case, with its dot."""

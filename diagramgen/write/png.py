@@ -6,20 +6,22 @@ Sans has the letters. Only for letters that it lacks (Chinese, emoji) are the ma
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 
-def write_png(svg: bytes, scale: float = 2.0) -> bytes:
-    """The SVG as PNG, `scale` pixels a px."""
+def write_png(svg: bytes, scale: float = 2.0, families: Sequence[str] = ()) -> bytes:
+    """The SVG as PNG, `scale` pixels a px; of `families` those are used that a `fontpkg-...` package brings."""
     import resvg_py
 
     text = svg.decode("utf-8")
     return resvg_py.svg_to_bytes(
         svg_string=text,
         zoom=scale,
-        font_files=list(_font_files()),
+        font_files=[file for name in dict.fromkeys((*families, "Open Sans")) for file in _font_files(name)],
         skip_system_fonts=not _needs_other_fonts(text),
         sans_serif_family="Open Sans",
         font_family="Open Sans",
@@ -27,9 +29,13 @@ def write_png(svg: bytes, scale: float = 2.0) -> bytes:
 
 
 @cache
-def _font_files() -> tuple[str, ...]:
-    """Open Sans, upright and italic, as `fontpkg-open-sans` brings it; every weight is in one file."""
-    spec = find_spec("fontpkg_open_sans")
+def _font_files(family: str) -> tuple[str, ...]:
+    """The files of a family, where its package is installed; of Open Sans every weight is in one file.
+
+    >>> len(_font_files("Open Sans")), _font_files("No Such Font")
+    (2, ())
+    """
+    spec = find_spec("fontpkg_" + re.sub(r"\W+", "_", family.lower()))
     if spec is None or spec.origin is None:
         return ()
     return tuple(sorted(str(file) for file in (Path(spec.origin).parent / "files").glob("*.ttf")))
