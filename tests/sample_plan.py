@@ -265,6 +265,7 @@ def _frames(sheet: Sheet) -> None:
     f("hub", "virtual-hub", Rect(640, 570, 150, 76), "s1", name="hub-weu")
     f("mg", "management-group", Rect(930, 470, 110, 70), "s3", name="Corp", faded=True)
     f("any", "group", Rect(1070, 470, 100, 70), "s3", name="a group", faded=True)
+    f("net", "internet", Rect(60, 230, 56, 34))
     f("site", "on-premises", Rect(24, 330, 130, 250), name="On-premises")
     f("people", "users", Rect(36, 344, 58, 122), "site")
 
@@ -296,8 +297,8 @@ def _lines(sheet: Sheet) -> None:
     link, red = sheet.link, sheet.red
     for n in (0, 1):
         y = 276 + n * 94
-        link("flow", f"t{n}", f"t{n + 1}", (496, y), (496, y + 44))
-        link("flow", f"t{n + 1}", f"t{n}", (512, y + 44), (512, y))
+        link("flow", f"t{n}", f"t{n + 1}", (506, y), (506, y + 44))
+        link("flow", f"t{n + 1}", f"t{n}", (522, y + 44), (522, y))
         red(
             "subnet",
             f"t{n}",
@@ -308,31 +309,31 @@ def _lines(sheet: Sheet) -> None:
             disc(562, y + 13, "3"),
             declared=True,
         )
-    link("internet", "azfw", "azfw", (120, 240), (228, 240))
-    link("internet", "azfw", "azfw", (228, 256), (120, 256))
+    link("internet", "net", "azure", (120, 240), (237, 240))
+    link("internet", "azure", "net", (237, 256), (120, 256))
     sheet.texts += [
-        sheet.text("azfw", "Internet", "outside-name", 112, 234, "end"),
-        sheet.text("azfw", "traffic", "outside-name", 112, 248, "end"),
+        sheet.text("net", "Internet", "outside-name", 112, 234, "end"),
+        sheet.text("net", "traffic", "outside-name", 112, 248, "end"),
     ]
     link("vpn", "site", "v1", (154, 440), (300, 440), heads="both")
     for n, words in enumerate(("• S2S VPN", "• SD-WAN")):
         sheet.texts.append(sheet.text("site", words, "bullet", 160, 468 + n * 15))
-    red("internet", "s1", "", (230, 200), (230, 300), "no-path", disc(230, 316, "4"))
+    red("internet", "s1", "", (239, 200), (239, 300), "no-path", disc(239, 316, "4"))
     red(
         "on-premises",
         "s1",
         "site",
-        (230, 380),
-        (230, 600),
+        (239, 380),
+        (239, 600),
         "enforced",
-        disc(230, 616, "5"),
-        sign("badge", 230, 440, FIREWALL, 26),
+        disc(239, 616, "5"),
+        sign("badge", 239, 440, FIREWALL, 26),
     )
     link("peering", "v1", "v2", (360, 480), (360, 540), heads="both", label="VNet peering", at=(368, 500))
     red("vnet", "v1", "v2", (290, 520), (592, 520), "enforced", disc(608, 520, "2"))
     red("subscription", "s1", "s2", (860, 140), (860, 390), "no-path", disc(860, 124, "1"))
-    red("subscription", "s1", "s3", (860, 390), (860, 540), "gap", sign("gap", 860, 470))
-    red("subscription", "s1", "s3", (860, 540), (860, 690), "unknown", sign("unknown", 860, 620))
+    red("subscription", "s1", "s3", (860, 390), (860, 560), "gap", sign("gap", 860, 470))
+    red("subscription", "s1", "s3", (860, 560), (860, 690), "unknown", sign("unknown", 860, 620))
     link(
         "peering",
         "v1",
@@ -359,8 +360,8 @@ def _lines(sheet: Sheet) -> None:
     )
     link("peering", "v4", "v6", (1006, 220), (1060, 220), heads="both", style="disconnected")
     link("hub-connection", "v5", "hub", (690, 494), (690, 570), heads="both")
-    link("private-link", "pe", "st", (970, 340), (1138, 340), heads="both")
-    link("service-endpoint", "v6", "st", (1128, 290), (1128, 326), (1140, 326), heads="both")
+    link("private-link", "pe", "st", (970, 342), (1138, 342), heads="both")
+    link("service-endpoint", "v6", "st", (1070, 290), (1070, 326), (1140, 326), heads="both")
     link("route", "v4", "v6", (1006, 250), (1060, 250))
     link("unheard-of", "v4", "v6", (1006, 270), (1060, 270), style="unknown")
 

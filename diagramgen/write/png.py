@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 def write_png(svg: bytes, scale: float = 2.0, families: Sequence[str] = ()) -> bytes:
-    """The SVG as PNG, `scale` pixels a px; of `families` those are used that a `fontpkg-...` package brings."""
+    """The SVG as PNG, `scale` pixels a px, in those of `families` that a `fontpkg-...` package brings."""
     import resvg_py
 
     text = svg.decode("utf-8")
