@@ -12,6 +12,8 @@ Each is a pure function between frozen values. `draw` runs them for one view.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagramgen.analyse import Analysis, analyse_topology
 from diagramgen.draw import draw_scene
 from diagramgen.draw.scene import Scene
@@ -29,11 +31,16 @@ __all__ = [
 ]  # fmt: skip
 
 
-def draw(analysis: Analysis, theme: Theme, view: str | None = None, stem: str = "estate") -> tuple[Plan, Scene]:
-    """The plan and the painted scene of one view (None: the whole estate).
+def draw(
+    analysis: Analysis, theme: Theme, view: str | None = None, stem: str = "estate", title: str | None = None
+) -> tuple[Plan, Scene]:
+    """The plan and the painted scene of one view (None: the whole estate); `title` replaces the input's own.
 
     Raises:
         InputError: when the view is not there or names what is not there.
     """
-    plan = plan_layout(choose_view(analysis, view, stem), theme.metrics)
+    sketch = choose_view(analysis, view, stem)
+    if title is not None:
+        sketch = replace(sketch, title=title, show_title=bool(title))
+    plan = plan_layout(sketch, theme.metrics)
     return plan, draw_scene(plan, theme)

@@ -37,6 +37,8 @@ class Dress:
     over: tuple[str, ...] = ()
     mark_name: tuple[str, ...] = ()
     icon: float = 0.0
+    mark_room: float = 0.0  # width that marks and their name take at the left of the top edge
+    name_room: float = 0.0  # width that the name takes at the right of the top edge
     pad_top: float = 0.0  # more room inside the top edge
     pad_left: float = 0.0
 
@@ -78,7 +80,7 @@ def icon_size(box: Box, metrics: Metrics) -> float:
 def _resource(box: Box, metrics: Metrics) -> Dress:
     fonts = metrics.fonts
     size = icon_size(box, metrics)
-    name = wrap(box.name, fonts["name"], 96.0, 3) if box.name else ()
+    name = wrap(box.name, fonts["name"], 104.0, 4) if box.name else ()
     caption = tuple(line for text in box.caption for line in wrap(text, fonts["caption"], 104.0, 2))
     side = wrap(box.side_label, fonts["side-label"], 52.0, 3) if box.side_label else ()
     over = wrap(box.over, fonts["name"], 110.0, 1) if box.over else ()
@@ -116,7 +118,7 @@ def _subnet(box: Box, metrics: Metrics) -> Dress:
     return Dress(
         Insets(left=NSG_OUT_X if box.marks else 0.0, top=top),
         max(width, 96.0), empty, name, mark_name=mark_name, pad_top=6.0 if box.marks else 0.0,
-        pad_left=4.0 if box.marks else 0.0,
+        pad_left=4.0 if box.marks else 0.0, mark_room=mark_width, name_room=width_of(name, "subnet-name", metrics),
     )  # fmt: skip
 
 
@@ -137,7 +139,7 @@ def _named_below(box: Box, metrics: Metrics) -> Dress:
         right, below = SUBSCRIPTION_MARK[0] - 22.0, SUBSCRIPTION_MARK[1] / 2
     elif box.icon:
         below = FRAME_MARK / 2
-    width = width_of(name, "frame-name", metrics) + mark + 8
+    width = width_of(name, "frame-name", metrics) + mark + (PORT_ROOM if box.children else 8)
     empty = (0.0, 0.0) if box.children else EMPTY_FRAME
     corner = _corner_marks(box)
     return Dress(

@@ -21,8 +21,8 @@ from diagramgen.layout.dress import (
     SUBSCRIPTION_MARK,
     Dress,
 )
-from diagramgen.layout.measure import room_width, set_width
-from diagramgen.layout.plan import Anchor, Metrics, PlacedMark, PlacedText, TextStyle
+from diagramgen.layout.measure import room_width, set_width, wrap
+from diagramgen.layout.plan import Anchor, FontMetrics, Metrics, PlacedMark, PlacedText, TextStyle
 from diagramgen.layout.tree import Item
 
 Segment = tuple[Point, Point]
@@ -165,6 +165,27 @@ class Labeller:
             at -= 4
         return half(right)
 
+    def under(
+        self, name: str, style: TextStyle, box: Rect, walls: Sequence[Rect]
+    ) -> tuple[tuple[str, ...], float]:
+        """The lines of an overlay's name and their right end under its bottom edge: as few lines as find a place
+        that no frame, line or link crosses, else two lines at the right."""
+        font = self.metrics.fonts[style]
+        if not name:
+            return (), box.right
+        fallback = wrap(name, font, max(130.0, min(box.width - 12, 220.0)), 2)
+        for lines in (wrap(name, font, 260.0, 1), _balanced(name, font), wrap(name, font, 96.0, 3)):
+            if "…" in "".join(lines):
+                continue
+            width = max(room_width(line, font) for line in lines)
+            height = len(lines) * font.line_height
+            at = box.right - 4
+            while at - width >= box.x:
+                if self._is_free(Rect(at - width, box.bottom + 2, width, height), walls):
+                    return lines, half(at)
+                at -= 6
+        return fallback, box.right - 4
+
     def beside(
         self, of: str, lines: Sequence[str], style: TextStyle, points: Sequence[Point], walls: Sequence[Rect],
         faded: bool = False,
@@ -187,6 +208,15 @@ class Labeller:
             and not any(_crosses(segment, grown) for segment in self.segments)
             and not any(_on_edge(grown, wall) for wall in walls)
         )
+
+
+def _balanced(name: str, font: FontMetrics) -> tuple[str, ...]:
+    """The name in two lines of about the same width."""
+    for most in range(70, 260, 8):
+        lines = wrap(name, font, float(most), 2)
+        if "…" not in "".join(lines):
+            return lines
+    return wrap(name, font, 260.0, 2)
 
 
 def _rooms(p: Point, q: Point, width: float, height: float) -> list[Rect]:

@@ -174,13 +174,13 @@ def _line(run: list[Piece], boundaries: Boundaries) -> LongLine:
     )  # fmt: skip
 
 
-def thin_numbers(lines: list[LongLine], most: int = 8) -> None:
-    """Where a level has very many lines, only the longest of each VNet or subscription row keeps its number."""
+def thin_numbers(lines: list[LongLine]) -> None:
+    """Where a level has more lines than a reader wants numbered, only the first, from the left, keeps its number."""
     for level in LEVEL_NUMBERS:
         numbered = [line for line in lines if line.numbered and line.pieces[0].level == level]
-        if len(numbered) <= most:
+        if len(numbered) <= (4 if level == "subnet" else 8):
             continue
-        keep = sorted(numbered, key=lambda l: (-(l.hi - l.lo), l.at, l.lo))[:1]
+        keep = sorted(numbered, key=lambda line: (line.lo + line.at, line.at))[:1]
         for line in numbered:
             line.numbered = line in keep
 

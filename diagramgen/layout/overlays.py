@@ -47,7 +47,7 @@ def _reserve_at(member: Item, hull: Rect, metrics: Metrics) -> None:
         if edge > 1:
             continue
         channel = member.beside[side]
-        room = EDGE + (metrics.fonts["group-name"].line_height + 3 if side == "bottom" else 0)
+        room = EDGE + (2 * metrics.fonts["group-name"].line_height + 4 if side == "bottom" else 0)
         if side in ("right", "bottom"):
             channel.extra_before = max(channel.extra_before, room)
         else:

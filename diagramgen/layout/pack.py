@@ -15,7 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from diagramgen.layout.dress import Dress, dress
+from diagramgen.layout.dress import PORT_ROOM, Dress, dress
 from diagramgen.layout.plan import Metrics
 from diagramgen.layout.tree import SIDES, Cell, Channel, Empty, Grid, Item, Runs
 from diagramgen.view.sketch import Box
@@ -71,7 +71,7 @@ class Packer:
         if box.kind == "subnet":
             pad = 9.0
         elif box.kind in ("on-premises", "group"):
-            pad = 12.0
+            pad = 12.0 if box.style != "users" else 8.0
         if side == "top":
             pad += worn.pad_top
         if side == "left":
@@ -114,11 +114,15 @@ class Packer:
             if len(entries) > 4 and not tiers and not rest:
                 parts.append(self._grid([self.item(child) for child in entries], self.inner_ratio * 0.8, columns))
             else:
-                column = self.column([self.item(child) for child in (*early, *late)])
-                column.extra_y = "end" if late else "start"
-                parts.append(column)
+                left = self.column([self.item(child) for child in (*early, *late)])
+                left.extra_y = "end" if late else "start"
+                parts.append(left)
         if tiers and len(tiers) <= 6 and not rest:
-            parts.append(self.column([self.item(child) for child in tiers]))
+            column = [self.item(child) for child in tiers]
+            self._align(column)
+            right = self.column(list(column))
+            right.extra_y = "start"
+            parts.append(right)
         elif tiers or rest:
             cells: list[Cell] = [self.item(child) for child in (*tiers, *rest)]
             parts.append(self._grid(cells, self.inner_ratio if len(cells) > 3 else 0.1, columns))
@@ -127,6 +131,24 @@ class Packer:
         grid = self.row(parts)
         grid.extra_x = "first-gutter"
         return grid
+
+    def _align(self, tiers: Sequence[Item]) -> None:
+        """Tiers of one column: icons of rows with as many icons stand under one another, and a stretch of every top
+        edge is free of names at the same place, so that flows from tier to tier are in one line."""
+        worn = [self.dresses[tier.id] for tier in tiers]
+        width = max(mine.mark_room for mine in worn) + max(mine.name_room for mine in worn) + PORT_ROOM
+        if width <= 1.35 * max(tier.min_width for tier in tiers):
+            for tier in tiers:
+                tier.min_width = max(tier.min_width, width)
+        rows: dict[int, list[list[Cell]]] = {}
+        for tier in tiers:
+            if tier.content is not None and len(tier.content.rows) == 1:
+                rows.setdefault(len(tier.content.rows[0]), []).append(tier.content.rows[0])
+        for found in rows.values():
+            for cells in zip(*found, strict=True):
+                left, right = max(cell.margin.left for cell in cells), max(cell.margin.right for cell in cells)
+                for cell in cells:
+                    cell.margin.left, cell.margin.right = left, right
 
     def _site(self, children: Sequence[Box]) -> Grid:
         """An on-premises site: its users' inner frame first, machines after it."""
@@ -137,6 +159,8 @@ class Packer:
 
     def _estate(self, box: Box, children: Sequence[Box], facing: str, depth: int) -> Grid:
         """VNets of a subscription, subscriptions of Azure: hubs left, spokes in a grid, services below."""
+        if all(child.kind in ("subnet", "resource") for child in children) and any(c.kind == "subnet" for c in children):
+            return self._subnets(children, box.columns)
         hubs = [child for child in children if child.role == "hub"]
         side = [child for child in children if child.role == "member"]
         services = [child for child in children if child.role == "service"]
@@ -153,6 +177,8 @@ class Packer:
         if not body:
             return self._services(services, depth)
         grid = self.row(body) if len(body) > 1 else _as_grid(self, body[0])
+        if services and len(services) <= 2 and all(s.kind == "resource" for s in services) and len(rest) <= 1:
+            return self.row([grid, self._services(services, depth)])
         if services:
             outer = self._rows([[grid], [self._services(services, depth)]])
             outer.extra_y = "start"
@@ -179,11 +205,47 @@ class Packer:
         if not columns:
             sizes = [cell.least() for cell in cells]
             gutter = self.metrics.gutter + 24
+            widths = sorted(size[0] for size in sizes)
+            if count > 3 and widths[-1] > 1.7 * widths[count // 2]:
+                return self._shelves(list(cells), sizes, ratio, gutter)
             columns = min(range(1, count + 1), key=lambda c: (_misfit(sizes, c, ratio, gutter), c))
         rows = [list(cells[i : i + columns]) for i in range(0, count, columns)]
         while len(rows) > 1 and len(rows[-1]) < columns:
             rows[-1].append(Empty())
         return self._rows(rows)
+
+    def _shelves(
+        self, cells: list[Cell], sizes: Sequence[tuple[float, float]], ratio: float, gutter: float
+    ) -> Grid:
+        """Cells of very different sizes in rows of their own columns, as full as the wished shape allows."""
+        best: tuple[float, list[list[int]]] | None = None
+        total = sum(size[0] + gutter for size in sizes)
+        for count in range(1, len(cells) + 1):
+            limit = max(total / count, max(size[0] for size in sizes))
+            rows: list[list[int]] = [[]]
+            used = 0.0
+            for i, size in enumerate(sizes):
+                if rows[-1] and used + size[0] > limit:
+                    rows.append([])
+                    used = 0.0
+                rows[-1].append(i)
+                used += size[0] + gutter
+            width = max(sum(sizes[i][0] + gutter for i in row) for row in rows)
+            height = sum(max(sizes[i][1] for i in row) + gutter for row in rows)
+            blank = 1 - sum(w * h for w, h in sizes) / (width * height)
+            score = abs(math.log(width / height / ratio)) + 0.9 * blank
+            if best is None or score < best[0] - 1e-9:
+                best = (score, rows)
+        assert best is not None
+        shelves: list[Cell] = []
+        for row in best[1]:
+            if len(row) == 1:
+                shelves.append(cells[row[0]])
+                continue
+            shelf = self.row([cells[i] for i in row])
+            shelf.extra_x = "start"
+            shelves.append(shelf)
+        return self.column(shelves) if len(shelves) > 1 else _as_grid(self, shelves[0])
 
     def _rows(self, rows: list[list[Cell]], base: float | None = None) -> Grid:
         gap = self.metrics.gutter if base is None else base

@@ -103,6 +103,7 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
     if outside:
         column = packer.column(list(outside))
         column.extra_x = "end"
+        column.extra_y = "start"
         for channel in column.down:
             channel.base = 34.0
         parts.append(column)
@@ -197,10 +198,12 @@ def _pull_outside(draft: Draft, outer: Sequence[Link]) -> None:
         if target is None or target.box.kind == "azure":
             continue
         wishes[own].append(_level_of(target))
-    for route_link in draft.ways.routes:
-        for own, far in ((route_link.link.a, route_link.link.b), (route_link.link.b, route_link.link.a)):
-            if own in wishes and far in draft.by_id:
-                wishes[own].append(_level_of(draft.by_id[far]))
+    for route in draft.ways.routes:
+        for near, far in ((route.start.item, route.end.item), (route.end.item, route.start.item)):
+            site = next((frame for frame in (near, *ancestors(near)) if frame.id in wishes), None)
+            if site is not None and far.id not in wishes:
+                inset = near.rect.center.y - site.rect.center.y
+                wishes[site.id].append(_level_of(far) - inset)
     main = draft.main.rect
     ordered = sorted(
         draft.outside,
@@ -263,7 +266,8 @@ class _Writer:
         labeller.taken += [_grown(b.start, b.end, 3) for b in boundaries]
         labeller.taken += [mark.box for b in boundaries for mark in b.marks]
         boxes = self._boxes(labeller)
-        over_boxes = [self._overlay(placed, labeller) for placed in overlays]
+        frames = [box.box for box in boxes if box.kind not in ("resource", "internet", "users")]
+        over_boxes = [self._overlay(placed, labeller, frames) for placed in overlays]
         links = self._label_links(links, labeller, [box.box for box in (*boxes, *over_boxes)])
         return self._page(over_boxes + boxes, links, boundaries, labeller)
 
@@ -314,7 +318,7 @@ class _Writer:
                     if words:
                         top = y - font.line_height - (2 if len(wrapped) > 1 else -7)
                     labeller = Labeller(self.metrics)
-                    right = item.rect.right - 4 - (0 if words else 0)
+                    right = item.rect.right
                     self.texts += labeller.lines(item.id, wrapped, "outside-name", right, top, "end", item.box.faded)
         for level, outside_id, inside_id, state in self.sketch.outer:
             site = draft.by_id.get(outside_id)
@@ -405,25 +409,11 @@ class _Writer:
         self.texts = []
         return placed
 
-    def _overlay(self, placed: over.PlacedOverlay, labeller: Labeller) -> PlacedBox:
+    def _overlay(self, placed: over.PlacedOverlay, labeller: Labeller, walls: Sequence[Rect]) -> PlacedBox:
         overlay, box = placed.overlay, placed.box
         suffix = f"#{placed.part}" if placed.part > 1 else ""
         name = overlay.name if placed.parts == 1 else f"{overlay.name} ({placed.part} of {placed.parts})"
-        font = self.metrics.fonts["group-name"]
-        lines = wrap(name, font, max(120.0, min(box.width - 12, 240.0)), 2) if name else ()
-        width = max((room_width(line, font) for line in lines), default=0.0)
-        height = len(lines) * font.line_height
-        right = box.right - 4
-        at = right
-        while at - width > box.x:
-            room = Rect(at - width - 2, box.bottom + 2, width + 4, height)
-            if not any(room.overlaps(other) for other in labeller.taken) and not any(
-                Rect(min(p.x, q.x) - 1, min(p.y, q.y) - 1, abs(p.x - q.x) + 2, abs(p.y - q.y) + 2).overlaps(room)
-                for p, q in labeller.segments
-            ):
-                right = at
-                break
-            at -= 6
+        lines, right = labeller.under(name, "group-name", box, walls)
         texts = labeller.lines(overlay.id + suffix, lines, "group-name", right, box.bottom + 2, "end", overlay.faded)
         return PlacedBox(
             overlay.id + suffix, overlay.kind, overlay.name, box, None, "", "", None, overlay.tooltip, (),

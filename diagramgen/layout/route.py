@@ -13,7 +13,7 @@ from __future__ import annotations
 import bisect
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from diagramgen.layout.tree import SIDES, Cell, Channel, Grid, Item, Side, items
@@ -21,6 +21,7 @@ from diagramgen.view.sketch import Link
 
 BEND = 70.0
 TRUNK_DISCOUNT = 0.15
+NAME_TOLL = 260.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,21 @@ class _Stop:
     at: float
     node: int
     gates: tuple[Item, ...]
+    toll: float = 0.0  # what passing the gates costs: a name stands in the way
 
 
 class ChannelGraph:
-    """The channels of one settled tree and their crossings."""
+    """The channels of one settled tree and their crossings.
 
-    def __init__(self, root: Item) -> None:
+    `names_at` tells which stretches of a frame's side its name takes; to pass there costs `NAME_TOLL`.
+    """
+
+    def __init__(self, root: Item, names_at: Callable[[Item, Side], list[tuple[float, float]]]) -> None:
+        self._names_at = names_at
         self._stops: dict[Channel, list[_Stop]] = defaultdict(list)
         self._channels: list[tuple[Channel, Channel]] = []
         self._gates: list[tuple[tuple[Item, ...], tuple[Item, ...]]] = []
+        self._tolls: list[float] = []
         self._seen: set[tuple[int, int]] = set()
         for item in items(root):
             if item.content is not None:
@@ -105,14 +112,17 @@ class ChannelGraph:
     def _extend(self, channel: Channel, frame: Item, side: Side) -> None:
         """Crossings of `channel` with what lies beyond `side` of `frame`, frame after frame outwards."""
         gates: tuple[Item, ...] = ()
+        toll = 0.0
         at: Item | None = frame
         while at is not None and at.beside:
             outer = at.beside[side]
             gates = (*gates, at)
-            self._cross(channel, outer, gates)
+            if any(lo < _middle(channel) < hi for lo, hi in self._names_at(at, side)):
+                toll += NAME_TOLL
+            self._cross(channel, outer, gates, toll)
             at = outer.frame if outer.frame is not None and outer.side == side else None
 
-    def _cross(self, one: Channel, other: Channel, gates: tuple[Item, ...] = ()) -> None:
+    def _cross(self, one: Channel, other: Channel, gates: tuple[Item, ...] = (), toll: float = 0.0) -> None:
         """One crossing; `gates` are the frames between `one`'s own ground and the crossing."""
         if one.runs == other.runs or (id(one), id(other)) in self._seen:
             return
@@ -121,7 +131,8 @@ class ChannelGraph:
         node = len(self._channels)
         self._channels.append((one, other))
         self._gates.append((gates, ()))
-        self._stops[one].append(_Stop(_middle(other), node, gates))
+        self._tolls.append(toll)
+        self._stops[one].append(_Stop(_middle(other), node, gates, toll))
         self._stops[other].append(_Stop(_middle(one), node, ()))
 
     def shortest(
@@ -155,7 +166,7 @@ class ChannelGraph:
                     final = (cost, None, start, goal, channel)
             for stop in self._next(channel, at, open_frames):
                 state = (stop.node, int(self._channels[stop.node][1] is channel))
-                cost = offset + BEND + abs(stop.at - at)
+                cost = offset + BEND + abs(stop.at - at) + stop.toll
                 if cost < best.get(state, 1e18) - 1e-6:
                     best[state] = cost
                     back[state] = None
@@ -188,7 +199,8 @@ class ChannelGraph:
                         continue
                     factor = (taken or {}).get(_edge(node, stop.node), 1.0)
                     which_next = int(self._channels[stop.node][1] is channel)
-                    moves.append((cost + abs(stop.at - here.at) * factor + 0.01, stop.node, which_next))
+                    toll = abs(stop.toll - here.toll)
+                    moves.append((cost + abs(stop.at - here.at) * factor + toll + 0.01, stop.node, which_next))
             for price, next_node, next_which in moves:
                 following = (next_node, next_which)
                 if price < best.get(following, 1e18) - 1e-6:
@@ -229,7 +241,7 @@ class ChannelGraph:
     def _at(self, channel: Channel, node: int) -> _Stop:
         one, other = self._channels[node]
         if channel is one:
-            return _Stop(_middle(other), node, self._gates[node][0])
+            return _Stop(_middle(other), node, self._gates[node][0], self._tolls[node])
         return _Stop(_middle(one), node, self._gates[node][1])
 
 

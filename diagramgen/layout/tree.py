@@ -24,6 +24,9 @@ Side = Literal["left", "top", "right", "bottom"]
 Runs = Literal["h", "v"]
 Extra = Literal["stretch", "center", "start", "end", "first-gutter"]
 
+MOST_STRETCH = 1.6
+"""A frame's content grows with it to at most so many times its least height; beyond, white is better."""
+
 SIDES: tuple[Side, ...] = ("left", "top", "right", "bottom")
 
 
@@ -183,7 +186,8 @@ class Item(Cell):
         free_x = self.width - pads["left"].needed - pads["right"].needed
         free_y = self.height - pads["top"].needed - pads["bottom"].needed
         w = free_x if self.align[0] == "stretch" else min(inner[0], free_x)
-        h = free_y if self.align[1] == "stretch" else min(inner[1], free_y)
+        fills = self.align[1] == "stretch" and (free_y <= MOST_STRETCH * inner[1] or self.box.kind in ("azure", "group"))
+        h = free_y if fills else min(inner[1], free_y)
         shift_x = (free_x - w) / 2 if self.align[0] == "center" else 0.0
         shift_y = {"center": (free_y - h) / 2, "end": free_y - h}.get(self.align[1], 0.0)
         cx = self.x + pads["left"].needed + shift_x
@@ -275,7 +279,8 @@ class Grid(Cell):
         if extra <= 0.25:
             return sizes, gutters, origin
         if policy == "first-gutter" and gutters:
-            return sizes, [gutters[0] + extra, *gutters[1:]], origin
+            grown = min(half(extra / 2), half(sizes[-1] * 0.35))
+            return [*sizes[:-1], sizes[-1] + grown], [gutters[0] + extra - grown, *gutters[1:]], origin
         if policy == "stretch":
             share = half(extra / len(sizes))
             grown = [size + share for size in sizes]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from diagramgen.geometry import Point, Rect, half
 from diagramgen.layout.dress import NSG_OUT_X, NSG_WIDTH, Dress, width_of
 from diagramgen.layout.plan import Metrics
-from diagramgen.layout.route import ChannelGraph, Port, Route, ancestors, ports, side_middle
+from diagramgen.layout.route import TRUNK_DISCOUNT, ChannelGraph, Port, Route, ancestors, ports, side_middle
 from diagramgen.layout.tree import Channel, Item, Runs, Side, items
 from diagramgen.view.sketch import Link
 
@@ -49,7 +49,7 @@ class Ground:
 def choose_ways(ground: Ground, links: Sequence[Link]) -> Ways:
     """The way of every link, in the order of `links`."""
     ways = Ways()
-    graph = ChannelGraph(ground.root)
+    graph = ChannelGraph(ground.root, lambda item, side: blocked(ground, item, side))
     crowd: dict[Channel, int] = defaultdict(int)
     for bundle in _bundles(links):
         known = [link for link in bundle if link.a in ground.by_id and link.b in ground.by_id and link.a != link.b]
@@ -116,6 +116,7 @@ def straight_at(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> flo
     if b.box.kind == "resource" and side == "left" and ground.dresses[b.id].side_label:
         return None
     spans = _common(free_spans(ground, a, side, ancestors(a), b), free_spans(ground, b, OPPOSITE[side], ancestors(b), a))
+    spans = _in_line_with_tiers(ground, a, b, side, spans)
     vertical = side in ("top", "bottom")
     free = set(map(id, (*ancestors(a), *ancestors(b), a, b)))
     first, last = (a, b) if side in ("right", "bottom") else (b, a)
@@ -139,6 +140,19 @@ def straight_at(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> flo
         if best is None or abs(at - wish) < abs(best - wish):
             best = at
     return None if best is None else half(best)
+
+
+def _in_line_with_tiers(
+    ground: Ground, a: Item, b: Item, side: Side, spans: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Where all tiers of a column leave the same stretch free, flows between two of them keep to it."""
+    if side not in ("top", "bottom") or a.box.kind != "subnet" or a.parent is not b.parent or a.parent is None:
+        return spans
+    column = [item for item in items(a.parent.content) if item.box.kind == "subnet" and item.x == a.x]
+    shared = spans
+    for item in column:
+        shared = _common(shared, free_spans(ground, item, "top"))
+    return shared if any(hi - lo > PAIR_GAP + 6 for lo, hi in shared) else spans
 
 
 def _wish(a: Item, b: Item, side: Side) -> float:
@@ -278,20 +292,16 @@ def _trunk(
     hub = ground.by_id[hub_id]
     far = {link.id: ground.by_id[link.b if link.a == hub_id else link.a] for link in links}
     nearest = sorted(links, key=lambda link: (_distance(hub, far[link.id]), link.id))
-    sides = [port for port in _ports(ground, hub, hub) if not port[0].through]
     votes: dict[tuple[Side, Channel], float] = defaultdict(float)
-    first: dict[str, Port] = {}
     for link in nearest:
         spoke = far[link.id]
         frames = {id(frame) for frame in (*ancestors(hub), *ancestors(spoke))}
         found = graph.shortest(_ports(ground, hub, spoke), _ports(ground, spoke, hub), frames)
         if found:
             votes[(found[0].side, found[0].channel)] += 1
-            first[link.id] = found[0]
     if not votes:
         return []
     side = max(sorted({key[0] for key in votes}), key=lambda s: sum(v for key, v in votes.items() if key[0] == s))
-    del sides
     taken: dict[tuple[int, int], float] = {}
     routes = []
     for link in nearest:
@@ -304,7 +314,7 @@ def _trunk(
             continue
         start, end, channels, edges = found
         for edge in edges:
-            taken[edge] = 0.15
+            taken[edge] = TRUNK_DISCOUNT
         routes.append(Route(link, start, end, channels) if link.a == hub_id else Route(link, end, start, channels[::-1]))
     return routes
 

@@ -37,6 +37,7 @@ VNET = NET + "virtualnetworks"
 SUBNET = VNET + "/subnets"
 SUBSCRIPTION = "microsoft.resources/subscriptions"
 NIC = NET + "networkinterfaces"
+ATTACHED = (NET + "networksecuritygroups", NET + "routetables", NET + "natgateways")
 MACHINES = ("microsoft.compute/virtualmachines", "diagramgen/nva")
 
 
@@ -206,6 +207,9 @@ class _Builder:
                     wanted.setdefault(member, {})
             elif resource.type == SUBNET:
                 wanted.setdefault(key(resource.envelope.get("parent")) or vnet_of_subnet(resource.id), {})
+            elif resource.type in ATTACHED:
+                for subnet in keys(resource.properties.get("subnets")):
+                    self._need_frame(subnet)
         for rid, properties in sorted(wanted.items()):
             if rid and rid not in self.resources:
                 self._ghost(rid, VNET, properties)

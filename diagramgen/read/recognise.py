@@ -34,11 +34,16 @@ def read_document(document: Json, place: Place) -> Extract:
     raise lists.unknown_document(document, place)
 
 
+_SPEC_WORDS = frozenset(
+    ("subscriptions", "vnets", "virtual_wans", "management_groups", "network_manager", "on_premises", "nsgs")
+)
+
+
 def is_spec(document: Json) -> bool:
     """Whether a JSON object is a spec: it has the words of one, and no Azure resources behind them."""
     return (
         isinstance(document, dict)
-        and bool(document.keys() & {"subscriptions", "vnets", "virtual_wans", "extends"})
+        and bool(document.keys() & _SPEC_WORDS)
         and not any(refusal.claims(document) for refusal in refused.FOREIGN)
         and not any(row.claims(document) for row in FORMATS)
     )

@@ -50,7 +50,7 @@ def read_records(sources: Iterable[Source]) -> Reading:
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise InputError(diagnostics)
     unknown = count_unknown(records)
-    if not gathered.has_spec and not any(is_worth_drawing(record) for record in records):
+    if not any(is_worth_drawing(record) for record in records) and not (gathered.has_spec and records):
         raise InputError((*diagnostics, _nothing_known(records, bool(gathered.formats))))
     return Reading(records, diagnostics, gathered.texts, gathered.formats, unknown)
 
@@ -120,6 +120,7 @@ _NOT_FOR_US = frozenset(
         "not-text",
         "bad-encoding",
         "empty-input",
+        "empty",
         "unsupported-format",
         "not-an-export",
         "not-a-spec",

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from diagramgen.model.kinds import KINDS, kind_of_word
-from diagramgen.model.references import key
+from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource, Site, Topology
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Box, BoxKind, Role, SideMark
@@ -23,6 +23,11 @@ MANAGEMENT_GROUP = "microsoft.management/managementgroups"
 FRAMES: Mapping[str, BoxKind] = {
     VNET: "vnet", SUBNET: "subnet", HUB: "virtual-hub", SUBSCRIPTION: "subscription", MANAGEMENT_GROUP: "management-group",
 }  # fmt: skip
+WAN = "microsoft.network/virtualwans"
+GLOBAL = (
+    "microsoft.network/privatednszones", "microsoft.network/dnszones", "microsoft.network/trafficmanagerprofiles",
+    "microsoft.cdn/profiles", "microsoft.network/frontdoors",
+)  # fmt: skip
 MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachinescalesets")
 MOST_ICONS = 8
 MOST_SERVICES = 10
@@ -55,6 +60,9 @@ class BoxMaker:
         self._estate_regions = Counter(r.location for r in topology.resources.values() if r.type == VNET and r.location)
         self._members = {m for group in topology.network_groups for m in group.members} if selection.shows(
             "network_groups") else set()
+        self._machine_nics = {
+            nic for r in topology.resources.values() for nic in keys(at(r.properties, "networkProfile", "networkInterfaces"))
+        }
         for resource in topology.resources.values():
             if self._is_drawn(resource):
                 self._children[self._frame_of(resource)].append(resource)
@@ -68,8 +76,8 @@ class BoxMaker:
         if kind is None or kind.home not in ("subnet", "hub", "service"):
             return False
         if resource.type == "microsoft.network/networkinterfaces":
-            return not (resource.properties.get("virtualMachine") or resource.properties.get("privateEndpoint")
-                        or resource.envelope.get("parent")) and bool(resource.parent)  # fmt: skip
+            owned = resource.properties.get("virtualMachine") or resource.properties.get("privateEndpoint")
+            return not owned and resource.id not in self._machine_nics and bool(resource.parent)
         return True
 
     @staticmethod
@@ -145,7 +153,7 @@ class BoxMaker:
         """Frames, and beside them the services and homeless machines of a subscription or of Azure in frames of
         their own."""
         services = [r for r in inside if r.type not in FRAMES and r.kind is not None and r.kind.home == "service"
-                    and r.id not in self._grouped]  # fmt: skip
+                    and r.id not in self._grouped and r.type != WAN]  # fmt: skip
         homeless = [r for r in inside if r.type not in FRAMES and r.kind is not None and r.kind.home in ("subnet", "hub")]
         kept = [box for box in frames if box.kind != "resource"]
         where = inside[0].parent if inside else None
@@ -156,16 +164,25 @@ class BoxMaker:
             if alone and len(icons) <= 4 and where is None:
                 kept += [_with_role(icon, "entry" if icon.id in {e.id for e in entries} else "service") for icon in icons]
             else:
-                kept.append(Box(f"{where or 'azure'}#services", "group", "Platform services", style="services",
-                                role="service", children=tuple(icons), order=("zz",), columns=min(len(icons), 6),
-                                faded=all(icon.faded for icon in icons),
-                                tooltip=("PaaS and global services, outside every VNet",)))  # fmt: skip
+                kept += self._service_frames(where or "azure", icons)
         if homeless:
             icons = self._icons(homeless, MOST_SERVICES)
             kept.append(Box(f"{where or 'azure'}#unplaced", "group", "Subnet not in the input", style="unplaced",
                             role="service", children=tuple(icons), order=("zzz",), columns=min(len(icons), 6),
                             tooltip=("the input does not tell in which subnet these are",)))  # fmt: skip
         return kept
+
+    def _service_frames(self, where: str, icons: Sequence[Box]) -> list[Box]:
+        """Platform services, to which a boundary leads, apart from global ones such as DNS and Front Door."""
+        found = []
+        for style, name, told in (("services", "Platform services", "PaaS, outside every VNet"),
+                                  ("global", "Global services", "services that belong to no region")):  # fmt: skip
+            chosen = tuple(icon for icon in icons if (icon.type in GLOBAL) == (style == "global"))
+            if chosen:
+                found.append(Box(f"{where}#{style}", "group", name, style=style, role="service", children=chosen,
+                                 order=("zz", style), columns=min(len(chosen), 6), tooltip=(told,),
+                                 faded=all(icon.faded for icon in chosen)))  # fmt: skip
+        return found
 
     def _group_boxes(self) -> list[Box]:
         """Frames that the spec asks for round services."""
@@ -191,21 +208,23 @@ class BoxMaker:
         others = sorted(region for region in regions if region != main)
         kept = [box for box in boxes if location.get(box.id, main) in (main, "")]
         hubs_everywhere = all(any(location.get(h) == region for h in self.hubs) for region in regions)
-        found = self._sided(kept, inside)
-        if hubs_everywhere:
-            found = [self._region_frame(inside, main, kept, "", "hub")]
+        all_framed = hubs_everywhere or len(regions) > 2
+        role: Role = "hub" if hubs_everywhere else "plain"
+        if all_framed:
+            found = [self._region_frame(inside, main, kept, "", role)]
+        else:
+            found = self._sided(kept, inside)
+            role = "member" if any(box.role != "plain" for box in found) or len(kept) > 1 else "plain"
         for region in others:
             members = [box for box in boxes if location.get(box.id) == region]
-            over = main if len(others) == 1 and not hubs_everywhere else ""
-            role: Role = "hub" if hubs_everywhere else "member" if any(b.role != "plain" for b in found) or len(kept) > 1 else "plain"
-            found.append(self._region_frame(inside, region, members, over, role))
+            found.append(self._region_frame(inside, region, members, "" if all_framed else main, role))
         return found
 
     def _region_frame(self, inside: Sequence[Resource], region: str, members: Sequence[Box], over: str, role: Role) -> Box:
         parent = inside[0].parent or ""
         plain = tuple(_with_role(box, "plain" if role != "hub" else box.role) for box in members)
         return Box(f"{parent}#region-{region}".lower(), "region", region, role=role, over=over, children=plain,
-                   tooltip=(f"region {region}",), order=(1.0, region),
+                   tooltip=(f"region {region}",), order=(float(10**7), region),
                    faded="regions" in self.selection.faded_classes)  # fmt: skip
 
     def _sided(self, boxes: list[Box], inside: Sequence[Resource]) -> list[Box]:
@@ -320,7 +339,8 @@ class BoxMaker:
             return "workload"
         linked = any(resource.id in (p.a, p.b) for p in self.topology.peerings) or any(
             resource.id == c.vnet for c in self.topology.hub_connections)
-        return "member" if linked else "standalone"
+        has_content = any(r.type == SUBNET for r in self._children[resource.id])
+        return "standalone" if has_content and not linked else "member"
 
     def _role(self, resource: Resource, children: Sequence[Box]) -> Role:
         if resource.type == SUBNET:
@@ -331,13 +351,13 @@ class BoxMaker:
         if resource.type in (VNET, HUB):
             siblings = [r for r in self._children[self._frame_of(resource)] if r.type in (VNET, HUB)]
             return "hub" if resource.id in self.hubs and any(r.id not in self.hubs for r in siblings) else "plain"
-        if resource.type == SUBSCRIPTION:
+        if resource.type in (SUBSCRIPTION, MANAGEMENT_GROUP):
             return "hub" if any(self._holds_hub(box) for box in children) else "plain"
         return "plain"
 
     def _holds_hub(self, box: Box) -> bool:
         return box.id in self.hubs or any(self._holds_hub(child) for child in box.children if child.kind in (
-            "vnet", "virtual-hub", "region"))
+            "vnet", "virtual-hub", "region", "subscription", "management-group"))
 
     def _marks(self, resource: Resource) -> tuple[SideMark, ...]:
         """Signs on a frame: NSG, route table and NAT gateway on a subnet, a DDoS plan on a VNet."""

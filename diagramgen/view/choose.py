@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from diagramgen.analyse import AZURE, INTERNET, Analysis, Verdict
 from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
+from diagramgen.model.references import key
 from diagramgen.model.topology import Topology
 from diagramgen.view.boxes import BoxMaker, site_boxes
 from diagramgen.view.edges import EdgeMaker, all_ids, endpoints, find_hubs, internet_targets
@@ -125,9 +126,15 @@ def _outside(topology: Topology, selection: Selection, view_name: str, has_insid
 
 
 def _overlays(topology: Topology, selection: Selection, drawn: set[str]) -> tuple[Overlay, ...]:
-    if not selection.shows("network_groups"):
-        return ()
+    """Frames across frames: a virtual WAN round its hubs, a network group round its members."""
     found = []
+    for wan in topology.of_type("microsoft.network/virtualwans"):
+        hubs = tuple(r.id for r in topology.of_type("microsoft.network/virtualhubs")
+                     if key(r.properties.get("virtualWan")) == wan.id and r.id in drawn)  # fmt: skip
+        if hubs and wan.id in selection.visible:
+            found.append(Overlay(wan.id, "group", wan.label, hubs, tooltip=("Virtual WAN",), faded=wan.id in selection.faded))
+    if not selection.shows("network_groups"):
+        return tuple(found)
     for group in topology.network_groups:
         members = tuple(member for member in group.members if member in drawn)
         if members and group.id in selection.visible:

@@ -142,7 +142,7 @@ class _Finder:
             if folded in CLASSES and not any(entry in names for names in self.names.values()):
                 words.add(folded)
                 continue
-            found = {rid for rid, names in self.names.items() if any(_matches(entry, name) for name in names)}
+            found = self._named(entry)
             if not found and folded in CLASSES:
                 words.add(folded)
             elif not found:
@@ -153,6 +153,14 @@ class _Finder:
                 ))  # fmt: skip
             ids |= found
         return ids, words
+
+    def _named(self, entry: str) -> set[str]:
+        """What an entry means: ids, names and paths first; labels, which need not be unique, only after them."""
+        resources = self._topology.resources
+        exact = {rid for rid, resource in resources.items() if entry.lower() == resource.name.lower()}
+        if exact:
+            return exact
+        return {rid for rid, names in self.names.items() if any(_matches(entry, name) for name in names)}
 
     def finish(self) -> None:
         if self._problems:

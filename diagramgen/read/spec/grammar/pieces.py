@@ -56,15 +56,16 @@ def one_of(piece: Piece, known: tuple[str, ...]) -> str:
 
 def from_to(text: str, start: int, hint: str) -> tuple[Piece, Piece]:
     """What stands after `from` and after `to`."""
+    quotes = ("in a list in `[...]`, a line with a comma needs quotes",) if re.search(r"/[\w-]+$", text) else ()
     rest = text[start:]
     match = re.match(r"\s+from\s+", rest, re.I)
     if not match:
         at = start + len(rest) - len(rest.lstrip())
-        raise LineError("`from` was expected after the protocol", (min(at, len(text)), 1), hint)
+        raise LineError("`from` was expected after the protocol", (min(at, len(text)), 1), hint, *quotes)
     middle = start + match.end()
     to = re.compile(r"(?<=\s)to(?=\s)", re.I).search(text, middle)
     if not to or not text[to.end() :].strip():
-        raise LineError("`to` and where to are missing", (len(text.rstrip()), 1), hint)
+        raise LineError("`to` and where to are missing", (len(text.rstrip()), 1), hint, *quotes)
     return Piece(text[middle : to.start()], middle), Piece(text[to.end() :], to.end())
 
 

@@ -1,0 +1,21 @@
+"""The program's entry: answers `--version` at once, and leaves everything else to `diagramgen.cli`."""
+
+from __future__ import annotations
+
+import sys
+
+from diagramgen import __version__
+
+
+def main() -> None:
+    """Runs the command line; exits 0 when done, 1 with findings, 2 when the input or the call is wrong."""
+    if sys.argv[1:] == ["--version"]:
+        print(f"diagramgen {__version__}")
+        return
+    from diagramgen.cli import run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()
