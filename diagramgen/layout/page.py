@@ -544,12 +544,12 @@ class _Page:
         x0, y = self.extent.x, self.extent.bottom + 26
         self.texts += labeller.lines("", ("Key",), "key-title", x0, y + 2, "start")
         x = x0 + 40.0
-        mark = 38.0
         row = 20.0
         self.right = max(self.right, x0 + 320)
         for entry in self.sketch.key:
             text = wrap(entry.text, font, max(width - 90, 120), 1)
             room = room_width(text[0], font)
+            mark = 38.0 if entry.mark.split(":")[0] in ("boundary", "link", "frame") else 18.0
             wide = mark + 6 + room
             if x + wide > x0 + width and x > x0 + 40:
                 x, y = x0 + 40.0, y + row

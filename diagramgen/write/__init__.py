@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from diagramgen.draw.scene import Scene
 from diagramgen.layout.plan import Plan
+from diagramgen.write.dot import write_dot
 from diagramgen.write.plan_json import write_plan_json
 from diagramgen.write.png import write_png
 from diagramgen.write.svg import write_svg
 
-__all__ = ["WRITERS", "Drawing", "write_drawing", "write_plan_json", "write_png", "write_svg"]
+__all__ = ["WRITERS", "Drawing", "write_dot", "write_drawing", "write_plan_json", "write_png", "write_svg"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def _png(drawing: Drawing) -> bytes:
 WRITERS: Mapping[str, Writer] = {
     ".svg": lambda drawing: write_svg(drawing.scene, drawing.icons),
     ".png": lambda drawing: _png(drawing),
+    ".dot": lambda drawing: write_dot(drawing.plan),
     ".json": lambda drawing: write_plan_json(drawing.plan),
 }
 """By the suffix of the file, lower case, with its dot."""
