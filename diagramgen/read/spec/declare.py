@@ -1,5 +1,4 @@
-"""The checked spec -> the table of its names: the first of two walks, so that a name may be used before it
-stands.
+"""The checked spec -> the table of its names: the first of two walks, so that a name may be used early.
 
 Here names become ids, the tree becomes parents, and addresses are gathered; nothing is looked up yet.
 """

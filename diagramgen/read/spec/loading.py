@@ -102,7 +102,7 @@ class _Reader:
                 elif kind is yaml.StreamEndEvent:
                     break
         except yaml.YAMLError as error:
-            self.found.append(syntax_diagnostic(self.source, error))
+            self.found.append(syntax_diagnostic(self.source, error, text))
             raise InputError(self.found) from None
         except UnicodeEncodeError as error:
             self.found.append(
@@ -354,12 +354,16 @@ _SAID_BETTER = (
 )
 
 
-def syntax_diagnostic(source: str, error: Any) -> Diagnostic:
+def syntax_diagnostic(source: str, error: Any, text: str) -> Diagnostic:
     """What a YAML parser's error says, in words for people who do not know YAML's grammar."""
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     whole = f"{getattr(error, 'context', '') or ''} {problem}"
     message, hint = f"not YAML: {problem}", ""
+    if "cannot start any token" in problem and mark is not None:
+        found = _character_at(text, mark)
+        problem = f"found character {found!r} that cannot start any token"
+        whole = problem
     for pattern, better, advice in _SAID_BETTER:
         if match := re.search(pattern, whole):
             message, hint = better.format(*match.groups()), advice
@@ -373,3 +377,10 @@ def syntax_diagnostic(source: str, error: Any) -> Diagnostic:
         line=mark.line + 1 if mark else None,
         column=mark.column + 1 if mark else None,
     )
+
+
+def _character_at(text: str, mark: Any) -> str:
+    """The character at a mark of the parser."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", mark.line + 1)
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    return line[mark.column : mark.column + 1]

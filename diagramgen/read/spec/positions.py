@@ -37,8 +37,7 @@ class _Node:
 
 
 def locate(text: str, place: Place, span: tuple[int, int] | None = None) -> Spot | None:
-    """Where a place stands; where its path ends early, the deepest value known, and None where the text is no
-    YAML.
+    """Where a place stands: the deepest value known of its path, and None where the text is no YAML.
 
     `span` is a part of a scalar (first character from 0, length): it is found where the scalar stands on one
     line.

@@ -1,5 +1,4 @@
-"""Service tags, and FQDN tags of Azure Firewall, by name: words that a rule may use for addresses that Azure
-keeps.
+"""Service tags, and FQDN tags of Azure Firewall: words that a rule may use for addresses that Azure keeps.
 
 Names as of https://learn.microsoft.com/azure/virtual-network/service-tags-overview and
 https://learn.microsoft.com/azure/firewall/fqdn-tags. A tag may be followed by a region: `Storage.WestEurope`.

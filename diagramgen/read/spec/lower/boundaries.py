@@ -77,11 +77,11 @@ def _lower_boundary(item: Item, context: Context) -> None:
     by, by_ids = _controls(controls, isinstance(item.value, BoundaryLine), context)
     level = told.get("level") or _level(a, b)
     status = told.get("status", "enforced" if by else "no-path")
+    a, b = sorted((a, b), key=_outermost)
     name = f"{a.name} | {b.name}"
-    one, other = sorted((a, b), key=lambda t: t.key)
     beside = {"note": told.get("note")} if "note" in told else {}
     context.put(
-        f"boundaries/{escape(one.shown)} | {escape(other.shown)} at {level}",
+        f"boundaries/{escape(a.shown)} | {escape(b.shown)} at {level}",
         "diagramgen/boundary",
         name,
         {"a": a.ref, "b": b.ref, "level": level, "status": status, "by": by, "byIds": by_ids},
@@ -92,6 +92,12 @@ def _lower_boundary(item: Item, context: Context) -> None:
     )
 
 
+def _outermost(side: Named) -> tuple[int, str]:
+    """The order of two sides: the outside first, equals by name, however they are written."""
+    ranks = {"outside": 0 if side.key == "internet" else 3, "users": 1, "site": 2, "service": 4, "group": 4}
+    return (ranks.get(side.kind, 5), side.key)
+
+
 def _level(a: Named, b: Named) -> str:
     levels = {"internet" if t.key == "internet" else _LEVEL_OF.get(t.kind, "") for t in (a, b)}
     return next((level for level in _OUTER_FIRST if level in levels), "internet")
@@ -100,9 +106,7 @@ def _level(a: Named, b: Named) -> str:
 def _controls(
     pieces: list[tuple[Piece, Place]], is_line: bool, context: Context
 ) -> tuple[list[str], list[str]]:
-    """What enforces a boundary: as written, and the keys of what is named. Free text may stand, a near miss
-    is told.
-    """
+    """What enforces a boundary: as written, and the keys of what is named; a near miss is told."""
     texts, keys = [], []
     for piece, place in pieces:
         texts.append(piece.text)

@@ -132,8 +132,7 @@ class Context:
     # Addresses ----
 
     def address_of(self, thing: Named) -> str | None:
-        """The private address of a resource: what the spec says, or the first of its subnet that Azure would
-        give.
+        """The private address of a resource: what the spec says, or the one that Azure would give it.
 
         Azure keeps the first four addresses of a subnet and gives the next that is free:
         https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq

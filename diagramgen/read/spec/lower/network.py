@@ -18,8 +18,7 @@ from diagramgen.read.spec.shapes import Item, Told
 
 _NET = "microsoft.network/"
 _SMALLEST = {4: 29, 6: 64}
-"""The smallest subnet of each family: https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq
-"""
+"""The smallest subnet by IP version: https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq"""
 
 
 def lower_network(context: Context) -> None:

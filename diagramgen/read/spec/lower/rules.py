@@ -210,8 +210,9 @@ def _nsg_sides(rule: _Rule, context: Context) -> dict[str, Any]:
 
 
 def admin_rules(configuration: Named, collection: str, context: Context) -> None:
-    """The security admin rules of one configuration: https://learn.microsoft.com/azure/virtual-network-
-    manager/concept-security-admins
+    """The security admin rules of one configuration.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
     """
     for rule in _rules(configuration.value.get("rules", ()), configuration, context, 1):
         sides: dict[str, Any] = {
