@@ -51,8 +51,10 @@ def dress(box: Box, metrics: Metrics) -> Dress:
         return _subnet(box, metrics)
     if box.kind == "azure":
         return _azure(metrics)
-    if box.kind in ("internet", "users"):
+    if box.kind == "internet":
         return _outside(box, metrics)
+    if box.kind == "users":
+        return _resource(box, metrics)
     if box.kind == "on-premises":
         return _named_above(box, metrics, "site-name")
     if box.kind == "management-group":
@@ -186,7 +188,7 @@ def _azure(metrics: Metrics) -> Dress:
 
 
 def _outside(box: Box, metrics: Metrics) -> Dress:
-    name = wrap(box.name, metrics.fonts["outside-name"], 110.0, 3) if box.name else ()
+    name = wrap(box.name, metrics.fonts["outside-name"], 118.0, 3) if box.name else ()
     return Dress(
         Insets(), max(width_of(name, "outside-name", metrics), 20.0),
         max(height_of(name, "outside-name", metrics), 30.0), name,

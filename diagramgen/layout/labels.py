@@ -53,13 +53,13 @@ class Labeller:
     def item(self, item: Item, worn: Dress) -> tuple[list[PlacedText], list[PlacedMark]]:
         """Texts and marks of one box at its final place."""
         kind = item.box.kind
-        if kind == "resource":
+        if kind in ("resource", "users"):
             return self._resource(item, worn), []
         if kind == "subnet":
             return self._subnet(item, worn)
         if kind == "azure":
             return self._azure(item)
-        if kind in ("internet", "users"):
+        if kind == "internet":
             return [], []
         if kind in ("on-premises", "management-group"):
             return self._above(item, worn)

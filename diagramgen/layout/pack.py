@@ -39,6 +39,7 @@ class Packer:
         content = self._content(box, facing, depth) if box.children else None
         item = Item(margin=worn.margin, box=box, min_width=worn.min_width, min_height=worn.min_height)
         item.stretches = box.kind not in ("resource", "internet", "users")
+        item.grows_down = box.kind != "group" or box.role == "outside"
         if content is not None:
             item.content = content
             for side in SIDES:
@@ -161,14 +162,17 @@ class Packer:
         """VNets of a subscription, subscriptions of Azure: hubs left, spokes in a grid, services below."""
         if all(child.kind in ("subnet", "resource") for child in children) and any(c.kind == "subnet" for c in children):
             return self._subnets(children, box.columns)
-        hubs = [child for child in children if child.role == "hub"]
+        hubs = [child for child in children if child.role in ("hub", "entry")]
         side = [child for child in children if child.role == "member"]
         services = [child for child in children if child.role == "service"]
         rest = [child for child in children if child not in hubs and child not in side and child not in services]
         ratio = self.ratio if depth == 0 or len(children) > 6 else self.inner_ratio
         body: list[Cell] = []
         if hubs:
-            body.append(self._one_or_column([self.item(child, "right", depth + 1) for child in hubs]))
+            left = self._one_or_column([self.item(child, "right", depth + 1) for child in hubs])
+            if isinstance(left, Grid):
+                left.extra_y = "start"
+            body.append(left)
         if rest:
             body.append(self._neighbours(rest, ratio, box.columns, depth))
         if side:

@@ -29,13 +29,14 @@ from diagramgen.layout.plan import (
 )
 from diagramgen.layout.route import ancestors
 from diagramgen.layout.tree import SIDES, Channel, Grid, Item, channels, forget, items, link_up
-from diagramgen.layout.ways import Ground, Ways, choose_ways, lay_tracks, points_of, set_ports
+from diagramgen.layout.ways import Ground, Ways, broken_ways, choose_ways, lay_tracks, points_of, set_ports
 from diagramgen.view.sketch import LEVEL_NUMBERS, Box, Link, Sketch
 
 OUTSIDE = ("internet", "users", "on-premises")
 RATIOS = (0.4, 0.7, 1.0, 1.5, 2.2, 3.2)
 OUTER_LINE = 13.5
 ARROW = 86.0
+OUTSIDE_NAME = 118.0
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Draft:
     outside: list[Item]
     by_id: dict[str, Item]
     dresses: dict[str, Dress]
+    metrics: Metrics
     gap: Channel | None = None
     ways: Ways = field(default_factory=Ways)
     outer_y: dict[str, list[tuple[Link, float]]] = field(default_factory=dict)
@@ -64,14 +66,19 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     over.reserve(sketch.overlays, draft.by_id, metrics)
     _reserve_labels(draft, sketch, metrics)
     _settle(draft, outer)
-    draft.ways = choose_ways(ground, inner)
-    for _ in range(4):
+    bent: set[str] = set()
+    draft.ways = choose_ways(ground, inner, bent)
+    for _ in range(6):
         set_ports(ground, draft.ways)
         lay_tracks(draft.ways)
         lay_tracks(draft.ways)
         before = _widths(draft)
         _settle(draft, outer)
-        if _widths(draft) == before:
+        broken = broken_ways(ground, draft.ways)
+        if broken:
+            bent |= broken
+            draft.ways = choose_ways(ground, inner, bent)
+        elif _widths(draft) == before:
             break
     _settle(draft, outer)
     set_ports(ground, draft.ways)
@@ -107,6 +114,12 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
         for channel in column.down:
             channel.base = 34.0
         parts.append(column)
+    for item in outside:
+        if item.box.kind == "internet":
+            words = [text for link in sketch.links if item.id in (link.a, link.b) for text in link.label]
+            font = metrics.fonts["outside-name"]
+            lines = [line for text in words for line in wrap(text, font, OUTSIDE_NAME, 3)]
+            item.min_width = max(item.min_width, width_of(tuple(lines), "outside-name", metrics))
     main = packer.root(inside, sketch.columns) if inside else packer.column([packer.item(_nothing())])
     parts.append(main)
     gap = None
@@ -122,7 +135,7 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
     link_up(page, {})
     page.beside = {}
     by_id = {item.id: item for item in items(page.content)}
-    return Draft(page, main, outside, by_id, packer.dresses, gap)
+    return Draft(page, main, outside, by_id, packer.dresses, metrics, gap)
 
 
 def _nothing() -> Box:
@@ -207,17 +220,19 @@ def _pull_outside(draft: Draft, outer: Sequence[Link]) -> None:
     main = draft.main.rect
     ordered = sorted(
         draft.outside,
-        key=lambda item: (sum(wishes[item.id]) / len(wishes[item.id]) if wishes[item.id] else 1e9,),
+        key=lambda item: min(wishes[item.id], default=1e9),
     )
     low = main.y + 8.0
     for item in ordered:
         wish = wishes[item.id]
         height = item.height
-        if item.box.kind == "internet" and len(wish) > 1:
-            height = max(wish) - min(wish) + 30
-            top = min(wish) - 15
+        own = [link for link in outer if item.id in (link.a, link.b)]
+        if item.box.kind == "internet" and len(wish) > 1 and len(wish) == len(own):
+            spread = _apart(wish, [_words_height(link, draft.metrics) for link in own])
+            height = max(spread) - min(spread) + 40
+            top = min(spread) - 20
         elif wish:
-            top = sum(wish) / len(wish) - height / 2
+            top = min(wish) - height / 2
         elif len(draft.outside) == 1:
             top = main.y + min(main.height * 0.4, 300) - height / 2
         else:
@@ -228,6 +243,22 @@ def _pull_outside(draft: Draft, outer: Sequence[Link]) -> None:
     lowest = max(item.rect.bottom + item.margin.bottom for item in draft.outside)
     if lowest > draft.root.rect.bottom:
         draft.root.height = half(lowest)
+
+
+def _words_height(link: Link, metrics: Metrics) -> float:
+    """What an outer arrow with its words takes, px."""
+    font = metrics.fonts["outside-name"]
+    lines = sum(len(wrap(text, font, OUTSIDE_NAME, 3)) for text in link.label) or 1
+    return max(lines * font.line_height + 6, 30.0 if link.pair else 18.0)
+
+
+def _apart(heights: Sequence[float], rooms: Sequence[float]) -> list[float]:
+    """The heights, moved down where two would come nearer than their rooms allow; in the order given."""
+    order = sorted(range(len(heights)), key=lambda i: (heights[i], i))
+    found = list(heights)
+    for before, after in zip(order, order[1:], strict=False):
+        found[after] = half(max(found[after], found[before] + (rooms[before] + rooms[after]) / 2))
+    return found
 
 
 def _level_of(target: Item) -> float:
@@ -309,17 +340,17 @@ class _Writer:
             at = self._heights(item, own)
             for link, y in zip(own, at, strict=True):
                 placed += self._outer_arrow(link, item, y, x, frame)
-            if item.box.kind == "internet" or (item.box.kind == "users" and not item.box.icon):
-                words = [(link.label, y) for link, y in zip(own, at, strict=True) if link.label]
-                default = [(draft.dresses[item.id].name, item.rect.center.y)]
-                for label, y in words or default:
-                    wrapped = tuple(l for text in label for l in wrap(text, font, 110.0, 3))
+            if item.box.kind == "internet":
+                words = [(link.label or (item.box.name,), y) for link, y in zip(own, at, strict=True)]
+                if not any(link.label for link in own):
+                    words = [((item.box.name,), sum(at) / len(at) if at else item.rect.center.y)]
+                for label, y in words:
+                    wrapped = tuple(l for text in label for l in wrap(text, font, OUTSIDE_NAME, 3))
                     top = y - len(wrapped) * font.line_height / 2
-                    if words:
-                        top = y - font.line_height - (2 if len(wrapped) > 1 else -7)
                     labeller = Labeller(self.metrics)
                     right = item.rect.right
                     self.texts += labeller.lines(item.id, wrapped, "outside-name", right, top, "end", item.box.faded)
+        told: set[str] = set()
         for level, outside_id, inside_id, state in self.sketch.outer:
             site = draft.by_id.get(outside_id)
             inside = draft.by_id.get(inside_id)
@@ -327,12 +358,16 @@ class _Writer:
                 continue
             lo, hi = extents[site.id]
             crossings = [p.y for link in placed for p in link.points if link.a == site.id or link.b == site.id]
-            crossings += [p.y for route in draft.ways.routes for p in points_of(route)[:1]
-                          if route.link.a == site.id]  # fmt: skip
+            crossings += [
+                p.y for route in draft.ways.routes
+                for p, q in zip(points_of(route), points_of(route)[1:], strict=False)
+                if p.y == q.y and min(p.x, q.x) < x < max(p.x, q.x)
+            ]  # fmt: skip
             line = _OuterLine(level, site, inside, state.status, x, lo, hi)
             lines.append(line.placed(state.by, state.declared, state.tooltip, crossings, self.metrics,
-                                     level in self.sketch.boundaries.numbered,
+                                     level in self.sketch.boundaries.numbered and level not in told,
                                      level in self.sketch.boundaries.faded_levels))  # fmt: skip
+            told.add(level)
         return placed, lines
 
     def _frame_behind(self) -> Item | None:
@@ -371,10 +406,11 @@ class _Writer:
             if target is not None and target.box.kind != "azure" and len(own) > 1:
                 wish = _level_of(target)
             found.append(half(min(max(wish, item.y + 2), item.rect.bottom - 2)))
-        for i in range(1, len(found)):
-            if any(abs(found[i] - y) < 14 for y in found[:i]):
-                found[i] = half(max(found[:i]) + 18)
-        return found
+        return _apart(found, [self._arrow_height(link) for link in own])
+
+    def _arrow_height(self, link: Link) -> float:
+        """What an arrow with its words takes, px."""
+        return _words_height(link, self.metrics)
 
     def _outer_arrow(self, link: Link, item: Item, y: float, x: float, frame: Item) -> list[PlacedLink]:
         start = half(item.rect.right + (6 if item.box.kind == "internet" else 3))
@@ -428,7 +464,7 @@ class _Writer:
         for placed in links:
             link = by_id.get(placed.id)
             texts: list[PlacedText] = []
-            if link is not None and link.label and not (link.stops_at_line and link.kind == "flow"):
+            if link is not None and link.label and not (link.stops_at_line and link.kind == "internet"):
                 texts += labeller.beside(placed.id, link.label, "link-name", placed.points, walls, placed.faded)
             if link is not None and link.bullets:
                 p, q = placed.points[0], placed.points[-1]
@@ -475,17 +511,19 @@ class _OuterLine:
     ) -> PlacedBoundary:
         radius = metrics.number_radius + 1.5
         marks: list[PlacedMark] = []
-        hi = self.hi
+        lo, hi = self.lo, self.hi
         if numbered:
             text = str(LEVEL_NUMBERS[self.level])  # type: ignore[index]
-            center = hi - radius
+            is_top = any(abs(at - (hi - radius)) < radius + 6 for at in crossings) and not any(
+                abs(at - (lo + radius)) < radius + 6 for at in crossings)
+            center = lo + radius if is_top else hi - radius
             marks.append(PlacedMark("number", red._around(self.x, center, radius, True), text=text, faded=faded))
-            hi = center - radius - 2
+            lo, hi = (center + radius + 2, hi) if is_top else (lo, center - radius - 2)
         sign = {"gap": "gap", "unknown": "unknown"}.get(self.status)
         if sign:
-            at = red._free_place(self.lo, hi, crossings, red.SIGN / 2 + 3)
+            at = red._free_place(lo, hi, crossings, red.SIGN / 2 + 3)
             marks.append(PlacedMark(sign, red._around(self.x, at, red.SIGN / 2, True), faded=faded))
-        return PlacedBoundary(self.level, self.site.id, self.inside.id, self.status, Point(self.x, self.lo),
+        return PlacedBoundary(self.level, self.site.id, self.inside.id, self.status, Point(self.x, half(lo)),
                               Point(self.x, half(hi)), by, declared, tooltip, tuple(marks), faded)  # fmt: skip
 
 

@@ -118,6 +118,7 @@ class Cell:
     height: float = 0.0
     beside: dict[Side, Channel] = field(default_factory=dict)
     stretches: bool = True
+    grows_down: bool = True
 
     @property
     def rect(self) -> Rect:
@@ -300,7 +301,7 @@ def _put(channel: Channel, start: float, width: float, lo: float, hi: float) -> 
 def _seat(cell: Cell, x: float, y: float, width: float, height: float) -> None:
     """Gives a cell its room: frames and grids fill it, icons stand in its middle."""
     if cell.stretches:
-        cell.settle(x, y, width, height)
+        cell.settle(x, y, width, height if cell.grows_down else min(height, cell.least()[1]))
         return
     w, h = cell.least()
     cell.settle(x + (width - w) / 2, y + (height - h) / 2, w, h)

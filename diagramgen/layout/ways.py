@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from diagramgen.geometry import Point, Rect, half
@@ -46,15 +47,15 @@ class Ground:
         return [item for item in items(self.root) if item is not self.root]
 
 
-def choose_ways(ground: Ground, links: Sequence[Link]) -> Ways:
-    """The way of every link, in the order of `links`."""
+def choose_ways(ground: Ground, links: Sequence[Link], bent: AbstractSet[str] = frozenset()) -> Ways:
+    """The way of every link, trunks first; those in `bent` (ids) may not run straight."""
     ways = Ways()
     graph = ChannelGraph(ground.root, lambda item, side: blocked(ground, item, side))
     crowd: dict[Channel, int] = defaultdict(int)
     for bundle in _bundles(links):
         known = [link for link in bundle if link.a in ground.by_id and link.b in ground.by_id and link.a != link.b]
         ways.unrouted += [link for link in bundle if link not in known]
-        straight = [_straight(ground, link) for link in known]
+        straight = [None if link.id in bent else _straight(ground, link) for link in known]
         if all(straight) and (len(known) <= 3 or not known[0].bundle):
             ways.routes += [route for route in straight if route is not None]
             continue
@@ -69,6 +70,14 @@ def choose_ways(ground: Ground, links: Sequence[Link]) -> Ways:
             for channel in route.channels:
                 crowd[channel] += 1
     return ways
+
+
+def broken_ways(ground: Ground, ways: Ways) -> set[str]:
+    """The ids of straight links whose sides no longer face each other freely, since the tree settled anew."""
+    return {
+        route.link.id for route in ways.routes
+        if not route.channels and straight_at(ground, route.link, route.start.item, route.end.item, route.start.side) is None
+    }  # fmt: skip
 
 
 def _bundles(links: Sequence[Link]) -> list[list[Link]]:

@@ -28,6 +28,7 @@ GLOBAL = (
     "microsoft.network/privatednszones", "microsoft.network/dnszones", "microsoft.network/trafficmanagerprofiles",
     "microsoft.cdn/profiles", "microsoft.network/frontdoors",
 )  # fmt: skip
+FRONT_DOORS = ("microsoft.cdn/profiles", "microsoft.network/frontdoors", "microsoft.network/trafficmanagerprofiles")
 MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachinescalesets")
 MOST_ICONS = 8
 MOST_SERVICES = 10
@@ -164,7 +165,8 @@ class BoxMaker:
             if alone and len(icons) <= 4 and where is None:
                 kept += [_with_role(icon, "entry" if icon.id in {e.id for e in entries} else "service") for icon in icons]
             else:
-                kept += self._service_frames(where or "azure", icons)
+                kept += [_with_role(icon, "entry") for icon in icons if icon.type in FRONT_DOORS]
+                kept += self._service_frames(where or "azure", [icon for icon in icons if icon.type not in FRONT_DOORS])
         if homeless:
             icons = self._icons(homeless, MOST_SERVICES)
             kept.append(Box(f"{where or 'azure'}#unplaced", "group", "Subnet not in the input", style="unplaced",
@@ -194,7 +196,9 @@ class BoxMaker:
                        and m in self.selection.visible]  # fmt: skip
             icons = [_with_role(icon, "entry") for icon in self._icons(members)]
             if icons:
-                found.append(Box(group.id, "group", group.label, style="member", role="plain", children=tuple(icons),
+                leads_in = any(icon.type in FRONT_DOORS for icon in icons)
+                found.append(Box(group.id, "group", group.label, style="member", role="entry" if leads_in else "plain",
+                                 children=tuple(icons),
                                  faded=self._is_faded(group.id), order=("a",)))  # fmt: skip
         return found
 

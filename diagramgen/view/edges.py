@@ -17,8 +17,8 @@ ENTRIES = ("azurefirewalls", "virtualnetworkgateways", "bastionhosts", "diagramg
 def find_hubs(topology: Topology) -> frozenset[str]:
     """The VNets and virtual hubs round which an estate is built.
 
-    A virtual hub always is one. A VNet is one when it is peered with at least two others and either holds what a
-    hub holds (firewall, gateway, Bastion, NVA) or has more peerings than any VNet that it is peered with; or when
+    A virtual hub always is one. A VNet is one when it holds what a hub holds (firewall, gateway, Bastion, NVA) and
+    its peers do not, or when it has at least three peerings and more than any VNet that it is peered with; or when
     the spec's `layout` names it.
     """
     degree: Counter[str] = Counter()
@@ -31,7 +31,11 @@ def find_hubs(topology: Topology) -> frozenset[str]:
     hubs = {hub.hub for hub in topology.hub_connections}
     for vnet, others in neighbours.items():
         resource = topology.resources.get(vnet)
-        if resource is None or resource.type != VNET or len(others) < 2:
+        if resource is None or resource.type != VNET:
+            continue
+        if len(others) < 2:
+            if vnet in equipped and not others & equipped:
+                hubs.add(vnet)
             continue
         more = all(degree[vnet] > degree[other] for other in others if other not in equipped)
         if more and (vnet in equipped or degree[vnet] >= 3):
