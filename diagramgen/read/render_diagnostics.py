@@ -136,7 +136,7 @@ def make_visible(text: str) -> str:
 
 
 def _is_harmless(character: str) -> bool:
-    """Whether a character prints as itself; of format characters, what emoji and scripts need (U+200C, U+200D)."""
+    """Whether a character prints as itself; joiners (U+200C, U+200D) are what emoji and scripts need."""
     category = unicodedata.category(character)
     return (category[0] not in "C" and category not in ("Zl", "Zp")) or character in "\u200c\u200d"
 

@@ -175,7 +175,7 @@ class _Declaring:
     ) -> bool:
         if line.kind is None or (parent is not None and parent.kind == "site"):
             return True
-        home = line.kind.home
+        home = "elsewhere" if line.word in ELSEWHERE else line.kind.home
         if home == "service" or (
             home == "subnet" and (kind == "resource" or line.word in BELONGS["public_access"])
         ):
@@ -185,7 +185,7 @@ class _Declaring:
             hint = "put it under `resources` of a subnet"
             message = f"{_a(line.kind)} stands in a subnet, not among services"
         else:
-            hint = _ELSEWHERE.get(line.word, "")
+            hint = ELSEWHERE.get(line.word, "")
             message = f"{_a(line.kind)} is no resource of its own"
         self.report(
             Diagnostic(
@@ -216,7 +216,7 @@ class _Declaring:
                 )
 
 
-_ELSEWHERE = {
+ELSEWHERE = {
     "nsg": "list it under `nsgs`, and name it with `nsg` at its subnet",
     "asg": "list it under `asgs`, and name it with `asg` at its machines",
     "route_table": "list it under `route_tables`, and name it with `route_table` at its subnet",
@@ -232,6 +232,8 @@ _ELSEWHERE = {
     "circuit": "list it under `circuits`",
     "network_manager": "it has a place of its own, `network_manager`",
     "network_group": "list it under `groups` of `network_manager`",
+    "virtual_wan": "list it under `virtual_wans`",
+    "private_dns_zone": "list it under `private_dns_zones`",
     "virtual_hub": "list it under `hubs` of a Virtual WAN",
     "local_network": "a network on premises is a site under `on_premises`",
     "vpn_site": "a network on premises is a site under `on_premises`",

@@ -24,7 +24,7 @@ class LineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text; `parse` turns it into a value or raises LineError. `what` names it: 'a CIDR', 'the name of an NSG'.
+    """A text; `parse` turns it into a value or raises LineError. `what` names it: 'a CIDR'.
 
     `pattern` holds for every text that `parse` takes, and perhaps for others: the schema uses it.
     """

@@ -56,7 +56,8 @@ def one_of(piece: Piece, known: tuple[str, ...]) -> str:
 
 def from_to(text: str, start: int, hint: str) -> tuple[Piece, Piece]:
     """What stands after `from` and after `to`."""
-    quotes = ("in a list in `[...]`, a line with a comma needs quotes",) if re.search(r"/[\w-]+$", text) else ()
+    is_cut = re.search(r"/[\w-]+$", text)
+    quotes = ("in a list in `[...]`, a line with a comma needs quotes",) if is_cut else ()
     rest = text[start:]
     match = re.match(r"\s+from\s+", rest, re.I)
     if not match:

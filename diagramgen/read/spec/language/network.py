@@ -7,8 +7,10 @@ from diagramgen.read.spec import grammar
 from diagramgen.read.spec.language.words import ADDRESS, CIDR, CIDRS, LABEL, NOTE, ref, some, text
 from diagramgen.read.spec.shapes import Either, Flag, Form, Many, Names, Shape, Text, Whole, Word
 
+_ELSEWHERE = {"virtual_wan", "private_dns_zone"}
+"""Services with a place of their own in a spec."""
 RESOURCE_WORDS = tuple(
-    sorted({k.word for k in KINDS.values() if k.home in ("subnet", "service")} | {"other"})
+    sorted({k.word for k in KINDS.values() if k.home in ("subnet", "service")} - _ELSEWHERE | {"other"})
 )
 _MACHINES = frozenset({"vm", "vmss", "nva", "nic"})
 _GATEWAYS = frozenset({"gateway", "vpn_gateway", "expressroute_gateway"})

@@ -62,7 +62,7 @@ ROUTE_LINE = Text(
     grammar.parse_route,
     r"^.*->.*$",
     ("0.0.0.0/0 -> Azure Firewall", "10.0.0.0/8 -> 10.0.1.4", "AzureMonitor -> internet"),
-    description="PREFIX|TAG -> an address, a firewall or appliance by name, `internet`, `gateway`, `vnet` or `none`",
+    description="PREFIX|TAG -> an address, an appliance by name, `internet`, `gateway`, `vnet` or `none`",
 )
 ROUTE_TABLE = Form(
     "a route table",

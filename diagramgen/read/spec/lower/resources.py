@@ -1,4 +1,4 @@
-"""Resources of subnets and services outside VNets -> records: a table with a function for each type that differs.
+"""Resources of subnets, and services outside VNets -> records: a table, with a function where a type differs.
 
 What a table row does not say is the same for all: type, label, count, place in the subnet. Shapes are those
 of https://learn.microsoft.com/azure/templates/, as far as segmentation needs them.

@@ -125,7 +125,7 @@ def next_hop(route: RouteLine, place: Place, context: Context) -> dict[str, Any]
                 f"`{shorten(text)}` is no next hop",
                 place,
                 context.names.suggestion(text, kinds, tuple(_KEYWORD_HOPS))
-                or "write an address, a firewall or appliance by name, `internet`, `gateway`, `vnet` or `none`",
+                or "write an address, an appliance by name, `internet`, `gateway`, `vnet` or `none`",
                 span=route.next_hop.span,
             )
         return None
