@@ -50,6 +50,20 @@ def test_brackets_without_end_are_refused_at_once(text: str) -> None:
     assert time.perf_counter() - start < 5
 
 
+def test_a_string_without_end_is_refused_at_once() -> None:
+    start = time.perf_counter()
+    with pytest.raises(InputError) as caught:
+        parse_documents("a.json", '["' + '\\"' * 1_000_000)
+    assert "the file breaks off" in caught.value.diagnostics[0].message
+    assert time.perf_counter() - start < 5
+
+
+def test_documents_without_end_are_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_documents("a.json", "[]" * 10_001)
+    assert "more than 10000 documents" in caught.value.diagnostics[0].message
+
+
 TWO = '{"a": [10,\n  {"b": "x", "b": "é"}]}\n[{"Name": 7,\n "deep": {"x": null}}]'
 
 

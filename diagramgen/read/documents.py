@@ -8,6 +8,7 @@ reader of JSON.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -23,7 +24,11 @@ Json = Any
 
 _TOO_DEEP = "nested too deep to be an export"
 _BLANK = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(r'"(?:[^"\\]+|\\.)*+"|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]+|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
+_DECODER = json.JSONDecoder()
+
+MOST_DOCUMENTS = 10_000
+"""Documents that one file may hold; appended exports hold a few."""
 
 
 def parse_documents(source_name: str, text: str) -> tuple[Json, ...]:
@@ -46,7 +51,12 @@ def _one_by_one(source_name: str, text: str) -> Iterator[Json]:
     position, length = _after_blank(text, 0), len(text)
     if position == length:
         raise _syntax_error(source_name, text, 0)
-    while position < length:
+    for count in itertools.count(1):
+        if position >= length:
+            return
+        if count > MOST_DOCUMENTS:
+            what = f"more than {MOST_DOCUMENTS} documents in one file"
+            raise _error(source_name, "json-syntax", what, text, position)
         end = _end_of_document(source_name, text, position)
         try:
             yield orjson.loads(text[position:end])
@@ -63,7 +73,7 @@ def _after_blank(text: str, position: int) -> int:
 def _end_of_document(source_name: str, text: str, position: int) -> int:
     """Where the document that begins at `position` ends; the end of the text where it is broken."""
     try:
-        return json.JSONDecoder().raw_decode(text, position)[1]
+        return _DECODER.raw_decode(text, position)[1]
     except RecursionError:
         raise _error(source_name, "json-too-deep", _TOO_DEEP, text, position) from None
     except ValueError:  # broken, or a number of thousands of digits
