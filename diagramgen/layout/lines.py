@@ -169,7 +169,8 @@ def _same(one: Piece, other: Piece) -> bool:
 def _line(run: list[Piece], boundaries: Boundaries) -> LongLine:
     level = run[0].level
     return LongLine(
-        run, level in boundaries.numbered, level in boundaries.faded_levels,
+        run, level in boundaries.numbered,
+        level in boundaries.faded_levels or all(piece.a.box.faded and piece.b.box.faded for piece in run),
         run[0].channel.line_at, run[0].lo, run[-1].hi,
     )  # fmt: skip
 
@@ -222,26 +223,26 @@ def place_line(line: LongLine, segments: Sequence[tuple[Point, Point]], metrics:
 
 
 def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple[float, float, float]:
-    """Centre of the disc along the line, and the line's ends beside it."""
+    """Centre of the disc along the line, and the line's ends beside it.
+
+    At the upper or the customary end; where a link crosses there, at the other one; else on the line itself.
+    """
     level = line.pieces[0].level
     lo, hi = line.lo, line.hi
-    if vertical:
-        inner = lo + 2.0
-        if any(abs(at - inner) < radius + 3 for at in line.crossed):
-            return hi - 2.0, lo - over, hi - 2.0 - radius - 2
-        return inner, inner + radius + 2, hi + over
-    inset = radius if level == "subnet" else radius - 4
-    ends = {"right": hi - inset, "left": lo + inset}
-    order = ("right", "left") if level == "subnet" else ("left", "right")
-    for side in order:
-        at = ends[side]
+    inset = 2.0 if vertical else radius if level == "subnet" else radius - 4
+    short = 6.0 if level == "subnet" and not vertical else -over
+    start, end = lo + inset, hi - inset
+    order = (end, start) if level == "subnet" and not vertical else (start, end)
+    for at in order:
         if all(abs(cross - at) >= radius + 3 for cross in line.crossed):
-            break
-    else:
-        side, at = order[0], ends[order[0]]
-    if side == "right":
-        return at, lo + (6 if level == "subnet" else -over), at - radius - 2
-    return at, at + radius + 2, hi + (over if level != "subnet" else -6)
+            return (at, at + radius + 2, hi - short) if at == start else (at, lo + short, at - radius - 2)
+    step = 4.0 if order[0] == start else -4.0
+    at = order[0]
+    while lo + radius < at + step < hi - radius or at == order[0]:
+        at += step
+        if all(abs(cross - at) >= radius + 3 for cross in line.crossed):
+            return half(at), lo + short, hi - short
+    return order[0], lo + short, hi - short
 
 
 def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> float:

@@ -384,7 +384,8 @@ class BoxMaker:
 
     def _nsg_label(self, subnet: Resource, nsg: str) -> str:
         label = subnet.envelope.get("nsg_label")
-        return str(label) if label is not None else self._name(nsg)
+        resource = self.topology.resources.get(nsg)
+        return str(label) if label is not None else resource.label if resource else self._name(nsg)
 
     def _is_faded(self, rid: str) -> bool:
         return rid in self.selection.faded
@@ -393,9 +394,9 @@ class BoxMaker:
         """Where a thing stands among its siblings: as the spec orders it, then by meaning, then by address."""
         wished = float(self.order.get(resource.id, 10**6))
         if resource.type == SUBNET:
-            return (wished, self._entry_rank(resource), float(self._ranks.get(resource.id, 10**6)), _address(resource))
+            return (wished, self._entry_rank(resource), float(self._ranks.get(resource.id, 10**6)), address_rank(resource))
         if resource.type in (VNET, HUB):
-            return (wished, 0.0 if resource.id in self.hubs else 1.0, _address(resource))
+            return (wished, 0.0 if resource.id in self.hubs else 1.0, address_rank(resource))
         if resource.type == SUBSCRIPTION:
             holds = any(r.id in self.hubs for r in self._children[resource.id])
             return (wished, 0.0 if holds else 1.0, "")
@@ -440,7 +441,7 @@ def _routes(topology: Topology, owner: str) -> tuple[str, ...]:
     return tuple(sorted(lines)[:12])
 
 
-def _address(resource: Resource) -> float:
+def address_rank(resource: Resource) -> float:
     """The first address as a number, for sorting; things without one come last."""
     for prefix in prefixes(resource):
         try:

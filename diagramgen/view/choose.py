@@ -10,7 +10,7 @@ from diagramgen.analyse import AZURE, INTERNET, Analysis, Verdict
 from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.references import key
 from diagramgen.model.topology import Topology
-from diagramgen.view.boxes import BoxMaker, site_boxes
+from diagramgen.view.boxes import BoxMaker, address_rank, site_boxes
 from diagramgen.view.edges import EdgeMaker, all_ids, endpoints, find_hubs, internet_targets
 from diagramgen.view.keys import abbreviations, key_entries
 from diagramgen.view.selection import Selection, select
@@ -50,6 +50,8 @@ def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate
     boxes = BoxMaker(topology, selection, hubs, endpoints(topology), _late_entries(topology, selection),
                      _order(topology, view), view)  # fmt: skip
     roots = boxes.roots()
+    if not _has_content(roots):
+        raise InputError([_nothing(topology, name)])
     outside = _outside(topology, selection, name or stem, bool(roots))
     drawn = all_ids([*roots, *outside])
     links = EdgeMaker(topology, selection, name or stem, hubs, drawn, boxes.folded).links()
@@ -83,16 +85,36 @@ def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate
     )
 
 
+def _has_content(roots: Iterable[Box]) -> bool:
+    """Whether anything is drawn but empty frames of Azure, subscriptions and management groups."""
+    for box in roots:
+        if box.kind not in ("azure", "subscription", "management-group") or _has_content(box.children):
+            return True
+    return False
+
+
+def _nothing(topology: Topology, name: str | None) -> Diagnostic:
+    """What to say where a drawing would be empty."""
+    if name is not None:
+        return Diagnostic("error", "empty-view", f"view `{name}` shows nothing",
+                          hints=("`show` less strictly, or `hide` less",))  # fmt: skip
+    counts = Counter(r.kind.label if r.kind is not None else r.type for r in topology.resources.values())
+    held = ", ".join(f"{count} x {label}" for label, count in sorted(counts.items()))
+    return Diagnostic(
+        "error", "nothing-to-draw", f"there is no VNet, subnet, virtual hub or service to draw; the input holds {held or 'nothing'}",
+        hints=("add the VNets: `az network vnet list -o json`, or export everything with the commands of `diagramgen query`",),
+    )  # fmt: skip
+
+
 def _late_entries(topology: Topology, selection: Selection) -> frozenset[str]:
     """Entry subnets from which a peering leaves downwards: they stand at the foot of their column."""
     if not selection.shows("peerings"):
         return frozenset()
     found = set()
     for peering in topology.peerings:
-        if len(peering.through) == 2:
-            first = next((s for s in peering.through if topology.resources[s].parent == peering.a), None)
-            if first is not None:
-                found.add(first)
+        ends = [rid for rid in peering.through if rid in selection.visible and rid in topology.resources]
+        if len(ends) == 2:
+            found.add(min(ends, key=lambda rid: (address_rank(topology.resources[rid]), rid)))
     return frozenset(found)
 
 

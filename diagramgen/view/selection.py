@@ -1,8 +1,8 @@
 """Selection: which things a view shows, and which of them are faded. A view never changes the model.
 
 An entry is a name, a glob over names (`* tier subnet`), a path (`Workload VNET/Subnet`), or a word for a class of
-things (`internet`, `peerings`, `services` ...). Naming a frame of networks (Azure, a subscription, a VNet) to be
-faded or in focus means the frame; naming anything smaller means it and what it holds.
+things (`internet`, `peerings`, `services` ...). Naming a frame to be faded or in focus means it and what it holds;
+where something inside it is named too, the frame stands for itself alone.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ CLASSES = (
     "internet", "on_premises", "services", "peerings", "connections", "flows", "nsgs", "asgs", "network_groups",
     "regions", "azure", "subnets", "resources", "private_links", "users",
 )  # fmt: skip
-_BIG = ("microsoft.network/virtualnetworks", "microsoft.resources/subscriptions",
-        "microsoft.management/managementgroups", "microsoft.network/virtualhubs")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -194,12 +192,13 @@ class _Finder:
         return found
 
     def strong(self, ids: set[str]) -> set[str]:
-        """What stays in full strength (or fades) when `ids` are named: big frames alone, else all that they hold."""
+        """What stays in full strength (or fades) when `ids` are named: each with all that it holds, but a frame in
+        which something else is named too stands for itself alone."""
         found = set(ids)
         for rid in ids:
-            resource = self._topology.resources.get(rid)
-            if resource is None or resource.type not in _BIG:
-                found |= self.below([rid])
+            inside = self.below([rid])
+            if not (inside - {rid}) & ids:
+                found |= inside
         return found
 
     def services(self) -> set[str]:
