@@ -90,20 +90,21 @@ def survives(*files: bytes) -> None:
         assert all(isinstance(r.name, str) and isinstance(r.location, str) for r in reading.records)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     survives(b"[" + data)
     survives(b"{" + data)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(VALUES, VALUES)
 def test_any_json(first: Any, second: Any) -> None:
     survives(json.dumps(first).encode())
     survives(json.dumps([first]).encode(), json.dumps({"value": [second]}).encode())
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(SAMPLES), st.data())
 def test_a_real_export_with_one_value_replaced(sample: Any, data: st.DataObject) -> None:
     changed = json.loads(json.dumps(sample))
@@ -117,6 +118,7 @@ def test_a_real_export_with_one_value_replaced(sample: Any, data: st.DataObject)
     survives(json.dumps(changed).encode(), json.dumps(sample).encode())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SAMPLES), st.integers(min_value=0, max_value=5000))
 def test_an_export_cut_anywhere(sample: Any, at: int) -> None:
     survives(json.dumps(sample).encode()[: at + 1])

@@ -1,6 +1,8 @@
 """Every shape of an export gives the same records."""
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,6 +150,36 @@ def test_az_gets_its_properties_back_at_every_level() -> None:
             }
         ],
     }
+
+
+def flattened(value: Any) -> Any:
+    """What `az` prints for a resource: no `properties` at any level, and a group beside every id."""
+    if isinstance(value, list):
+        return [flattened(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    flat = {key: flattened(inner) for key, inner in value.items() if key != "properties"}
+    if "properties" in value:
+        flat |= flattened(value["properties"])
+    return flat | {"resourceGroup": "rg"} if "id" in value else flat
+
+
+NETWORK_ROWS = [
+    row
+    for row in json.loads((Path(__file__).parent.parent / "examples" / "contoso-estate.json").read_text())[
+        "data"
+    ]
+    if row["type"].startswith("microsoft.network/")
+]
+
+
+@pytest.mark.parametrize("row", NETWORK_ROWS, ids=lambda row: row["name"])
+def test_a_flattened_row_means_the_same(row: dict[str, Any]) -> None:
+    columns = {key: row[key] for key in ("id", "name", "type", "location", "properties")}
+    nested, flat = read(columns), read([flattened(columns)])
+    assert [(r.id, r.type, dict(r.properties)) for r in flat.records] == [
+        (r.id, r.type, dict(r.properties)) for r in nested.records
+    ]
 
 
 def test_a_firewall_of_az_keeps_its_sku_among_the_properties() -> None:

@@ -4,10 +4,10 @@ import time
 from typing import Any
 
 import pytest
-from read_samples import HUB, NSG, read, refusal, rest_vnet
+from read_samples import HUB, NSG, encoded, read, refusal, rest_vnet
 
 from diagramgen.diagnostics import InputError
-from diagramgen.read import Source, read_records
+from diagramgen.read import Source, read_records, texts_of
 
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/"
 FOREIGN: dict[str, tuple[Any, str]] = {
@@ -126,7 +126,7 @@ def test_no_input_at_all_is_an_error() -> None:
 
 def test_a_stranger_found_in_a_folder_is_left_out_with_a_warning() -> None:
     sources = [
-        Source("export/vnets.json", __import__("json").dumps([rest_vnet()]).encode()),
+        Source("export/vnets.json", encoded([rest_vnet()])),
         Source("export/logo.png", b"\x89PNG\r\n", is_named=False),
         Source("export/package.json", b'{"name": "x"}', is_named=False),
     ]
@@ -142,3 +142,8 @@ def test_a_hundred_megabytes_of_brackets_end_at_once() -> None:
     start = time.perf_counter()
     assert refusal(b"[" * 100_000_000).code == "json-too-deep"
     assert time.perf_counter() - start < 10
+
+
+def test_the_texts_for_messages_are_there_after_a_failure() -> None:
+    sources = [Source("broken.json", b'{"a":'), Source("logo.png", b"\x89PNG")]
+    assert texts_of(sources) == {"broken.json": '{"a":'}

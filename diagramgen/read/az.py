@@ -39,6 +39,7 @@ _SUB_RESOURCES = frozenset(
         "networkinterfaceconfigurations",
         "networkinterfaces",
         "privatednszoneconfigs",
+        "privateendpointconnections",
         "privatelinkserviceconnections",
         "publicipaddressconfiguration",
     }

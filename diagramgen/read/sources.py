@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from diagramgen.diagnostics import Diagnostic, InputError
@@ -53,6 +54,15 @@ def read_records(sources: Iterable[Source]) -> Reading:
     if not any(is_worth_drawing(record) for record in records) and not (gathered.has_spec and records):
         raise InputError((*diagnostics, _nothing_known(records, bool(gathered.formats))))
     return Reading(records, diagnostics, gathered.texts, gathered.formats, unknown)
+
+
+def texts_of(sources: Iterable[Source]) -> Mapping[str, str]:
+    """The text of every source that is one, by name: what a message needs after reading has failed."""
+    texts = {}
+    for source in sources:
+        with contextlib.suppress(InputError):
+            texts[source.name] = decode(source.name, source.data)
+    return texts
 
 
 @dataclass(slots=True)
