@@ -7,6 +7,7 @@ the source's text when a message is printed (`diagramgen.read.positions`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 Key = str | int
 
@@ -39,3 +40,13 @@ class Place:
 
 
 NOWHERE = Place("")
+
+
+@lru_cache(maxsize=4)
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text, kept for the next message about it.
+
+    >>> lines_of("a\\r\\nb")
+    ('a', 'b')
+    """
+    return tuple(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"))

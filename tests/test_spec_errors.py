@@ -302,16 +302,16 @@ CASES = {
     ),
     "peered VNets that overlap": (
         """\
-        vnets: {A: {address: 10.0.0.0/16}, B: {address: 10.0.128.0/17}}
+        vnets: {A: {address: 10.0.0.0/8}, B: {address: 10.1.0.0/16}}
         peerings: [A <-> B]
         """,
         """\
-        a.yaml:2:12: warning[peered-overlap]: `A` (`10.0.0.0/16`) and `B` (`10.0.128.0/17`) overlap: Azure refuses to peer them
+        a.yaml:2:12: warning[peered-overlap]: `A` (`10.0.0.0/8`) and `B` (`10.1.0.0/16`) overlap: Azure refuses to peer them
           |
         2 | peerings: [A <-> B]
           |            ^^^^^^^
           = `A` stands here: a.yaml:1:9
-          = `B` stands here: a.yaml:1:36""",
+          = `B` stands here: a.yaml:1:35""",
     ),
     "a tab": (
         "vnets:\n\tHub: {}\n",

@@ -15,7 +15,7 @@ from diagramgen.diagnostics import InputError
 from diagramgen.located import Place
 from diagramgen.read.record import Reading, Record
 from diagramgen.read.render_diagnostics import render_diagnostics
-from diagramgen.read.spec import init_spec, read_spec
+from diagramgen.read.spec import init_spec, read_spec, read_specs
 from diagramgen.read.spec.loading import load_yaml
 from diagramgen.read.spec.patterns import PATTERNS
 
@@ -142,7 +142,8 @@ def test_a_virtual_hub_has_its_firewall_intent_and_connections() -> None:
 def test_the_level_and_status_of_a_boundary_follow_from_its_sides(
     line: str, level: str, status: str, first: str
 ) -> None:
-    text = f"vnets: {{V: {{subnets: [S, T]}}}}\nnsgs: [NSG]\nservices: {{Store: storage}}\non_premises: [Office]\nboundaries: ['{line}']"
+    text = "vnets: {V: {subnets: [S, T]}}\nnsgs: [NSG]\nservices: {Store: storage}\non_premises: [Office]\n"
+    text += f"boundaries: ['{line}']"
     boundary = next(r for r in records(text).values() if r.type == "diagramgen/boundary")
     assert (boundary.properties["level"], boundary.properties["status"]) == (level, status)
     assert boundary.properties["a"] == {"id": first}
@@ -219,3 +220,31 @@ def _try(text: str) -> None:
         assert render_diagnostics(error.diagnostics, {"a.yaml": text})
     else:
         assert all(r.id == r.id.lower() for r in reading.records)
+
+
+def test_a_spec_split_into_files_means_what_it_means_in_one() -> None:
+    text = EXAMPLES[0].read_text("utf-8")
+    value, _ = load_yaml("", text)
+    parts = {
+        f"{key}.yaml": json.dumps({key: inner}) for key, inner in value.items() if not key.startswith("x-")
+    }
+    subscriptions = value.get("subscriptions", {})
+    for name, inner in subscriptions.items():
+        for vnet, detail in inner.get("vnets", {}).items():
+            parts[f"{vnet}.yaml"] = json.dumps({"subscriptions": {name: {"vnets": {vnet: detail}}}})
+        rest = {k: v for k, v in inner.items() if k != "vnets"}
+        parts[f"{name}.yaml"] = json.dumps({"subscriptions": {name: rest}})
+    parts.pop("subscriptions.yaml", None)
+    assert len(parts) > 10
+    assert _essence(read_specs(parts)) == _essence(read_spec("a.yaml", text))
+
+
+def test_files_that_contradict_each_other_are_an_error_with_both_places() -> None:
+    with pytest.raises(InputError) as caught:
+        read_specs({"a.yaml": "vnets: {A: {region: West}}", "b.yaml": "vnets: {A: {region: East}}"})
+    (problem,) = caught.value.diagnostics
+    assert (problem.code, problem.place, problem.related) == (
+        "conflict",
+        Place("b.yaml", ("vnets", "A", "region")),
+        (("the other is here", Place("a.yaml", ("vnets", "A", "region"))),),
+    )

@@ -165,7 +165,9 @@ def test_the_reference_of_the_language_names_every_key_and_type() -> None:
     from diagramgen.read.spec.language.network import RESOURCE_WORDS
 
     text = (ROOT / "docs" / "spec.md").read_text("utf-8")
-    shown = " ".join(re.findall(r"```yaml\n(.*?)```", text, re.S)) + " ".join(re.findall(r"`[^`]+`", text))
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    prose = re.sub(r"```.*?```", "", text, flags=re.S)
+    shown = " ".join([*blocks, *re.findall(r"`[^`]+`", prose)])
     words = set(re.findall(r"[a-z_0-9]+", shown))
     missing = {k for k in (*_keys(SPEC), *RESOURCE_WORDS) if k not in words}
     assert missing == set()

@@ -13,14 +13,17 @@ are shown by their names, and long lines are cut round the caret.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
 from diagramgen.diagnostics import Diagnostic
-from diagramgen.located import Place
+from diagramgen.located import Place, lines_of
 
 LINE_WIDTH = 100
 """How many characters of a source line are shown."""
+
+_JSON = re.compile("[\ufeff \\t\\r\\n]*[{\\[]")
 
 _RANK = {"error": 0, "warning": 1, "note": 2}
 
@@ -52,8 +55,7 @@ Spot = tuple[int, int, int]
 
 def spot_of(text: str, place: Place, span: tuple[int, int] | None = None) -> Spot | None:
     """Line, column and length of a place in a text, whether spec or JSON."""
-    start = text.lstrip("\ufeff \t\r\n")[:1]
-    if start in ("{", "["):
+    if _JSON.match(text):
         from diagramgen.read.positions import locate as locate_in_json
 
         found = locate_in_json(text, place)
@@ -102,7 +104,7 @@ def _where(place: Place, spot: Spot | None) -> str:
 def _excerpt(text: str, spot: Spot) -> list[str]:
     """The source line with a caret line under it, and a margin with its number."""
     number, column, length = spot
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n", number)
+    lines = lines_of(text)
     if number > len(lines):
         return []
     line = lines[number - 1]

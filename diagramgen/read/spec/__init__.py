@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from diagramgen.read.spec.reader import read_spec
+from diagramgen.read.spec.reader import read_spec, read_specs
 
-__all__ = ["init_spec", "read_spec", "spec_schema"]
+__all__ = ["init_spec", "read_spec", "read_specs", "spec_schema"]
 
 
 def __getattr__(name: str) -> Any:

@@ -5,12 +5,10 @@ Here names become ids, the tree becomes parents, and addresses are gathered; not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from diagramgen.diagnostics import Diagnostic, did_you_mean
-from diagramgen.model.kinds import KINDS, Kind, kind_of_word
+from diagramgen.model.kinds import Kind, kind_of_word
 from diagramgen.read.spec.check import Report, shorten
-from diagramgen.read.spec.grammar import ON_PREMISES_WORDS, ResourceLine
+from diagramgen.read.spec.grammar import ON_PREMISES_WORDS, Network, ResourceLine
 from diagramgen.read.spec.language.network import BELONGS
 from diagramgen.read.spec.names import Named, NameTable, escape
 from diagramgen.read.spec.shapes import Item, Told
@@ -240,7 +238,7 @@ ELSEWHERE = {
 }
 
 
-def networks(told: Told) -> tuple:  # type: ignore[type-arg]
+def networks(told: Told) -> tuple[Network, ...]:
     """The addresses of a VNet, subnet or site, IPv4 first, in their own order."""
     items = told.get("address", ())
     return tuple(sorted({item.value for item in items}, key=lambda n: (n.version, n)))
@@ -260,13 +258,4 @@ def _label_of(line: ResourceLine) -> str:
 
 def _a(kind: Kind) -> str:
     label = kind.label
-    return (
-        "an "
-        if (label[0] in "AEIOU" and not label.startswith("U")) or label.startswith(("NSG", "NVA"))
-        else "a "
-    ) + label
-
-
-def resource_kinds() -> Iterator[Kind]:
-    """Every kind that may stand among resources or services."""
-    return (k for k in KINDS.values() if k.home in ("subnet", "service"))
+    return ("an " if label[0] in "AEIO" or label.startswith(("NSG", "NVA")) else "a ") + label

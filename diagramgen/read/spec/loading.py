@@ -22,7 +22,7 @@ from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
 
 DEEPEST = 60
-LARGEST = 4_000_000
+LARGEST = 2_000_000
 
 # libyaml where it is there: 10x faster than the parser in Python, same events
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

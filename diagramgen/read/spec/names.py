@@ -70,6 +70,7 @@ DRAWN = frozenset(
 ANYTHING = frozenset(CALLED) - {"view"}
 
 _MOST_SUGGESTIONS = 50
+_MOST_LISTED = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -172,9 +173,8 @@ class NameTable:
         place: Place,
         span: tuple[int, int] | None = None,
         near: Named | None = None,
-        is_quiet: bool = False,
     ) -> Named | None:
-        """The one thing that is meant; None, and said, if there is none (unless `is_quiet`) or several."""
+        """The one thing that is meant; None, and said, if there is none or if there are several."""
         found = self.named(text, kinds)
         if len(found) > 1 and near is not None:
             found = _nearest(found, near)
@@ -182,17 +182,17 @@ class NameTable:
             return found[0]
         if found:
             self._say_ambiguous(text, found, place, span)
-        elif not is_quiet:
+        else:
             self._say_unknown(text, kinds, place, span)
         return None
 
     def _say_ambiguous(
         self, text: str, found: list[Named], place: Place, span: tuple[int, int] | None
     ) -> None:
-        paths = sorted({self.shortest_path(t) for t in found})
-        listed = ", ".join(f"`{shorten(p)}`" for p in paths[:8]) + (
-            f" and {len(paths) - 8} more" if len(paths) > 8 else ""
-        )
+        nearest = sorted(found, key=lambda t: t.key)[:_MOST_LISTED]
+        listed = ", ".join(f"`{shorten(p)}`" for p in sorted({self.shortest_path(t) for t in nearest}))
+        if len(found) > _MOST_LISTED:
+            listed += f" and {len(found) - _MOST_LISTED} more"
         self.report(
             Diagnostic(
                 "error",

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from diagramgen.located import Place
+from diagramgen.located import Place, lines_of
 from diagramgen.read.spec.loading import DEEPEST, Loader
 
 
@@ -84,17 +84,12 @@ def _part(text: str, node: _Node, span: tuple[int, int]) -> Spot | None:
     """A part of a scalar, where it is written on one line and without escapes."""
     if node.text is None or node.start.line != node.end.line:
         return None
-    line = _line(text, node.start.line)
+    line = lines_of(text)[node.start.line]
     written = line[node.start.column : node.end.column]
     offset = written.find(node.text)
     if offset < 0:
         return None
     return Spot(node.start.line + 1, node.start.column + 1 + offset + span[0], max(1, span[1]))
-
-
-def _line(text: str, number: int) -> str:
-    """A line by its number from 0, with the line breaks of YAML."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")[number]
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +120,7 @@ class _Builder:
             raise RecursionError
         node = _Node(event.start_mark, event.end_mark)
         if isinstance(event, yaml.AliasEvent):
-            target = self.anchors.get(event.anchor)
+            target = self.anchors.get(event.anchor or "")
             return target if target is not None else node
         if event.anchor:
             self.anchors[event.anchor] = node

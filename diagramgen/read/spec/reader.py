@@ -2,6 +2,7 @@
 
     load_yaml      text     -> plain values       knows YAML
     check          values   -> checked values     knows the definitions in `language`
+    merge_specs    checked  -> checked            several files as one
     declare_names  checked  -> NameTable          knows what is called what
     lower          names    -> Record...          knows what Azure calls it
 
@@ -10,16 +11,19 @@ Every stage goes on after an error where it can, so that one run shows all of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from diagramgen.diagnostics import Diagnostic, InputError, near_miss
 from diagramgen.located import Place
-from diagramgen.read.record import Reading
-from diagramgen.read.spec.check import WRONG, check, kind_of, shorten
+from diagramgen.read.record import Reading, Record
+from diagramgen.read.spec.check import check, kind_of, shorten
 from diagramgen.read.spec.declare import declare_names
 from diagramgen.read.spec.language import SPEC, looks_like_spec
 from diagramgen.read.spec.loading import load_yaml
 from diagramgen.read.spec.lower import lower
+from diagramgen.read.spec.merge import merge_specs
+from diagramgen.read.spec.shapes import Told
 
 MOST_ERRORS = 1000
 _BEGINNINGS = "a spec starts with `subscriptions:` or `vnets:`; `diagramgen init` writes a first one"
@@ -31,14 +35,23 @@ def read_spec(source_name: str, text: str) -> Reading:
     Raises:
         InputError: the text is no spec, or has errors: all of them at once.
     """
+    return read_specs({source_name: text})
+
+
+def read_specs(texts: Mapping[str, str]) -> Reading:
+    """The records of a spec that may be split into several files: names hold across all of them.
+
+    Raises:
+        InputError: a text is no spec, or there are errors: those of all files at once.
+    """
     found = _Found()
     try:
-        records = _read(source_name, text, found)
+        records = _read(texts, found)
     except _TooMany:
         records = ()
     if any(d.severity == "error" for d in found.diagnostics):
         raise InputError(found.diagnostics)
-    return Reading(records, tuple(found.diagnostics), {source_name: text}, {source_name: "spec"})
+    return Reading(records, tuple(found.diagnostics), dict(texts), dict.fromkeys(texts, "spec"))
 
 
 class _TooMany(Exception):
@@ -60,19 +73,31 @@ class _Found:
             raise _TooMany
 
 
-def _read(source: str, text: str, found: _Found) -> tuple[Any, ...]:
-    value, problems = load_yaml(source, text.removeprefix("\ufeff"))
+def _read(texts: Mapping[str, str], found: _Found) -> tuple[Record, ...]:
+    specs = [spec for source, text in sorted(texts.items()) if (spec := _check_text(source, text, found))]
+    if not specs:
+        return ()
+    spec = merge_specs(specs, found)
+    return lower(spec, declare_names(spec, found), found)
+
+
+def _check_text(source: str, text: str, found: _Found) -> Told | None:
+    """The checked values of one file, or None if there is nothing to go on with."""
+    try:
+        value, problems = load_yaml(source, text.removeprefix("\ufeff"))
+    except InputError as error:
+        problems = list(error.diagnostics)
+        for problem in problems:
+            found(problem)
+        return None
     for problem in problems:
         found(problem)
     root = Place(source)
     if not looks_like_spec(value):
         found(_not_a_spec(value, root))
-        return ()
+        return None
     checked = check(SPEC, value, root, found)
-    if checked is WRONG:
-        return ()
-    names = declare_names(checked, found)
-    return lower(checked, names, found)
+    return checked if isinstance(checked, Told) else None
 
 
 def _not_a_spec(value: Any, root: Place) -> Diagnostic:

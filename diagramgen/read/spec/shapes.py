@@ -117,18 +117,22 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A checked mapping with known keys: what was said, without what was wrong (`is_whole`: nothing was)."""
+    """A checked mapping with known keys: what was said, without what was wrong (`is_whole`: nothing was).
+
+    `places` tells where a key stands that is not below `place` (specs in several files).
+    """
 
     place: Place
     values: Mapping[str, Any] = field(default_factory=dict)
     is_whole: bool = True
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     def get(self, key: str, default: Any = None) -> Any:
         value = self.values.get(key)
         return default if value is None else value
 
     def at(self, key: str) -> Place:
-        return self.place / key
+        return self.places.get(key) or self.place / key
 
     def __contains__(self, key: str) -> bool:
         return self.values.get(key) is not None
