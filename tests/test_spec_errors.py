@@ -306,7 +306,7 @@ CASES = {
         peerings: [A <-> B]
         """,
         """\
-        a.yaml:2:12: warning[peered-overlap]: `A` (`10.0.0.0/8`) and `B` (`10.1.0.0/16`) overlap: Azure refuses to peer them
+        a.yaml:2:12: warning[peered-overlap]: `A` (`10.0.0.0/8`) and `B` (`10.1.0.0/16`) overlap, which Azure refuses
           |
         2 | peerings: [A <-> B]
           |            ^^^^^^^

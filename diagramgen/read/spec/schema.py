@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from diagramgen.read.spec.language import SPEC
 from diagramgen.read.spec.shapes import Either, Flag, Form, Many, Names, Shape, Text, Whole, Word
 
-SCHEMA_ID = "https://diagramgen.dev/schema/spec.json"
+SCHEMA_ID = "urn:diagramgen:schema:spec"
 EXAMPLE = {
     "title": "A web application",
     "vnets": {

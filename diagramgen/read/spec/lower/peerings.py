@@ -143,8 +143,8 @@ def _warn_of_overlap(a: Named, b: Named, place: Place, context: Context) -> None
             ):
                 context.warn(
                     "peered-overlap",
-                    f"`{shorten(a.name)}` (`{one}`) and `{shorten(b.name)}` (`{other}`) overlap:"
-                    " Azure refuses to peer them",
+                    f"`{shorten(a.name)}` (`{one}`) and `{shorten(b.name)}` (`{other}`) overlap,"
+                    " which Azure refuses",
                     place,
                     related=(
                         (f"`{shorten(a.name)}` stands here", a.place.key),
