@@ -86,8 +86,12 @@ class Labeller:
     def _subnet(self, item: Item, worn: Dress) -> tuple[list[PlacedText], list[PlacedMark]]:
         box, rect = item.box, item.rect
         font = self.metrics.fonts["subnet-name"]
-        top = rect.y - 1 - len(worn.name) * font.line_height
-        texts = self.lines(box.id, worn.name, "subnet-name", rect.right - 2, top, "end", box.faded)
+        height = len(worn.name) * font.line_height
+        top = rect.y - 1 - height
+        width = max((room_width(line, font) for line in worn.name), default=0.0)
+        least = rect.x + (worn.mark_room - NSG_OUT_X + 4 if box.marks else 2)
+        right = self._slide(rect.right - 2, least, width, top, height)
+        texts = self.lines(box.id, worn.name, "subnet-name", right, top, "end", box.faded)
         marks = []
         x = rect.x - NSG_OUT_X
         for mark in box.marks:
@@ -111,8 +115,13 @@ class Labeller:
     def _above(self, item: Item, worn: Dress) -> tuple[list[PlacedText], list[PlacedMark]]:
         box, rect = item.box, item.rect
         style: TextStyle = "site-name" if box.kind == "on-premises" else "frame-name"
-        y = rect.y - 3 - len(worn.name) * self.metrics.fonts[style].line_height
-        texts = self.lines(box.id, worn.name, style, rect.right - 2, y, "end", box.faded)
+        font = self.metrics.fonts[style]
+        height = len(worn.name) * font.line_height
+        y = rect.y - 3 - height
+        width = max((room_width(line, font) for line in worn.name), default=0.0)
+        mark = FRAME_MARK + 6 if box.icon else 0.0
+        right = self._slide(rect.right - 2, rect.x + mark, width + mark, y, height)
+        texts = self.lines(box.id, worn.name, style, right, y, "end", box.faded)
         if not box.icon or not texts:
             return texts, []
         left = min(text.room.x for text in texts) - FRAME_MARK - 4
@@ -122,10 +131,13 @@ class Labeller:
     def _region(self, item: Item, worn: Dress) -> list[PlacedText]:
         box, rect = item.box, item.rect
         font = self.metrics.fonts["region-name"]
-        texts = self.lines(box.id, worn.name, "region-name", rect.right - 6, rect.y + 3, "end", box.faded)
+        high = font.line_height
+        width = max(room_width(line, font) for line in (*worn.name, *worn.over, ""))
+        top = rect.y - 2 - high if worn.over else rect.y + 3
+        right = self._slide(rect.right - 6, rect.x + 4, width, top, rect.y + 3 + high - top)
+        texts = self.lines(box.id, worn.name, "region-name", right, rect.y + 3, "end", box.faded)
         if worn.over:
-            texts += self.lines(box.id, worn.over, "region-name", rect.right - 6,
-                                rect.y - 2 - font.line_height, "end", box.faded)  # fmt: skip
+            texts += self.lines(box.id, worn.over, "region-name", right, rect.y - 2 - high, "end", box.faded)
         return texts
 
     def _below(self, item: Item, worn: Dress) -> tuple[list[PlacedText], list[PlacedMark]]:
@@ -156,7 +168,8 @@ class Labeller:
         return self.lines(box.id, worn.name, "frame-name", right, rect.bottom + 2, "end", box.faded), marks
 
     def _slide(self, right: float, least: float, width: float, y: float, height: float) -> float:
-        """The rightmost right end, at or left of `right`, at which no link passes through the name's room."""
+        """The rightmost right end, at or left of `right`, at which no link passes through the name's room; `right`
+        itself where there is none, and its left end may not be left of `least`."""
         at = right
         while at - width >= least - 0.5:
             room = Rect(at - width - 3, y, width + 6, height)

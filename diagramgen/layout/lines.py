@@ -196,6 +196,7 @@ def place_line(line: LongLine, segments: Sequence[tuple[Point, Point]], metrics:
     disc: float | None = None
     if line.numbered:
         disc, lo, hi = _number(line, vertical, radius, over)
+        line.numbered = disc is not None
     elif hi - lo > 40:
         lo, hi = lo - over, hi + over
     marks: list[PlacedMark] = []
@@ -222,10 +223,11 @@ def place_line(line: LongLine, segments: Sequence[tuple[Point, Point]], metrics:
     return placed
 
 
-def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple[float, float, float]:
+def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple[float | None, float, float]:
     """Centre of the disc along the line, and the line's ends beside it.
 
-    At the upper or the customary end; where a link crosses there, at the other one; else on the line itself.
+    At the upper or the customary end; where a link crosses there, at the other one; else on the line itself, and
+    nowhere where links cross all along it. A line too short to give up its end carries the disc on it.
     """
     level = line.pieces[0].level
     lo, hi = line.lo, line.hi
@@ -233,16 +235,17 @@ def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple
     short = 6.0 if level == "subnet" and not vertical else -over
     start, end = lo + inset, hi - inset
     order = (end, start) if level == "subnet" and not vertical else (start, end)
+    ends = {start: line.pieces[0], end: line.pieces[-1]}
     for at in order:
-        if all(abs(cross - at) >= radius + 3 for cross in line.crossed):
+        if ends[at].hi - ends[at].lo >= 2.4 * (inset + radius + 2) and all(abs(cross - at) >= radius + 3 for cross in line.crossed):
             return (at, at + radius + 2, hi - short) if at == start else (at, lo + short, at - radius - 2)
     step = 4.0 if order[0] == start else -4.0
     at = order[0]
-    while lo + radius < at + step < hi - radius or at == order[0]:
-        at += step
+    while lo - 2 <= at <= hi + 2:
         if all(abs(cross - at) >= radius + 3 for cross in line.crossed):
             return half(at), lo + short, hi - short
-    return order[0], lo + short, hi - short
+        at += step
+    return None, lo + short, hi - short
 
 
 def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> float:

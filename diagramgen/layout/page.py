@@ -29,6 +29,7 @@ from diagramgen.layout.plan import (
 )
 from diagramgen.layout.route import ancestors
 from diagramgen.layout.tree import SIDES, Channel, Grid, Item, channels, forget, items, link_up
+from diagramgen.layout.untangle import untangle
 from diagramgen.layout.ways import Ground, Ways, broken_ways, choose_ways, lay_tracks, points_of, set_ports
 from diagramgen.view.sketch import LEVEL_NUMBERS, Box, Link, Sketch
 
@@ -37,6 +38,7 @@ RATIOS = (0.4, 0.7, 1.0, 1.5, 2.2, 3.2)
 OUTER_LINE = 13.5
 ARROW = 86.0
 OUTSIDE_NAME = 118.0
+OUTSIDE_GAP = 34.0
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Draft:
     metrics: Metrics
     gap: Channel | None = None
     ways: Ways = field(default_factory=Ways)
-    outer_y: dict[str, list[tuple[Link, float]]] = field(default_factory=dict)
+    column: Grid | None = None
 
 
 def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
@@ -60,12 +62,13 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     inner = [link for link in sketch.links if not _is_outer(link, draft)]
     outer = [link for link in sketch.links if _is_outer(link, draft)]
     ground = Ground(draft.root, draft.by_id, draft.dresses, metrics)
-    _settle(draft, outer)
+    links = sketch.links
+    _settle(draft, links)
     pieces = red.facing_pieces(draft.root, sketch.boundaries)
     red.reserve(pieces, sketch.boundaries, metrics)
     over.reserve(sketch.overlays, draft.by_id, metrics)
     _reserve_labels(draft, sketch, metrics)
-    _settle(draft, outer)
+    _settle(draft, links)
     bent: set[str] = set()
     draft.ways = choose_ways(ground, inner, bent)
     for _ in range(6):
@@ -73,18 +76,20 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
         lay_tracks(draft.ways)
         lay_tracks(draft.ways)
         before = _widths(draft)
-        _settle(draft, outer)
+        _settle(draft, links)
         broken = broken_ways(ground, draft.ways)
         if broken:
             bent |= broken
             draft.ways = choose_ways(ground, inner, bent)
         elif _widths(draft) == before:
             break
-    _settle(draft, outer)
+    _settle(draft, links)
     set_ports(ground, draft.ways)
     lay_tracks(draft.ways)
     lay_tracks(draft.ways)
-    return _Writer(sketch, metrics, draft, pieces, outer).plan()
+    writer = _Writer(sketch, metrics, draft, pieces, outer)
+    untangle(ground, draft.ways, writer.outer_levels())
+    return writer.plan()
 
 
 def _best_draft(sketch: Sketch, metrics: Metrics) -> Draft:
@@ -107,12 +112,13 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
     page = Item(box=Box("", "group", ""))
     outside = [packer.item(box) for box in sorted(outside_boxes, key=lambda b: (OUTSIDE.index(b.kind), b.order, b.id))]
     parts: list[Grid] = []
+    column = None
     if outside:
         column = packer.column(list(outside))
         column.extra_x = "end"
         column.extra_y = "start"
         for channel in column.down:
-            channel.base = 34.0
+            channel.base = OUTSIDE_GAP
         parts.append(column)
     for item in outside:
         if item.box.kind == "internet":
@@ -135,7 +141,7 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
     link_up(page, {})
     page.beside = {}
     by_id = {item.id: item for item in items(page.content)}
-    return Draft(page, main, outside, by_id, packer.dresses, metrics, gap)
+    return Draft(page, main, outside, by_id, packer.dresses, metrics, gap, column=column)
 
 
 def _nothing() -> Box:
@@ -188,61 +194,72 @@ def _opposite(side: str) -> str:
     return {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[side]
 
 
-def _settle(draft: Draft, outer: Sequence[Link]) -> None:
+def _settle(draft: Draft, links: Sequence[Link]) -> None:
     forget(draft.root)
     width, height = draft.root.least()
     draft.root.settle(0.0, 0.0, width, height)
-    _pull_outside(draft, outer)
+    _pull_outside(draft, links)
 
 
 def _widths(draft: Draft) -> list[float]:
     return [channel.needed for channel in channels(draft.root)]
 
 
-def _pull_outside(draft: Draft, outer: Sequence[Link]) -> None:
-    """Moves each thing outside level with what it is linked to, in order and apart."""
-    if not draft.outside:
+def _pull_outside(draft: Draft, links: Sequence[Link]) -> None:
+    """Moves each thing outside level with what it is linked to, in that order, apart, and beside the estate."""
+    if not draft.outside or draft.column is None:
         return
-    draft.outer_y = {}
-    wishes: dict[str, list[float]] = {item.id: [] for item in draft.outside}
-    for link in outer:
-        own, far = (link.a, link.b) if link.a in wishes else (link.b, link.a)
-        target = draft.by_id.get(link.style.removeprefix("at:") if link.style.startswith("at:") else far)
-        if target is None or target.box.kind == "azure":
-            continue
-        wishes[own].append(_level_of(target))
-    for route in draft.ways.routes:
-        for near, far in ((route.start.item, route.end.item), (route.end.item, route.start.item)):
-            site = next((frame for frame in (near, *ancestors(near)) if frame.id in wishes), None)
-            if site is not None and far.id not in wishes:
-                inset = near.rect.center.y - site.rect.center.y
-                wishes[site.id].append(_level_of(far) - inset)
+    wishes = _wishes(draft, links)
+    tops: list[float] = []
+    heights: list[float] = []
+    order = sorted(draft.outside, key=lambda item: min(wishes[item.id], default=1e9))
     main = draft.main.rect
-    ordered = sorted(
-        draft.outside,
-        key=lambda item: min(wishes[item.id], default=1e9),
-    )
     low = main.y + 8.0
-    for item in ordered:
+    for item in order:
         wish = wishes[item.id]
-        height = item.height
-        own = [link for link in outer if item.id in (link.a, link.b)]
+        height = item.least()[1]
+        own = [link for link in links if link.stops_at_line and item.id in (link.a, link.b)]
         if item.box.kind == "internet" and len(wish) > 1 and len(wish) == len(own):
             spread = _apart(wish, [_words_height(link, draft.metrics) for link in own])
             height = max(spread) - min(spread) + 40
             top = min(spread) - 20
         elif wish:
             top = min(wish) - height / 2
-        elif len(draft.outside) == 1:
+        elif len(order) == 1:
             top = main.y + min(main.height * 0.4, 300) - height / 2
         else:
             top = low
-        top = max(top, low + item.margin.top)
+        tops.append(max(top, low + item.margin.top))
+        heights.append(height)
+        low = tops[-1] + height + item.margin.bottom + OUTSIDE_GAP
+    floor = draft.root.rect.bottom
+    for i in range(len(order) - 1, -1, -1):
+        tops[i] = min(tops[i], floor - heights[i] - order[i].margin.bottom)
+        floor = tops[i] - order[i].margin.top - OUTSIDE_GAP
+    for item, top, height in zip(order, tops, heights, strict=True):
         item.settle(item.x, half(top), item.width, half(height))
-        low = top + height + item.margin.bottom + 44
-    lowest = max(item.rect.bottom + item.margin.bottom for item in draft.outside)
-    if lowest > draft.root.rect.bottom:
-        draft.root.height = half(lowest)
+    draft.column.rows = [[item] for item in order]
+    link_up(draft.column, draft.column.beside)
+    for i, channel in enumerate(draft.column.down):
+        channel.before, channel.after = order[i].margin.bottom, order[i + 1].margin.top
+        channel.start = order[i].rect.bottom
+        channel.width = order[i + 1].y - channel.start
+
+
+def _wishes(draft: Draft, links: Sequence[Link]) -> dict[str, list[float]]:
+    """For each thing outside the heights of what its links lead to, less where inside it they begin."""
+    wishes: dict[str, list[float]] = {item.id: [] for item in draft.outside}
+    for link in links:
+        for own, far in ((link.a, link.b), (link.b, link.a)):
+            aim = link.style.removeprefix("at:") if link.style.startswith("at:") else far
+            near, target = draft.by_id.get(own), draft.by_id.get(aim)
+            if near is None or target is None or target.box.kind == "azure" or aim in wishes:
+                continue
+            site = next((frame for frame in (near, *ancestors(near)) if frame.id in wishes), None)
+            if site is not None:
+                inset = near.rect.center.y - site.rect.center.y
+                wishes[site.id].append(_level_of(target) - inset)
+    return wishes
 
 
 def _words_height(link: Link, metrics: Metrics) -> float:
@@ -369,6 +386,19 @@ class _Writer:
                                      level in self.sketch.boundaries.faded_levels))  # fmt: skip
             told.add(level)
         return placed, lines
+
+    def outer_levels(self) -> list[tuple[float, float, float]]:
+        """The heights of the outer arrows, and from where to where they run: (y, left, right)."""
+        frame = self._frame_behind()
+        if frame is None or self.draft.gap is None:
+            return []
+        found = []
+        for item in self.draft.outside:
+            own = [link for link in self.outer if item.id in (link.a, link.b)]
+            for link, y in zip(own, self._heights(item, own), strict=True):
+                for level in (y - 7, y + 7) if link.pair else (y,):
+                    found.append((level, item.rect.right, frame.x))
+        return found
 
     def _frame_behind(self) -> Item | None:
         """The outermost frame that the outer line stands before."""

@@ -116,14 +116,25 @@ def _facing(a: Item, b: Item) -> list[Side]:
 
 def straight_at(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> float | None:
     """The coordinate at which a straight link may run from `side` of `a` to the facing side of `b`, or None."""
+    wish = _wish(a, b, side)
+    best: float | None = None
+    for low, high in straight_spans(ground, link, a, b, side):
+        at = min(max(wish, low), high)
+        if best is None or abs(at - wish) < abs(best - wish):
+            best = at
+    return None if best is None else half(best)
+
+
+def straight_spans(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> list[tuple[float, float]]:
+    """The coordinates at which a straight link may run: both sides free there, and nothing between them."""
     if a.box.kind == "resource" and side == "bottom" and ground.dresses[a.id].name:
-        return None
+        return []
     if b.box.kind == "resource" and side == "top" and ground.dresses[b.id].name:
-        return None
+        return []
     if a.box.kind == "resource" and side == "right" and ground.dresses[a.id].side_label:
-        return None
+        return []
     if b.box.kind == "resource" and side == "left" and ground.dresses[b.id].side_label:
-        return None
+        return []
     spans = _common(free_spans(ground, a, side, ancestors(a), b), free_spans(ground, b, OPPOSITE[side], ancestors(b), a))
     spans = _in_line_with_tiers(ground, a, b, side, spans)
     vertical = side in ("top", "bottom")
@@ -140,15 +151,8 @@ def straight_at(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> flo
         if high > lo + 0.5 and low < hi - 0.5:
             hindrances.append((room.x, room.right) if vertical else (room.y, room.bottom))
     wide = PAIR_GAP / 2 + 3 if link.pair else 3.0
-    wish = _wish(a, b, side)
-    best: float | None = None
-    for low, high in _without(spans, [(x - wide, y + wide) for x, y in hindrances]):
-        if high - low < 2 * wide:
-            continue
-        at = min(max(wish, low + wide), high - wide)
-        if best is None or abs(at - wish) < abs(best - wish):
-            best = at
-    return None if best is None else half(best)
+    free_of = _without(spans, [(x - wide, y + wide) for x, y in hindrances])
+    return [(low + wide, high - wide) for low, high in free_of if high - low >= 2 * wide]
 
 
 def _in_line_with_tiers(
@@ -270,7 +274,7 @@ def _ports(ground: Ground, item: Item, other: Item) -> list[tuple[Port, float]]:
         if any(id(frame) in inside_other for frame in port.through):
             continue
         spans = free_spans(ground, item, port.side, port.through)
-        if not spans and item.box.kind != "resource":
+        if not spans and (port.through or item.box.kind != "resource"):
             continue
         found.append((port, _nearest(spans, side_middle(item, port.side))))
     return found
