@@ -22,7 +22,7 @@ class LineError(Exception):
         self.message, self.span, self.hints, self.code = message, span, hints, code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """A text; `parse` turns it into a value or raises LineError. `what` names it: 'a CIDR'.
 
@@ -37,14 +37,14 @@ class Text:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flag:
     """`true` or `false`."""
 
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Whole:
     """A whole number, both ends included."""
 
@@ -53,7 +53,7 @@ class Whole:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """One of a few words."""
 
@@ -61,7 +61,7 @@ class Word:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Many:
     """A list; with `lone`, one item may stand without the list."""
 
@@ -70,7 +70,7 @@ class Many:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """A mapping from names to entries, any of which may be empty; with `bare`, also a list of names alone.
 
@@ -83,7 +83,7 @@ class Names:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """A mapping with known keys; `what` is the thing ('a subnet'), `title` its name in the schema."""
 
@@ -95,7 +95,7 @@ class Form:
     may_extend: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Either:
     """One of several shapes, told apart by the kind of the value (text, list, mapping ...)."""
 
@@ -106,7 +106,7 @@ class Either:
 Shape = Text | Flag | Whole | Word | Many | Names | Form | Either
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
     """A checked value with its place, and its name where it has one."""
 
@@ -115,7 +115,7 @@ class Item:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Told:
     """A checked mapping with known keys: what was said, without what was wrong (`is_whole`: nothing was).
 
