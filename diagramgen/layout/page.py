@@ -54,6 +54,7 @@ class Draft:
     gap: Channel | None = None
     ways: Ways = field(default_factory=Ways)
     column: Grid | None = None
+    arrow_at: dict[str, float] = field(default_factory=dict)  # the height of each outer arrow, by link
 
 
 def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
@@ -210,34 +211,41 @@ def _pull_outside(draft: Draft, links: Sequence[Link]) -> None:
     if not draft.outside or draft.column is None:
         return
     wishes = _wishes(draft, links)
-    tops: list[float] = []
-    heights: list[float] = []
+    arrows = {item.id: [link for link in links if link.stops_at_line and item.id in (link.a, link.b)]
+              for item in draft.outside}  # fmt: skip
     order = sorted(draft.outside, key=lambda item: min(wishes[item.id], default=1e9))
     main = draft.main.rect
     low = main.y + 8.0
+    tops: list[float] = []
+    levels: list[list[float]] = []  # of each thing's arrows, from its top
     for item in order:
         wish = wishes[item.id]
-        height = item.least()[1]
-        own = [link for link in links if link.stops_at_line and item.id in (link.a, link.b)]
-        if item.box.kind == "internet" and len(wish) > 1 and len(wish) == len(own):
-            spread = _apart(wish, [_words_height(link, draft.metrics) for link in own])
-            height = max(spread) - min(spread) + 40
-            top = min(spread) - 20
-        elif wish:
-            top = min(wish) - height / 2
-        elif len(order) == 1:
-            top = main.y + min(main.height * 0.4, 300) - height / 2
+        if item.box.kind == "internet" and arrows[item.id]:
+            rooms = [_words_height(link, draft.metrics) for link in arrows[item.id]]
+            aims = wish if len(wish) == len(rooms) else [main.y + main.height * 0.35] * len(rooms)
+            if len(order) > 1:
+                aims = [sum(aims) / len(aims) + 0.001 * aim for aim in aims]
+            spread = _apart(aims, rooms)
+            top = min(y - room / 2 for y, room in zip(spread, rooms, strict=True))
+            item.min_height = half(max(y + room / 2 for y, room in zip(spread, rooms, strict=True)) - top)
+            levels.append([y - top for y in spread])
         else:
-            top = low
+            height = item.least()[1]
+            top = min(wish) - height / 2 if wish else low
+            if not wish and len(order) == 1:
+                top = main.y + min(main.height * 0.4, 300) - height / 2
+            levels.append(_apart([height / 2] * len(arrows[item.id]), [18.0] * len(arrows[item.id])))
+        item._least = None
         tops.append(max(top, low + item.margin.top))
-        heights.append(height)
-        low = tops[-1] + height + item.margin.bottom + OUTSIDE_GAP
+        low = tops[-1] + item.least()[1] + item.margin.bottom + OUTSIDE_GAP
     floor = draft.root.rect.bottom
     for i in range(len(order) - 1, -1, -1):
-        tops[i] = min(tops[i], floor - heights[i] - order[i].margin.bottom)
+        tops[i] = min(tops[i], floor - order[i].least()[1] - order[i].margin.bottom)
         floor = tops[i] - order[i].margin.top - OUTSIDE_GAP
-    for item, top, height in zip(order, tops, heights, strict=True):
-        item.settle(item.x, half(top), item.width, half(height))
+    for item, top, own in zip(order, tops, levels, strict=True):
+        item.settle(item.x, half(top), item.width, item.least()[1])
+        for link, level in zip(arrows[item.id], own, strict=True):
+            draft.arrow_at[link.id] = half(item.y + level)
     draft.column.rows = [[item] for item in order]
     link_up(draft.column, draft.column.beside)
     for i, channel in enumerate(draft.column.down):
@@ -354,7 +362,7 @@ class _Writer:
         font = self.metrics.fonts["outside-name"]
         for item in draft.outside:
             own = [link for link in self.outer if item.id in (link.a, link.b)]
-            at = self._heights(item, own)
+            at = [draft.arrow_at[link.id] for link in own]
             for link, y in zip(own, at, strict=True):
                 placed += self._outer_arrow(link, item, y, x, frame)
             if item.box.kind == "internet":
@@ -395,7 +403,7 @@ class _Writer:
         found = []
         for item in self.draft.outside:
             own = [link for link in self.outer if item.id in (link.a, link.b)]
-            for link, y in zip(own, self._heights(item, own), strict=True):
+            for link, y in ((link, self.draft.arrow_at[link.id]) for link in own):
                 for level in (y - 7, y + 7) if link.pair else (y,):
                     found.append((level, item.rect.right, frame.x))
         return found
@@ -422,25 +430,8 @@ class _Writer:
             if i + 1 < len(ordered):
                 hi = min(hi, (item.rect.bottom + ordered[i + 1].y) / 2 - 4)
             ceiling = frame.y + (20 if frame.box.kind == "azure" else 4)
-            found[item.id] = (half(max(lo, min(ceiling, item.y))), half(max(hi, item.rect.bottom)))
+            found[item.id] = (half(max(lo, min(ceiling, item.y))), half(max(min(hi, frame.rect.bottom - 4), item.rect.bottom)))
         return found
-
-    def _heights(self, item: Item, own: Sequence[Link]) -> list[float]:
-        """The height of each outer arrow of `item`: level with its target, inside the item's own height."""
-        found = []
-        for link in own:
-            far = link.b if link.a == item.id else link.a
-            aim = link.style.removeprefix("at:") if link.style.startswith("at:") else far
-            target = self.draft.by_id.get(aim)
-            wish = item.rect.center.y
-            if target is not None and target.box.kind != "azure" and len(own) > 1:
-                wish = _level_of(target)
-            found.append(half(min(max(wish, item.y + 2), item.rect.bottom - 2)))
-        return _apart(found, [self._arrow_height(link) for link in own])
-
-    def _arrow_height(self, link: Link) -> float:
-        """What an arrow with its words takes, px."""
-        return _words_height(link, self.metrics)
 
     def _outer_arrow(self, link: Link, item: Item, y: float, x: float, frame: Item) -> list[PlacedLink]:
         start = half(item.rect.right + (6 if item.box.kind == "internet" else 3))

@@ -70,15 +70,16 @@ class ChannelGraph:
         self._names_at = names_at
         self._stops: dict[Channel, list[_Stop]] = defaultdict(list)
         self._channels: list[tuple[Channel, Channel]] = []
-        self._gates: list[tuple[tuple[Item, ...], tuple[Item, ...]]] = []
-        self._tolls: list[float] = []
         self._seen: set[tuple[int, int]] = set()
         for item in items(root):
             if item.content is not None:
                 self._frame(item)
                 self._inside(item.content)
-        for stops in self._stops.values():
+        self._places: list[list[int]] = [[0, 0] for _ in self._channels]
+        for channel, stops in self._stops.items():
             stops.sort(key=lambda stop: (stop.at, stop.node))
+            for place, stop in enumerate(stops):
+                self._places[stop.node][int(self._channels[stop.node][1] is channel)] = place
 
     def _frame(self, item: Item) -> None:
         for vertical in ("left", "right"):
@@ -130,8 +131,6 @@ class ChannelGraph:
         self._seen.add((id(other), id(one)))
         node = len(self._channels)
         self._channels.append((one, other))
-        self._gates.append((gates, ()))
-        self._tolls.append(toll)
         self._stops[one].append(_Stop(_middle(other), node, gates, toll))
         self._stops[other].append(_Stop(_middle(one), node, ()))
 
@@ -181,23 +180,23 @@ class ChannelGraph:
             if final is not None and cost >= final[0]:
                 break
             channel = self._channels[node][which]
-            here = self._at(channel, node)
+            stops = self._stops[channel]
+            index = self._places[node][which]
+            here = stops[index]
             for goal_at, goal in goals.get(channel, ()):
                 done = cost + abs(goal_at - here.at) + BEND + _reach(goal)
                 if not here.gates and (final is None or done < final[0] - 1e-6):
                     final = (done, state, origin[state], goal, channel)
             moves: list[tuple[float, int, int]] = []
             other = 1 - which
-            crowding = 12.0 * (crowd or {}).get(self._channels[node][other], 0)
+            crowding = 12.0 * crowd.get(self._channels[node][other], 0) if crowd else 0.0
             moves.append((cost + BEND + crowding, node, other))
-            stops = self._stops[channel]
-            index = bisect.bisect_left(stops, (here.at, node), key=lambda stop: (stop.at, stop.node))
-            for step in (-1, 1):
-                if 0 <= index + step < len(stops):
-                    stop = stops[index + step]
-                    if not _may_pass(here.gates, stop.gates, open_frames):
+            for place in (index - 1, index + 1):
+                if 0 <= place < len(stops):
+                    stop = stops[place]
+                    if here.gates is not stop.gates and not _may_pass(here.gates, stop.gates, open_frames):
                         continue
-                    factor = (taken or {}).get(_edge(node, stop.node), 1.0)
+                    factor = taken.get(_edge(node, stop.node), 1.0) if taken else 1.0
                     which_next = int(self._channels[stop.node][1] is channel)
                     toll = abs(stop.toll - here.toll)
                     moves.append((cost + abs(stop.at - here.at) * factor + toll + 0.01, stop.node, which_next))
@@ -237,12 +236,6 @@ class ChannelGraph:
             if 0 <= step < len(stops) and _may_pass((), stops[step].gates, open_frames):
                 found.append(stops[step])
         return found
-
-    def _at(self, channel: Channel, node: int) -> _Stop:
-        one, other = self._channels[node]
-        if channel is one:
-            return _Stop(_middle(other), node, self._gates[node][0], self._tolls[node])
-        return _Stop(_middle(one), node, self._gates[node][1])
 
 
 def ports(item: Item, sides: Iterable[Side] = SIDES) -> list[Port]:

@@ -96,7 +96,7 @@ def _handles(ground: Ground, ways: Ways) -> list[Handle]:
             lo, hi = channel.middle_start, channel.middle_start + channel.middle_width
             if channel.has_line:
                 line = channel.line_at
-                handle.spans = [(lo, line - 6), (line + 6, hi)]
+                handle.spans = [(lo, line - channel.clear), (line + channel.clear, hi)]
             else:
                 handle.spans = [(lo, hi)]
     return list(found.values())

@@ -42,9 +42,10 @@ class Ground:
     dresses: Mapping[str, Dress]
     metrics: Metrics
 
-    @property
-    def solid(self) -> list[Item]:
-        return [item for item in items(self.root) if item is not self.root]
+    solid: list[Item] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.solid = [item for item in items(self.root) if item is not self.root]
 
 
 def choose_ways(ground: Ground, links: Sequence[Link], bent: AbstractSet[str] = frozenset()) -> Ways:
@@ -306,7 +307,7 @@ def _trunk(
     far = {link.id: ground.by_id[link.b if link.a == hub_id else link.a] for link in links}
     nearest = sorted(links, key=lambda link: (_distance(hub, far[link.id]), link.id))
     votes: dict[tuple[Side, Channel], float] = defaultdict(float)
-    for link in nearest:
+    for link in nearest[:: max(1, len(nearest) // 6)]:
         spoke = far[link.id]
         frames = {id(frame) for frame in (*ancestors(hub), *ancestors(spoke))}
         found = graph.shortest(_ports(ground, hub, spoke), _ports(ground, spoke, hub), frames)

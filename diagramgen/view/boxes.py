@@ -396,7 +396,8 @@ class BoxMaker:
         if resource.type == SUBNET:
             return (wished, self._entry_rank(resource), float(self._ranks.get(resource.id, 10**6)), address_rank(resource))
         if resource.type in (VNET, HUB):
-            return (wished, 0.0 if resource.id in self.hubs else 1.0, address_rank(resource))
+            rank = 0.0 if resource.id in self.hubs else 1.0 if resource.id in self._members else 2.0
+            return (wished, rank, address_rank(resource))
         if resource.type == SUBSCRIPTION:
             holds = any(r.id in self.hubs for r in self._children[resource.id])
             return (wished, 0.0 if holds else 1.0, "")
