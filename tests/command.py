@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"} | {
+    "PYTHONIOENCODING": "utf-8",
+    "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "diagramgen-pycache"),
+}
+"""Modules are compiled once for all commands, whatever the tests themselves are told, and outside the checkout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ def diagramgen(
 ) -> Done:
     """Runs the command in `folder`; whatever it is given, it never shows a traceback."""
     command = [sys.executable, "-m", "diagramgen", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})}
+    environment = {**ENVIRONMENT, **(env or {})}
     done = subprocess.run(
         command, cwd=folder, input=stdin, capture_output=True, env=environment, timeout=120, check=False
     )

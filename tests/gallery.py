@@ -1,7 +1,7 @@
 """The gallery: every example drawn into `out/`, as the command line draws it. `PICTURES` has a row for each command.
 
-    python tests/gallery.py              # exit 1 and a list when a committed picture is stale
-    python tests/gallery.py --rewrite    # draws `out/` anew, and a page of old beside new for a person to look at
+python tests/gallery.py              # exit 1 and a list when a committed picture is stale
+python tests/gallery.py --rewrite    # draws `out/` anew, and a page of old beside new for a person to look at
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from command import ENVIRONMENT, ROOT
+
 OUT = ROOT / "out"
 EXAMPLES = sorted(file for file in (ROOT / "examples").iterdir() if file.suffix in (".yaml", ".json"))
 THEMES = ("dark", "high-contrast", "print", "sketch")
@@ -24,7 +25,13 @@ THEMES = ("dark", "high-contrast", "print", "sketch")
 PICTURES: tuple[tuple[str, ...], ...] = (
     *((str(example),) for example in EXAMPLES),
     *(
-        (str(ROOT / "examples/reference-architecture.yaml"), "--theme", theme, "-o", f"out/themes/{theme}.svg")
+        (
+            str(ROOT / "examples/reference-architecture.yaml"),
+            "--theme",
+            theme,
+            "-o",
+            f"out/themes/{theme}.svg",
+        )
         for theme in THEMES
     ),
 )
@@ -44,7 +51,7 @@ def draw_gallery(folder: Path) -> Mapping[str, bytes]:
 
 def _render(arguments: tuple[str, ...], folder: Path) -> None:
     command = [sys.executable, "-m", "diagramgen", "render", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT)
     if done.returncode != 0:
         raise RuntimeError(f"render {' '.join(arguments)}: exit {done.returncode}\n{done.stderr}")
 
