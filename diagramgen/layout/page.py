@@ -62,7 +62,6 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     draft = _best_draft(sketch, metrics)
     inner = [link for link in sketch.links if not _is_outer(link, draft)]
     outer = [link for link in sketch.links if _is_outer(link, draft)]
-    ground = Ground(draft.root, draft.by_id, draft.dresses, metrics)
     links = sketch.links
     _settle(draft, links)
     pieces = red.facing_pieces(draft.root, sketch.boundaries)
@@ -70,6 +69,7 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     over.reserve(sketch.overlays, draft.by_id, metrics)
     _reserve_labels(draft, sketch, metrics)
     _settle(draft, links)
+    ground = Ground(draft.root, draft.by_id, draft.dresses, metrics)
     bent: set[str] = set()
     draft.ways = choose_ways(ground, inner, bent)
     for _ in range(6):
@@ -535,17 +535,25 @@ class _OuterLine:
         lo, hi = self.lo, self.hi
         if numbered:
             text = str(LEVEL_NUMBERS[self.level])  # type: ignore[index]
-            is_top = any(abs(at - (hi - radius)) < radius + 6 for at in crossings) and not any(
-                abs(at - (lo + radius)) < radius + 6 for at in crossings)
-            center = lo + radius if is_top else hi - radius
-            marks.append(PlacedMark("number", red._around(self.x, center, radius, True), text=text, faded=faded))
-            lo, hi = (center + radius + 2, hi) if is_top else (lo, center - radius - 2)
+            center = _free_center(lo + radius, hi - radius, crossings, radius + 5)
+            if center is not None:
+                marks.append(PlacedMark("number", red._around(self.x, center, radius, True), text=text, faded=faded))
+                if center == hi - radius and hi - lo > 4 * radius:
+                    hi = center - radius - 2
+                elif center == lo + radius and hi - lo > 4 * radius:
+                    lo = center + radius + 2
         sign = {"gap": "gap", "unknown": "unknown"}.get(self.status)
         if sign:
             at = red._free_place(lo, hi, crossings, red.SIGN / 2 + 3)
             marks.append(PlacedMark(sign, red._around(self.x, at, red.SIGN / 2, True), faded=faded))
         return PlacedBoundary(self.level, self.site.id, self.inside.id, self.status, Point(self.x, half(lo)),
                               Point(self.x, half(hi)), by, declared, tooltip, tuple(marks), faded)  # fmt: skip
+
+
+def _free_center(first: float, last: float, taken: Sequence[float], room: float) -> float | None:
+    """The lowest place on the outer line where nothing crosses: its foot, its head, else on the way up."""
+    scan = [last, first, *(last - 4.0 * step for step in range(1, max(int((last - first) / 4), 0)))]
+    return next((at for at in scan if all(abs(at - other) >= room for other in taken)), None)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from diagramgen.geometry import Point, Rect, half
 from diagramgen.layout.dress import NSG_OUT_X, NSG_WIDTH, Dress, width_of
 from diagramgen.layout.plan import Metrics
 from diagramgen.layout.route import TRUNK_DISCOUNT, ChannelGraph, Port, Route, ancestors, ports, side_middle
-from diagramgen.layout.tree import Channel, Item, Runs, Side, items
+from diagramgen.layout.tree import Channel, Item, Runs, Side, channels, items
 from diagramgen.view.sketch import Link
 
 OPPOSITE: Mapping[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
@@ -43,9 +43,11 @@ class Ground:
     metrics: Metrics
 
     solid: list[Item] = field(default_factory=list)
+    lined: list[Channel] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.solid = [item for item in items(self.root) if item is not self.root]
+        self.lined = [channel for channel in channels(self.root) if channel.has_line]
 
 
 def choose_ways(ground: Ground, links: Sequence[Link], bent: AbstractSet[str] = frozenset()) -> Ways:
@@ -151,6 +153,9 @@ def straight_spans(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> 
         low, high = (room.y, room.bottom) if vertical else (room.x, room.right)
         if high > lo + 0.5 and low < hi - 0.5:
             hindrances.append((room.x, room.right) if vertical else (room.y, room.bottom))
+    for channel in ground.lined:
+        if channel.runs == ("v" if vertical else "h") and channel.hi > lo and channel.lo < hi:
+            hindrances.append((channel.line_at - channel.clear, channel.line_at + channel.clear))
     wide = PAIR_GAP / 2 + 3 if link.pair else 3.0
     free_of = _without(spans, [(x - wide, y + wide) for x, y in hindrances])
     return [(low + wide, high - wide) for low, high in free_of if high - low >= 2 * wide]

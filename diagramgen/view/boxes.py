@@ -226,7 +226,7 @@ class BoxMaker:
 
     def _region_frame(self, inside: Sequence[Resource], region: str, members: Sequence[Box], over: str, role: Role) -> Box:
         parent = inside[0].parent or ""
-        plain = tuple(_with_role(box, "plain" if role != "hub" else box.role) for box in members)
+        plain = tuple(_with_role(box, "hub" if box.role == "hub" and len(members) > 1 else "plain") for box in members)
         return Box(f"{parent}#region-{region}".lower(), "region", region, role=role, over=over, children=plain,
                    tooltip=(f"region {region}",), order=(float(10**7), region),
                    faded="regions" in self.selection.faded_classes)  # fmt: skip
