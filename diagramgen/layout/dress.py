@@ -141,7 +141,7 @@ def _named_below(box: Box, metrics: Metrics) -> Dress:
         right, below = SUBSCRIPTION_MARK[0] - 22.0, SUBSCRIPTION_MARK[1] / 2
     elif box.icon:
         below = FRAME_MARK / 2
-    width = width_of(name, "frame-name", metrics) + mark + (PORT_ROOM if box.children else 8)
+    width = width_of(name, "frame-name", metrics) + mark + (PORT_ROOM if words else 8)
     empty = (0.0, 0.0) if box.children else EMPTY_FRAME
     corner = _corner_marks(box)
     return Dress(
@@ -178,7 +178,7 @@ def _region(box: Box, metrics: Metrics) -> Dress:
     font = metrics.fonts["region-name"]
     name = wrap(box.name, font, NAME_ROOM, 1)
     over = wrap(box.over, font, NAME_ROOM, 1) if box.over else ()
-    width = max(width_of(name, "region-name", metrics), width_of(over, "region-name", metrics)) + 16
+    width = max(width_of(name, "region-name", metrics), width_of(over, "region-name", metrics)) + PORT_ROOM
     above = height_of(over, "region-name", metrics)
     return Dress(Insets(top=above + 2 if above else 0.0), width, 60.0, name, over=over, pad_top=font.line_height)
 

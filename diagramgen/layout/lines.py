@@ -237,7 +237,8 @@ def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple
     order = (end, start) if level == "subnet" and not vertical else (start, end)
     ends = {start: line.pieces[0], end: line.pieces[-1]}
     for at in order:
-        if ends[at].hi - ends[at].lo >= 2.4 * (inset + radius + 2) and all(abs(cross - at) >= radius + 3 for cross in line.crossed):
+        lo_shared, hi_shared = _shared(line.pieces[0].channel, ends[at].a, ends[at].b)
+        if hi_shared - lo_shared >= 2.4 * (inset + radius + 2) and all(abs(cross - at) >= radius + 3 for cross in line.crossed):
             return (at, at + radius + 2, hi - short) if at == start else (at, lo + short, at - radius - 2)
     step = 4.0 if order[0] == start else -4.0
     at = order[0]

@@ -45,6 +45,8 @@ class Packer:
             for side in SIDES:
                 runs: Runs = "v" if side in ("left", "right") else "h"
                 item.pads[side] = self._channel(runs, self._padding(box, side, worn), item, side)
+            if box.kind == "region":
+                item.pads["top"].extra_before = worn.pad_top
             item.align = ("center", "center") if box.kind == "subnet" else ("stretch", "start")
             if box.kind == "on-premises":
                 item.align = ("center", "start")
@@ -73,7 +75,7 @@ class Packer:
             pad = 9.0
         elif box.kind in ("on-premises", "group"):
             pad = 12.0 if box.style != "users" else 8.0
-        if side == "top":
+        if side == "top" and box.kind != "region":
             pad += worn.pad_top
         if side == "left":
             pad += worn.pad_left

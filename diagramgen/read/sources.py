@@ -41,11 +41,13 @@ def read_records(sources: Iterable[Source]) -> Reading:
             the diagnostics of all sources.
     """
     gathered = _Gathered()
+    sources = list(sources)
     for source in sources:
         try:
             _read_source(source, gathered)
         except InputError as problem:
             gathered.diagnostics += _softened(source, problem.diagnostics)
+    _read_specs(gathered, {source.name: source for source in sources})
     records, conflicts = merge_records(gathered.records)
     diagnostics = (*gathered.diagnostics, *incomplete(gathered.pages), *conflicts)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
@@ -74,6 +76,7 @@ class _Gathered:
     pages: list[Page] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
+    specs: dict[str, str] = field(default_factory=dict)
     has_spec: bool = False
 
 
@@ -86,11 +89,13 @@ def _read_source(source: Source, gathered: _Gathered) -> None:
         raise _error("empty-input", f"`{source.name}` is empty", source)
     if start not in "{[":
         refuse_text(source.name, text)
-        _read_spec(source, text, gathered)
+        gathered.specs[source.name] = text
+        gathered.formats[source.name] = "spec"
         return
     documents = _documents(source, text)
     if len(documents) == 1 and is_spec(documents[0]):
-        _read_spec(source, text, gathered)
+        gathered.specs[source.name] = text
+        gathered.formats[source.name] = "spec"
         return
     formats: dict[str, None] = {}
     for index, document in enumerate(documents):
@@ -114,14 +119,31 @@ def _documents(source: Source, text: str) -> tuple[Json, ...]:
         raise
 
 
-def _read_spec(source: Source, text: str, gathered: _Gathered) -> None:
-    """What a person wrote; its reader is loaded only where there is a spec."""
-    from diagramgen.read.spec import read_spec
+def _read_specs(gathered: _Gathered, sources: Mapping[str, Source]) -> None:
+    """What persons wrote, all files together as one spec; its reader is loaded only where there is one.
 
-    reading = read_spec(source.name, text)
+    A file that was only found in a folder and is no spec is left out, and the rest read again.
+    """
+    if not gathered.specs:
+        return
+    from diagramgen.read.spec import read_specs
+
+    try:
+        reading = read_specs(gathered.specs)
+    except InputError as problem:
+        strangers = {d.place.source for d in problem.diagnostics if d.place and d.code in _NOT_FOR_US}
+        strangers = {name for name in strangers if name in sources and not sources[name].is_named}
+        if not strangers:
+            gathered.diagnostics += problem.diagnostics
+            return
+        for diagnostic in problem.diagnostics:
+            if diagnostic.place and diagnostic.place.source in strangers:
+                gathered.diagnostics += _softened(sources[diagnostic.place.source], [diagnostic])
+        gathered.specs = {name: text for name, text in gathered.specs.items() if name not in strangers}
+        _read_specs(gathered, sources)
+        return
     gathered.records += reading.records
     gathered.diagnostics += reading.diagnostics
-    gathered.formats[source.name] = "spec"
     gathered.has_spec = True
 
 
