@@ -604,6 +604,8 @@ class _Page:
             self._key(width - (block + 30 if block and width > 2 * block else 0))
         if self.sketch.title_block:
             self._block(block, width)
+        if self.sketch.notes:
+            self._notes(width - (block + 30 if block else 0))
 
     def _key(self, width: float) -> None:
         labeller = Labeller(self.metrics)
@@ -626,6 +628,19 @@ class _Page:
             x += math.ceil((wide + 22) / 12) * 12
             self.right = max(self.right, placed.room.right)
         self.bottom = y + row
+
+    def _notes(self, width: float) -> None:
+        """Notes under the key, each wrapped to the drawing's width."""
+        labeller = Labeller(self.metrics)
+        font = self.metrics.fonts["note"]
+        y = self.bottom + (6 if self.sketch.key else 26)
+        self.texts += labeller.lines("", ("Notes",), "key-title", self.extent.x, y, "start")
+        for rid, text in self.sketch.notes:
+            lines = wrap(text, font, max(width - 60, 240.0), 6)
+            self.texts += labeller.lines(rid, lines, "note", self.extent.x + 56, y + 1, "start")
+            y += len(lines) * font.line_height + 3
+        self.bottom = max(self.bottom, y + 4)
+        self.right = max([self.right, *(text.room.right for text in self.texts)])
 
     def _block_width(self) -> float:
         fields = self.sketch.title_block

@@ -157,7 +157,11 @@ class _Builder:
             {text.strip().lower().rstrip("/") for name, text in strings(resource.properties) if "/subnets/" in text.lower()
              and name not in ("virtualNetworkSubnetId",)}
         )  # fmt: skip
-        return next((subnet for subnet in found if subnet in self.resources or vnet_of_subnet(subnet)), "")
+        return next((rid for rid in found if self._is_subnet(rid)), "")
+
+    def _is_subnet(self, rid: str) -> bool:
+        known = self.resources.get(rid)
+        return known.type == SUBNET if known is not None else bool(vnet_of_subnet(rid))
 
     def _backend_subnet(self, resource: Resource, nic_subnets: Mapping[str, str]) -> str:
         """Where a public load balancer's machines are: the subnet of its first backend NIC."""

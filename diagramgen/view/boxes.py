@@ -205,7 +205,8 @@ class BoxMaker:
     def _by_region(self, inside: Sequence[Resource], boxes: list[Box]) -> list[Box]:
         """VNets outside the subscription's main region in a frame of their region."""
         regions = Counter(r.location for r in inside if r.type == VNET and r.location)
-        if len(regions) < 2 or not self.selection.shows("regions"):
+        frames = self.selection.frames
+        if len(regions) < 2 or not self.selection.shows("regions") or (frames is not None and "region" not in frames):
             return self._sided(boxes, inside)
         main = max(sorted(regions), key=lambda region: (regions[region], self._estate_regions[region]))
         location = {r.id: r.location for r in inside}
@@ -303,6 +304,18 @@ class BoxMaker:
         if resource.type == "microsoft.network/azurefirewalls":
             policy = key(resource.properties.get("firewallPolicy"))
             return (self._name(policy),) if policy else ()
+        if resource.type == "microsoft.network/applicationgateways" and "firewall" not in resource.label.lower():
+            return self._waf_caption(resource)
+        return ()
+
+    def _waf_caption(self, resource: Resource) -> tuple[str, ...]:
+        """What guards an application gateway: its WAF policy by name, or its own WAF configuration."""
+        policy = key(resource.properties.get("firewallPolicy"))
+        if policy:
+            return (f"WAF: {self._name(policy)}",)
+        own = resource.properties.get("webApplicationFirewallConfiguration")
+        if isinstance(own, Mapping) and own.get("enabled"):
+            return (f"WAF: {str(own.get('firewallMode') or 'enabled').lower()}",)
         return ()
 
     def _name(self, rid: str) -> str:
@@ -374,7 +387,7 @@ class BoxMaker:
             for kind, mapping, icon in (("route-table", topology.route_table_of, "networking/route-tables"),
                                         ("nat-gateway", topology.nat_gateway_of, "networking/nat")):  # fmt: skip
                 owner = mapping.get(resource.id)
-                if owner:
+                if owner and (kind != "route-table" or self.selection.shows("route_tables")):
                     title = "route table" if kind == "route-table" else "NAT gateway"
                     marks.append(SideMark(kind, icon, "", (f"{title} {self._name(owner)}", *_routes(topology, owner))))
         plan = key(resource.properties.get("ddosProtectionPlan")) if resource.type == VNET else ""

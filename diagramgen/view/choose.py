@@ -78,7 +78,7 @@ def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate
         abbreviations=abbreviations(everything) if key_wish != "none" else (),
         subtitle=str(view.get("subtitle") or document.get("subtitle") or ("" if topology.is_spec else _counts(roots))),
         title_block=_title_block(document) if name is None or view.get("title_block") else (),
-        notes=topology.notes,
+        notes=_notes(topology, selection, drawn),
         show_title=bool(view.get("title")) if name is not None else True,
         page_ratio=_ratio(topology, view),
         columns=_columns(view),
@@ -104,6 +104,20 @@ def _nothing(topology: Topology, name: str | None) -> Diagnostic:
         "error", "nothing-to-draw", f"there is no VNet, subnet, virtual hub or service to draw; the input holds {held or 'nothing'}",
         hints=("add the VNets: `az network vnet list -o json`, or export everything with the commands of `diagramgen query`",),
     )  # fmt: skip
+
+
+def _notes(topology: Topology, selection: Selection, drawn: set[str]) -> tuple[tuple[str, str], ...]:
+    """Notes on what is drawn, and those on nothing in particular, as (id or "", text with the name of its thing)."""
+    if not selection.shows("notes"):
+        return ()
+    found = []
+    for rid, text in topology.notes:
+        resource = topology.resources.get(rid)
+        if not rid:
+            found.append(("", text))
+        elif rid in drawn:
+            found.append((rid, f"{resource.label}: {text}" if resource and resource.label else text))
+    return tuple(sorted(found, key=lambda note: (note[0] != "", note)))
 
 
 def _late_entries(topology: Topology, selection: Selection) -> frozenset[str]:

@@ -16,9 +16,14 @@ from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.topology import Topology
 
 CLASSES = (
-    "internet", "on_premises", "services", "peerings", "connections", "flows", "nsgs", "asgs", "network_groups",
-    "regions", "azure", "subnets", "resources", "private_links", "users",
+    "internet", "on_premises", "users", "services", "peerings", "connections", "flows", "private_links", "nsgs", "asgs",
+    "route_tables", "network_groups", "regions", "groups", "azure", "subscriptions", "vnets", "subnets", "resources", "notes",
 )  # fmt: skip
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "subscriptions": ("microsoft.resources/subscriptions",),
+    "vnets": ("microsoft.network/virtualnetworks", "microsoft.network/virtualhubs"),
+    "subnets": ("microsoft.network/virtualnetworks/subnets",),
+}
 
 
 @dataclass(slots=True)
@@ -51,10 +56,10 @@ def select(topology: Topology, view_name: str, view: Mapping[str, Any]) -> Selec
     visible, classes = everything, set(CLASSES)
     frames = _frames(view.get("frames"))
     if show_ids or show_words:
-        inside = finder.below(show_ids)
-        if "services" in show_words:
-            inside |= finder.services()
-        visible = inside | finder.above(show_ids, frames)
+        named = set(show_ids)
+        for word in show_words:
+            named |= finder.members(word)
+        visible = finder.below(named) | finder.above(named, frames)
         outer = {"internet", "on_premises", "users"}
         classes = (set(CLASSES) - outer) | (show_words & outer)
         if finder.sites & show_ids:
@@ -63,22 +68,31 @@ def select(topology: Topology, view_name: str, view: Mapping[str, Any]) -> Selec
     classes -= hide_words
     if "services" in hide_words:
         visible -= finder.services()
-    if "subnets" in hide_words:
-        visible -= finder.of_type("microsoft.network/virtualnetworks/subnets")
+    if view.get("subnets") is False:
+        hide_words.add("subnets")
+    if view.get("resources") is False:
+        hide_words.add("resources")
+    for word in ("vnets", "subnets"):
+        if word in hide_words:
+            visible -= finder.of_class(word)
+    if "subscriptions" in hide_words:
+        visible -= {rid for rid in visible if finder.is_of(rid, "subscriptions")}
     if "resources" in hide_words:
         visible -= finder.leaves()
+    if "groups" in hide_words:
+        visible -= finder.groups()
     faded = finder.strong(fade_ids)
     faded_classes = set(fade_words)
     if focus_ids or focus_words:
         strong = finder.strong(focus_ids)
-        if "services" in focus_words:
-            strong |= finder.services()
+        for word in focus_words:
+            strong |= finder.members(word)
         faded |= {rid for rid in everything if rid not in strong}
         faded_classes |= set(CLASSES) - focus_words
         if "azure" not in focus_words:
             faded_classes.add("azure")
-    if "services" in fade_words:
-        faded |= finder.services()
+    for word in fade_words:
+        faded |= finder.members(word)
     return Selection(visible, classes, frames, faded, faded_classes)
 
 
@@ -109,6 +123,8 @@ class _Finder:
         self.parents: dict[str, str | None] = {r.id: r.parent for r in topology.resources.values()}
         self.names: dict[str, tuple[str, ...]] = {}
         for resource in topology.resources.values():
+            if resource.kind is None or resource.kind.home not in ("container", "subnet", "hub", "service"):
+                continue
             own = (resource.label, resource.name)
             parent = topology.resources.get(resource.parent or "")
             paths = tuple(f"{p}/{n}" for p in (parent.label, parent.name) for n in own) if parent else ()
@@ -155,7 +171,7 @@ class _Finder:
     def _named(self, entry: str) -> set[str]:
         """What an entry means: ids, names and paths first; labels, which need not be unique, only after them."""
         resources = self._topology.resources
-        exact = {rid for rid, resource in resources.items() if entry.lower() == resource.name.lower()}
+        exact = {rid for rid in self.names if rid in resources and entry.lower() == resources[rid].name.lower()}
         if exact:
             return exact
         return {rid for rid, names in self.names.items() if any(_matches(entry, name) for name in names)}
@@ -206,8 +222,28 @@ class _Finder:
             group.id for group in self._topology.groups
         }
 
-    def of_type(self, type_name: str) -> set[str]:
-        return self.below(r.id for r in self._topology.resources.values() if r.type == type_name)
+    def groups(self) -> set[str]:
+        return {group.id for group in self._topology.groups}
+
+    def is_of(self, rid: str, word: str) -> bool:
+        resource = self._topology.resources.get(rid)
+        return resource is not None and resource.type in _TYPES[word]
+
+    def of_class(self, word: str) -> set[str]:
+        """Frames of one kind with all that they hold."""
+        return self.below(rid for rid in self.names if self.is_of(rid, word))
+
+    def members(self, word: str) -> set[str]:
+        """The boxes that a class word means; empty for classes of links and marks."""
+        if word == "services":
+            return self.services()
+        if word == "resources":
+            return self.leaves()
+        if word == "groups":
+            return self.below(self.groups())
+        if word == "on_premises":
+            return self.below(self.sites)
+        return {rid for rid in self.names if word in _TYPES and self.is_of(rid, word)}
 
     def leaves(self) -> set[str]:
         return {r.id for r in self._topology.resources.values() if r.kind is not None and r.kind.home in ("subnet", "hub")}
