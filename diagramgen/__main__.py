@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from diagramgen import __version__
@@ -12,6 +13,7 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"diagramgen {__version__}")
         return
+    gc.set_threshold(200_000, 20, 20)  # a drawing makes many objects and few circles: looking for them took a tenth
     from diagramgen.cli import run
 
     run()
