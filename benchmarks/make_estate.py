@@ -364,7 +364,7 @@ def _add_outside(estate: Estate, lot: random.Random) -> None:
         for v in estate.vnets
         for s in v.subnets
         for r in s.resources
-        if r.word.endswith("_gateway") and v.is_hub
+        if r.word in ("vpn_gateway", "expressroute_gateway")
     ]
     gateways += [(hub, "vpn") for hub in estate.hubs]
     for number in range(recipe.sites if gateways else 0):
