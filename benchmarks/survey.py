@@ -24,7 +24,9 @@ from diagramgen.system import load_icons, read_theme
 from diagramgen.write import Drawing, write_drawing
 
 
-def survey(folder: Path, audit: Path | None, browser: str | None, theme_name: str, keep: Path, only: str) -> int:
+def survey(
+    folder: Path, audit: Path | None, browser: str | None, theme_name: str, keep: Path, only: str
+) -> int:
     """Prints the table; returns how many files went wrong."""
     theme = read_theme(theme_name)
     wrong = 0
@@ -46,7 +48,10 @@ def survey(folder: Path, audit: Path | None, browser: str | None, theme_name: st
                 drawing = Drawing(plan, scene, load_icons(scene.icons))
                 target.write_bytes(write_drawing(drawing, ".svg"))
                 kinds = Counter(box.kind for box in plan.boxes)
-                counts = f"{kinds['vnet']:3} vnets {kinds['subnet']:3} subnets {kinds['resource']:3} icons {len(plan.links):3} links"
+                counts = (
+                    f"{kinds['vnet']:3} vnets {kinds['subnet']:3} subnets {kinds['resource']:3} icons "
+                    f"{len(plan.links):3} links"
+                )
                 faults = judge(target, audit, browser) if audit else {}
                 wrong += bool(faults)
                 total.update(faults)

@@ -9,14 +9,17 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from diagramgen import __version__
 from diagramgen.diagnostics import Diagnostic, EnvironmentProblem, InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from diagramgen.read import Source
 
 INPUT_SUFFIXES = (".json", ".yaml", ".yml", ".jsonc", "")
 FORMATS = (".svg", ".png", ".dot", ".json")
@@ -32,7 +35,7 @@ app = typer.Typer(
 )
 
 
-class Pattern(str, Enum):
+class Pattern(StrEnum):
     """The first specs that `init` writes."""
 
     single_vnet = "single-vnet"
@@ -41,7 +44,7 @@ class Pattern(str, Enum):
     virtual_wan = "virtual-wan"
 
 
-class Shell(str, Enum):
+class Shell(StrEnum):
     """Shells that `query` writes for."""
 
     bash = "bash"
@@ -64,7 +67,9 @@ def run() -> None:
 
 @app.callback()
 def _program(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
 ) -> None:
     if version:
         print(f"diagramgen {__version__}")
@@ -73,15 +78,19 @@ def _program(
 
 @app.command()
 def render(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Specs or exported state: files, folders or - for stdin; "
-                                                "several are merged into one estate.")],
-    output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="FILE", help="Where to draw; .svg, .png, "
-                      ".dot or .json (geometry). Repeatable. `{view}` in it stands for each view's name. "
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Specs or exported state: files, folders or - "
+                      "for stdin; several are merged into one estate.")],
+    output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="FILE", help="Where to draw; .svg, "
+                      ".png, .dot or .json (geometry). Repeatable. `{view}` in it stands for each view's name. "
                       "Without it, every view goes to out/NAME.svg.")] = None,
-    view: Annotated[list[str] | None, typer.Option("--view", metavar="NAME", help="A view of the spec; repeatable.")] = None,
-    theme: Annotated[str, typer.Option(help="reference, dark, print, high-contrast, sketch, or a YAML file.")] = "reference",
-    icons: Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of Microsoft's own SVG icons to use.")] = None,
-    scale: Annotated[float, typer.Option(min=0.1, max=10.0, help="Pixels of a PNG for each px of the drawing.")] = 2.0,
+    view: Annotated[list[str] | None, typer.Option("--view", metavar="NAME",
+                    help="A view of the spec; repeatable.")] = None,
+    theme: Annotated[str, typer.Option(
+                     help="reference, dark, print, high-contrast, sketch, or a YAML file.")] = "reference",
+    icons: Annotated[Path | None, typer.Option(metavar="DIR",
+                     help="A folder of Microsoft's own SVG icons to use.")] = None,
+    scale: Annotated[float, typer.Option(min=0.1, max=10.0,
+                     help="Pixels of a PNG for each px of the drawing.")] = 2.0,
     title: Annotated[str | None, typer.Option(help="The drawing's title, instead of the input's.")] = None,
 ) -> None:  # fmt: skip
     """Draw an estate: subscriptions, VNets, subnets, links, and the boundaries between them as red lines."""
@@ -89,13 +98,16 @@ def render(
     for target in targets:
         if target.suffix.lower() not in FORMATS:
             hint = did_you_mean(target.suffix or target.name, FORMATS)
-            _fail(f"cannot tell the format of `{target}`: its name must end in one of {', '.join(FORMATS)}", *hint)
+            _fail(
+                f"cannot tell the format of `{target}`: its name must end in one of {', '.join(FORMATS)}",
+                *hint,
+            )
     with _told(inputs) as sources:
         _draw_all(sources, inputs, targets, view or [], theme, icons, scale, title)
 
 
 def _draw_all(
-    sources: list["_Source"], inputs: list[str], targets: list[Path], views: list[str], theme_name: str,
+    sources: list[Source], inputs: list[str], targets: list[Path], views: list[str], theme_name: str,
     icons_dir: Path | None, scale: float, title: str | None,
 ) -> None:  # fmt: skip
     from diagramgen import pipeline
@@ -130,14 +142,18 @@ def _jobs(
     """
     own = next((name for name in (stem, "default") if name in known), None)
     if not targets:
-        chosen: list[str | None] = list(views) if views else [own, *(name for name in known if name != own)]
-        if not views and known and own is None:
-            chosen = list(known)
+        chosen: list[str | None] = [own, *(name for name in known if name != own)]
+        if views or (known and own is None):
+            chosen = [*(views or known)]
         return [(name, [Path("out") / f"{_file_name(stem, name)}.svg"]) for name in chosen]
-    each = [name for name in (views or known)] if any("{view}" in str(t) for t in targets) else []
+    each: list[str | None] = [*(views or known)] if any("{view}" in str(t) for t in targets) else []
     jobs: list[tuple[str | None, list[Path]]] = []
     for name in each or ([own] if not views else []):
-        files = [Path(str(t).replace("{view}", _safe(name or stem))) for t in targets if each or "{view}" not in str(t)]
+        files = [
+            Path(str(t).replace("{view}", _safe(name or stem)))
+            for t in targets
+            if each or "{view}" not in str(t)
+        ]
         jobs.append((name, files))
     if views and not each:
         if len(views) > 1:
@@ -158,7 +174,9 @@ def _safe(name: str) -> str:
     return kept[:120] or "estate"
 
 
-def _written(plan: object, scene: object, files: list[Path], icons_dir: Path | None, scale: float) -> Iterator[tuple[Path, bytes]]:
+def _written(
+    plan: object, scene: object, files: list[Path], icons_dir: Path | None, scale: float
+) -> Iterator[tuple[Path, bytes]]:
     from diagramgen.system import load_icons
     from diagramgen.write import Drawing, write_drawing
 
@@ -181,7 +199,9 @@ def _save(drawn: list[tuple[Path, bytes]]) -> None:
 
 @app.command()
 def init(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The spec to write; - for stdout.")] = Path("network.yaml"),
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The spec to write; - for stdout.")] = Path(
+        "network.yaml"
+    ),
     pattern: Annotated[Pattern, typer.Option(help="What the first spec shows.")] = Pattern.single_vnet,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
 ) -> None:
@@ -194,7 +214,10 @@ def init(
         sys.stdout.write(text)
         return
     if file.exists() and not force:
-        _fail(f"`{file}` is there already and was not touched", "name another file, or say --force to replace it")
+        _fail(
+            f"`{file}` is there already and was not touched",
+            "name another file, or say --force to replace it",
+        )
     write_whole(file, text.encode())
     _say(f"wrote {file}\ndraw it with: diagramgen render {file}")
 
@@ -219,17 +242,8 @@ def query(
     print(query_commands(shell.value))
 
 
-class _Source:
-    """One input: its name for messages and its bytes; the shape that `read_records` takes."""
-
-    def __init__(self, name: str, data: bytes, is_named: bool) -> None:
-        self.name = name
-        self.data = data
-        self.is_named = is_named
-
-
 @contextmanager
-def _told(inputs: list[str]) -> Iterator[list[_Source]]:
+def _told(inputs: list[str]) -> Iterator[list[Source]]:
     """The sources behind `inputs`; errors in them are printed with their lines, and end the program."""
     sources = list(_sources(inputs))
     try:
@@ -239,30 +253,33 @@ def _told(inputs: list[str]) -> Iterator[list[_Source]]:
         raise typer.Exit(2) from None
 
 
-def _sources(inputs: list[str]) -> Iterator[_Source]:
+def _sources(inputs: list[str]) -> Iterator[Source]:
+    from diagramgen.read import Source
     from diagramgen.system import read_source
 
     seen: set[str] = set()
     for name in inputs:
         path = Path(name)
         if name == "-":
-            yield _Source("<stdin>", read_source("-"), True)
+            yield Source("<stdin>", read_source("-"), True)
         elif path.is_dir():
             files = [file for file in sorted(path.rglob("*")) if file.is_file() and not _is_hidden(file, path)
                      and file.suffix.lower() in INPUT_SUFFIXES]  # fmt: skip
             if not files:
-                _fail(f"the folder `{name}` holds no input", "put specs (.yaml) or exported state (.json) there")
+                _fail(
+                    f"the folder `{name}` holds no input", "put specs (.yaml) or exported state (.json) there"
+                )
             for file in files:
                 if str(file) not in seen:
                     seen.add(str(file))
-                    yield _Source(str(file), read_source(file), False)
+                    yield Source(str(file), read_source(file), False)
         else:
             if not path.exists():
                 near = [str(p) for p in path.parent.glob("*")] if path.parent.is_dir() else []
                 _fail(f"there is no file `{name}`", *did_you_mean(name, near[:200])[:1])
             if name not in seen:
                 seen.add(name)
-                yield _Source(name, read_source(path), True)
+                yield Source(name, read_source(path), True)
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:
@@ -277,7 +294,7 @@ def _stem(inputs: list[str]) -> str:
     return (path.name if path.is_dir() else path.stem) or "estate"
 
 
-def _report(diagnostics: tuple[Diagnostic, ...], sources: list[_Source]) -> None:
+def _report(diagnostics: tuple[Diagnostic, ...], sources: list[Source]) -> None:
     """Prints diagnostics with the lines that they are about."""
     if not diagnostics:
         return
@@ -296,7 +313,9 @@ def _report(diagnostics: tuple[Diagnostic, ...], sources: list[_Source]) -> None
 def _report_unknown(unknown: object) -> None:
     counts = dict(unknown)  # type: ignore[call-overload]
     if counts:
-        told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0])))
+        told = ", ".join(
+            f"{count} {name}" for name, count in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+        )
         _say(f"note: not drawn, as the program does not know these types: {told}")
 
 
@@ -329,4 +348,3 @@ def _fail(message: str, *hints: str) -> None:
     for hint in hints:
         _say(f"  hint: {hint}")
     raise typer.Exit(2)
-

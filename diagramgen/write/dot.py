@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from diagramgen.layout.plan import Plan, PlacedBox
+from diagramgen.layout.plan import PlacedBox, Plan
 
 _COLORS: Mapping[str, str] = {
     "peering": "#00b050", "hub-connection": "#00b050", "flow": "#00b050", "private-link": "#bf9000",
 }  # fmt: skip
+_DIRECTIONS: Mapping[str, str] = {"both": "both", "a": "back", "b": "forward", "none": "none"}
 
 
 def write_dot(plan: Plan) -> bytes:
@@ -20,8 +21,12 @@ def write_dot(plan: Plan) -> bytes:
     from graphviz import Digraph, escape
 
     numbers = {box.id: f"n{i}" for i, box in enumerate(plan.boxes)}
-    graph = Digraph(plan.name or "estate", graph_attr={"compound": "true", "label": escape(plan.title), "labelloc": "t"},
-                    node_attr={"shape": "box", "fontname": "Segoe UI"}, edge_attr={"fontname": "Segoe UI"})  # fmt: skip
+    graph = Digraph(
+        plan.name or "estate",
+        graph_attr={"compound": "true", "label": escape(plan.title), "labelloc": "t"},
+        node_attr={"shape": "box", "fontname": "Segoe UI"},
+        edge_attr={"fontname": "Segoe UI"},
+    )
     inside: dict[str | None, list[PlacedBox]] = {}
     for box in plan.boxes:
         inside.setdefault(box.parent, []).append(box)
@@ -30,7 +35,7 @@ def write_dot(plan: Plan) -> bytes:
     for link in plan.links:
         if link.id.endswith("#back") or link.a not in numbers or link.b not in numbers:
             continue
-        attributes = {"color": _COLORS.get(link.kind, "#000000"), "dir": {"both": "both", "a": "back", "none": "none"}.get(link.heads, "forward")}
+        attributes = {"color": _COLORS.get(link.kind, "#000000"), "dir": _DIRECTIONS[link.heads]}
         if link.a in frames:
             attributes["ltail"] = f"cluster_{numbers[link.a]}"
         if link.b in frames:
@@ -45,7 +50,9 @@ def _fill(graph, boxes: Sequence[PlacedBox], inside, numbers: Mapping[str, str],
         if box.kind == "resource":
             graph.node(numbers[box.id], escape(box.name))
             continue
-        cluster = digraph(f"cluster_{numbers[box.id]}", graph_attr={"label": escape(box.name), "style": "dashed"})
+        cluster = digraph(
+            f"cluster_{numbers[box.id]}", graph_attr={"label": escape(box.name), "style": "dashed"}
+        )
         cluster.node(numbers[box.id], "", shape="point", style="invis")
         _fill(cluster, inside.get(box.id, ()), inside, numbers, digraph, escape)
         graph.subgraph(cluster)
