@@ -87,7 +87,9 @@ def _resource(box: Box, metrics: Metrics) -> Dress:
     side = wrap(box.side_label, fonts["side-label"], 52.0, 3) if box.side_label else ()
     over = wrap(box.over, fonts["name"], 110.0, 1) if box.over else ()
     wide = max(
-        width_of(name, "name", metrics), width_of(caption, "caption", metrics), width_of(over, "name", metrics)
+        width_of(name, "name", metrics),
+        width_of(caption, "caption", metrics),
+        width_of(over, "name", metrics),
     )
     overhang = max(0.0, (wide - size) / 2)
     side_room = width_of(side, "side-label", metrics) + 3 if side else 0.0
@@ -113,7 +115,9 @@ def _subnet(box: Box, metrics: Metrics) -> Dress:
     if box.marks:
         top = max(top, NSG_OUT_Y + 1 + height_of(mark_name, "mark-name", metrics))
     stacked = bool(mark_name)
-    width = max(width_of(name, "subnet-name", metrics) + (icons if stacked else mark_width) + PORT_ROOM, mark_width)
+    width = max(
+        width_of(name, "subnet-name", metrics) + (icons if stacked else mark_width) + PORT_ROOM, mark_width
+    )
     if stacked and top < NSG_OUT_Y + 1 + name_height + 2:
         width = max(width, mark_width + 12 + width_of(name, "subnet-name", metrics))
     empty = 44.0 if not box.children else 0.0
@@ -134,7 +138,11 @@ def _named_below(box: Box, metrics: Metrics) -> Dress:
     words = _with_caption(box)
     one_line = wrap(words, font, NAME_ROOM, 1)
     fits = not words or one_line == (words,)
-    name = (one_line if fits else (*wrap(box.name, font, NAME_ROOM, 1), *_captions(box, metrics))) if words else ()
+    name = (
+        (one_line if fits else (*wrap(box.name, font, NAME_ROOM, 1), *_captions(box, metrics)))
+        if words
+        else ()
+    )
     mark = _mark_width(box)
     right = below = 0.0
     if box.kind == "subscription":
@@ -169,9 +177,7 @@ def _mark_width(box: Box) -> float:
 def _named_above(box: Box, metrics: Metrics, style: str) -> Dress:
     name = wrap(_with_caption(box), metrics.fonts[style], NAME_ROOM, 2)
     width = width_of(name, style, metrics) + (FRAME_MARK + 6 if box.icon else 0)
-    return Dress(
-        Insets(top=height_of(name, style, metrics) + 3), max(width, EMPTY_FRAME[0]), 60.0, name
-    )
+    return Dress(Insets(top=height_of(name, style, metrics) + 3), max(width, EMPTY_FRAME[0]), 60.0, name)
 
 
 def _region(box: Box, metrics: Metrics) -> Dress:
@@ -180,7 +186,9 @@ def _region(box: Box, metrics: Metrics) -> Dress:
     over = wrap(box.over, font, NAME_ROOM, 1) if box.over else ()
     width = max(width_of(name, "region-name", metrics), width_of(over, "region-name", metrics)) + PORT_ROOM
     above = height_of(over, "region-name", metrics)
-    return Dress(Insets(top=above + 2 if above else 0.0), width, 60.0, name, over=over, pad_top=font.line_height)
+    return Dress(
+        Insets(top=above + 2 if above else 0.0), width, 60.0, name, over=over, pad_top=font.line_height
+    )
 
 
 def _azure(metrics: Metrics) -> Dress:

@@ -180,24 +180,25 @@ class Labeller:
 
     def under(
         self, name: str, style: TextStyle, box: Rect, walls: Sequence[Rect]
-    ) -> tuple[tuple[str, ...], float]:
-        """The lines of an overlay's name and their right end under its bottom edge: as few lines as find a place
-        that no frame, line or link crosses, else two lines at the right."""
+    ) -> tuple[tuple[str, ...], float, float]:
+        """The lines of an overlay's name, their right end and top: under its bottom edge, in as few lines as find a
+        place that no frame, line or link crosses; else above its top edge; else two lines at the right."""
         font = self.metrics.fonts[style]
         if not name:
-            return (), box.right
+            return (), box.right, box.bottom
         fallback = wrap(name, font, max(130.0, min(box.width - 12, 220.0)), 2)
         for lines in (wrap(name, font, 260.0, 1), _balanced(name, font), wrap(name, font, 96.0, 3)):
             if "…" in "".join(lines):
                 continue
             width = max(room_width(line, font) for line in lines)
             height = len(lines) * font.line_height
-            at = box.right - 4
-            while at - width >= box.x:
-                if self._is_free(Rect(at - width, box.bottom + 2, width, height), walls):
-                    return lines, half(at)
-                at -= 6
-        return fallback, box.right - 4
+            for top in (box.bottom + 2, box.y - 2 - height):
+                at = box.right - 4
+                while at - width >= box.x:
+                    if self._is_free(Rect(at - width, top, width, height), walls):
+                        return lines, half(at), top
+                    at -= 6
+        return fallback, box.right - 4, box.bottom + 2
 
     def beside(
         self, of: str, lines: Sequence[str], style: TextStyle, points: Sequence[Point], walls: Sequence[Rect],

@@ -75,7 +75,9 @@ def _edge(cell: Cell, side: Side) -> list[Item]:
     assert isinstance(cell, Grid)
     if side in ("left", "right"):
         order = 1 if side == "left" else -1
-        rows = [next((_edge(c, side) for c in row[::order] if not isinstance(c, Empty)), []) for row in cell.rows]
+        rows = [
+            next((_edge(c, side) for c in row[::order] if not isinstance(c, Empty)), []) for row in cell.rows
+        ]
         return [item for row in rows for item in row]
     row_order = range(len(cell.rows)) if side == "top" else range(len(cell.rows) - 1, -1, -1)
     found: list[Item] = []
@@ -163,7 +165,11 @@ def join(pieces: Sequence[Piece], boundaries: Boundaries) -> list[LongLine]:
 
 
 def _same(one: Piece, other: Piece) -> bool:
-    return (one.level, one.state.status, one.state.declared) == (other.level, other.state.status, other.state.declared)
+    return (one.level, one.state.status, one.state.declared) == (
+        other.level,
+        other.state.status,
+        other.state.declared,
+    )
 
 
 def _line(run: list[Piece], boundaries: Boundaries) -> LongLine:
@@ -186,7 +192,9 @@ def thin_numbers(lines: list[LongLine]) -> None:
             line.numbered = line in keep
 
 
-def place_line(line: LongLine, segments: Sequence[tuple[Point, Point]], metrics: Metrics) -> list[PlacedBoundary]:
+def place_line(
+    line: LongLine, segments: Sequence[tuple[Point, Point]], metrics: Metrics
+) -> list[PlacedBoundary]:
     """The pieces of a long line with their signs; `segments` are the links that may cross it."""
     vertical = line.pieces[0].channel.runs == "v"
     line.crossed = _crossings(line, segments, vertical)
@@ -203,7 +211,9 @@ def place_line(line: LongLine, segments: Sequence[tuple[Point, Point]], metrics:
     owner = line.pieces[-1]
     if disc is not None:
         text = str(LEVEL_NUMBERS[owner.level])
-        marks.append(PlacedMark("number", _around(line.at, disc, radius, vertical), text=text, faded=line.faded))
+        marks.append(
+            PlacedMark("number", _around(line.at, disc, radius, vertical), text=text, faded=line.faded)
+        )
     sign = {"gap": "gap", "unknown": "unknown"}.get(owner.state.status)
     if sign and hi - lo > SIGN + 6:
         at = _free_place(lo, hi, line.crossed, SIGN / 2 + 3)
@@ -213,8 +223,11 @@ def place_line(line: LongLine, segments: Sequence[tuple[Point, Point]], metrics:
         first = lo if i == 0 else piece.lo
         last = hi if i == len(line.pieces) - 1 else piece.hi
         first, last = max(min(first, hi), lo), min(max(last, lo), hi)
-        start, end = (Point(line.at, first), Point(line.at, last)) if vertical else (
-            Point(first, line.at), Point(last, line.at))
+        start, end = (
+            (Point(line.at, first), Point(line.at, last))
+            if vertical
+            else (Point(first, line.at), Point(last, line.at))
+        )
         a, b = (piece.a, piece.b)
         placed.append(PlacedBoundary(
             piece.level, a.id, b.id, piece.state.status, _half(start), _half(end), piece.state.by,
@@ -238,7 +251,9 @@ def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple
     ends = {start: line.pieces[0], end: line.pieces[-1]}
     for at in order:
         lo_shared, hi_shared = _shared(line.pieces[0].channel, ends[at].a, ends[at].b)
-        if hi_shared - lo_shared >= 2.4 * (inset + radius + 2) and all(abs(cross - at) >= radius + 3 for cross in line.crossed):
+        if hi_shared - lo_shared >= 2.4 * (inset + radius + 2) and all(
+            abs(cross - at) >= radius + 3 for cross in line.crossed
+        ):
             return (at, at + radius + 2, hi - short) if at == start else (at, lo + short, at - radius - 2)
     step = 4.0 if order[0] == start else -4.0
     at = order[0]

@@ -58,7 +58,9 @@ class Packer:
 
     def root(self, boxes: Sequence[Box], columns: int = 0) -> Grid:
         """The arrangement of what stands side by side on the page, right of what is outside Azure."""
-        cells = [self.item(box, "right" if i + 1 < len(boxes) else "left") for i, box in enumerate(_sorted(boxes))]
+        cells = [
+            self.item(box, "right" if i + 1 < len(boxes) else "left") for i, box in enumerate(_sorted(boxes))
+        ]
         return self._grid(cells, self.ratio, columns)
 
     def column(self, cells: list[Cell]) -> Grid:
@@ -115,7 +117,9 @@ class Packer:
             late = [child for child in entries if child.at_end]
             early = [child for child in entries if not child.at_end]
             if len(entries) > 4 and not tiers and not rest:
-                parts.append(self._grid([self.item(child) for child in entries], self.inner_ratio * 0.8, columns))
+                parts.append(
+                    self._grid([self.item(child) for child in entries], self.inner_ratio * 0.8, columns)
+                )
             else:
                 left = self.column([self.item(child) for child in (*early, *late)])
                 left.extra_y = "end" if late else "start"
@@ -149,7 +153,10 @@ class Packer:
                 rows.setdefault(len(tier.content.rows[0]), []).append(tier.content.rows[0])
         for found in rows.values():
             for cells in zip(*found, strict=True):
-                left, right = max(cell.margin.left for cell in cells), max(cell.margin.right for cell in cells)
+                left, right = (
+                    max(cell.margin.left for cell in cells),
+                    max(cell.margin.right for cell in cells),
+                )
                 for cell in cells:
                     cell.margin.left, cell.margin.right = left, right
 
@@ -162,12 +169,16 @@ class Packer:
 
     def _estate(self, box: Box, children: Sequence[Box], facing: str, depth: int) -> Grid:
         """VNets of a subscription, subscriptions of Azure: hubs left, spokes in a grid, services below."""
-        if all(child.kind in ("subnet", "resource") for child in children) and any(c.kind == "subnet" for c in children):
+        if all(child.kind in ("subnet", "resource") for child in children) and any(
+            c.kind == "subnet" for c in children
+        ):
             return self._subnets(children, box.columns)
         hubs = [child for child in children if child.role in ("hub", "entry")]
         side = [child for child in children if child.role == "member"]
         services = [child for child in children if child.role == "service"]
-        rest = [child for child in children if child not in hubs and child not in side and child not in services]
+        rest = [
+            child for child in children if child not in hubs and child not in side and child not in services
+        ]
         ratio = self.ratio if depth == 0 or len(children) > 6 else self.inner_ratio
         body: list[Cell] = []
         if hubs:
@@ -261,7 +272,9 @@ class Packer:
         grid.extra_y = "stretch" if len(rows) == 1 else "start"
         return grid
 
-    def _channel(self, runs: Runs, base: float, frame: Item | None = None, side: str | None = None) -> Channel:
+    def _channel(
+        self, runs: Runs, base: float, frame: Item | None = None, side: str | None = None
+    ) -> Channel:
         self._count += 1
         return Channel(f"{runs}{self._count}", runs, base, frame, side, track=self.metrics.track)  # type: ignore[arg-type]
 

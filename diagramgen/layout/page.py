@@ -470,8 +470,8 @@ class _Writer:
         overlay, box = placed.overlay, placed.box
         suffix = f"#{placed.part}" if placed.part > 1 else ""
         name = overlay.name if placed.parts == 1 else f"{overlay.name} ({placed.part} of {placed.parts})"
-        lines, right = labeller.under(name, "group-name", box, walls)
-        texts = labeller.lines(overlay.id + suffix, lines, "group-name", right, box.bottom + 2, "end", overlay.faded)
+        lines, right, top = labeller.under(name, "group-name", box, walls)
+        texts = labeller.lines(overlay.id + suffix, lines, "group-name", right, top, "end", overlay.faded)
         return PlacedBox(
             overlay.id + suffix, overlay.kind, overlay.name, box, None, "", "", None, overlay.tooltip, (),
             tuple(texts), overlay.faded,

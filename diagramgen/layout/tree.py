@@ -187,7 +187,9 @@ class Item(Cell):
         free_x = self.width - pads["left"].needed - pads["right"].needed
         free_y = self.height - pads["top"].needed - pads["bottom"].needed
         w = free_x if self.align[0] == "stretch" else min(inner[0], free_x)
-        fills = self.align[1] == "stretch" and (free_y <= MOST_STRETCH * inner[1] or self.box.kind in ("azure", "group"))
+        fills = self.align[1] == "stretch" and (
+            free_y <= MOST_STRETCH * inner[1] or self.box.kind in ("azure", "group")
+        )
         h = free_y if fills else min(inner[1], free_y)
         shift_x = (free_x - w) / 2 if self.align[0] == "center" else 0.0
         shift_y = {"center": (free_y - h) / 2, "end": free_y - h}.get(self.align[1], 0.0)
@@ -196,9 +198,17 @@ class Item(Cell):
         self.content.settle(cx, cy, w, h)
         content = self.content
         _put(pads["left"], self.x, content.x - self.x, self.y, self.rect.bottom)
-        _put(pads["right"], content.rect.right, self.rect.right - content.rect.right, self.y, self.rect.bottom)
+        _put(
+            pads["right"], content.rect.right, self.rect.right - content.rect.right, self.y, self.rect.bottom
+        )
         _put(pads["top"], self.y, content.y - self.y, self.x, self.rect.right)
-        _put(pads["bottom"], content.rect.bottom, self.rect.bottom - content.rect.bottom, self.x, self.rect.right)
+        _put(
+            pads["bottom"],
+            content.rect.bottom,
+            self.rect.bottom - content.rect.bottom,
+            self.x,
+            self.rect.right,
+        )
 
 
 @dataclass(slots=True, eq=False)

@@ -56,7 +56,9 @@ def choose_ways(ground: Ground, links: Sequence[Link], bent: AbstractSet[str] = 
     graph = ChannelGraph(ground.root, lambda item, side: blocked(ground, item, side))
     crowd: dict[Channel, int] = defaultdict(int)
     for bundle in _bundles(links):
-        known = [link for link in bundle if link.a in ground.by_id and link.b in ground.by_id and link.a != link.b]
+        known = [
+            link for link in bundle if link.a in ground.by_id and link.b in ground.by_id and link.a != link.b
+        ]
         ways.unrouted += [link for link in bundle if link not in known]
         straight = [None if link.id in bent else _straight(ground, link) for link in known]
         if all(straight) and (len(known) <= 3 or not known[0].bundle):
@@ -78,9 +80,11 @@ def choose_ways(ground: Ground, links: Sequence[Link], bent: AbstractSet[str] = 
 def broken_ways(ground: Ground, ways: Ways) -> set[str]:
     """The ids of straight links whose sides no longer face each other freely, since the tree settled anew."""
     return {
-        route.link.id for route in ways.routes
-        if not route.channels and straight_at(ground, route.link, route.start.item, route.end.item, route.start.side) is None
-    }  # fmt: skip
+        route.link.id
+        for route in ways.routes
+        if not route.channels
+        and straight_at(ground, route.link, route.start.item, route.end.item, route.start.side) is None
+    }
 
 
 def _bundles(links: Sequence[Link]) -> list[list[Link]]:
@@ -138,7 +142,9 @@ def straight_spans(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> 
         return []
     if b.box.kind == "resource" and side == "left" and ground.dresses[b.id].side_label:
         return []
-    spans = _common(free_spans(ground, a, side, ancestors(a), b), free_spans(ground, b, OPPOSITE[side], ancestors(b), a))
+    spans = _common(
+        free_spans(ground, a, side, ancestors(a), b), free_spans(ground, b, OPPOSITE[side], ancestors(b), a)
+    )
     spans = _in_line_with_tiers(ground, a, b, side, spans)
     vertical = side in ("top", "bottom")
     free = set(map(id, (*ancestors(a), *ancestors(b), a, b)))
@@ -165,7 +171,12 @@ def _in_line_with_tiers(
     ground: Ground, a: Item, b: Item, side: Side, spans: list[tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """Where all tiers of a column leave the same stretch free, flows between two of them keep to it."""
-    if side not in ("top", "bottom") or a.box.kind != "subnet" or a.parent is not b.parent or a.parent is None:
+    if (
+        side not in ("top", "bottom")
+        or a.box.kind != "subnet"
+        or a.parent is not b.parent
+        or a.parent is None
+    ):
         return spans
     column = [item for item in items(a.parent.content) if item.box.kind == "subnet" and item.x == a.x]
     shared = spans
@@ -194,7 +205,11 @@ def free_spans(
     `through` are frames whose edge on that side is crossed too; those that also enclose `toward` are not.
     """
     vertical = side in ("top", "bottom")
-    spans = [(item.x + LEAST_PORT, item.rect.right - LEAST_PORT) if vertical else (item.y + 4, item.rect.bottom - 4)]
+    spans = [
+        (item.x + LEAST_PORT, item.rect.right - LEAST_PORT)
+        if vertical
+        else (item.y + 4, item.rect.bottom - 4)
+    ]
     inner = set(map(id, ancestors(toward))) if toward is not None else set()
     for frame in (item, *(frame for frame in through if id(frame) not in inner)):
         spans = _without(spans, blocked(ground, frame, side))
@@ -320,7 +335,9 @@ def _trunk(
             votes[(found[0].side, found[0].channel)] += 1
     if not votes:
         return []
-    side = max(sorted({key[0] for key in votes}), key=lambda s: sum(v for key, v in votes.items() if key[0] == s))
+    side = max(
+        sorted({key[0] for key in votes}), key=lambda s: sum(v for key, v in votes.items() if key[0] == s)
+    )
     taken: dict[tuple[int, int], float] = {}
     routes = []
     for link in nearest:
@@ -334,7 +351,9 @@ def _trunk(
         start, end, channels, edges = found
         for edge in edges:
             taken[edge] = TRUNK_DISCOUNT
-        routes.append(Route(link, start, end, channels) if link.a == hub_id else Route(link, end, start, channels[::-1]))
+        routes.append(
+            Route(link, start, end, channels) if link.a == hub_id else Route(link, end, start, channels[::-1])
+        )
     return routes
 
 
@@ -365,7 +384,9 @@ class _Stretch:
 
 def set_ports(ground: Ground, ways: Ways) -> None:
     """Gives every route its coordinate on the two sides that it joins; links at one side stand apart."""
-    wanted: dict[tuple[str, Side], dict[str, list[tuple[Route, bool]]]] = defaultdict(lambda: defaultdict(list))
+    wanted: dict[tuple[str, Side], dict[str, list[tuple[Route, bool]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     used: dict[tuple[str, Side], list[tuple[float, float]]] = defaultdict(list)
     for route in ways.routes:
         if not route.channels:
@@ -384,7 +405,9 @@ def set_ports(ground: Ground, ways: Ways) -> None:
                 through = port.through if len(port.through) > len(through) else through
         spans = _without(free_spans(ground, item, side, through), used[(item_id, side)])
         ordered = sorted(groups, key=lambda key: (_leaves_toward(groups[key], side), key))
-        for key, at in zip(ordered, _spread(spans, len(ordered), item, side, ground.metrics.track), strict=True):
+        for key, at in zip(
+            ordered, _spread(spans, len(ordered), item, side, ground.metrics.track), strict=True
+        ):
             for route, at_start in groups[key]:
                 if at_start:
                     route.start_at = at
@@ -396,7 +419,9 @@ def _port_key(route: Route, key: str, at_start: bool) -> str:
     return key if route.link.bundle else f"{key}/{at_start}"
 
 
-def _set_straight(ground: Ground, route: Route, used: dict[tuple[str, Side], list[tuple[float, float]]]) -> None:
+def _set_straight(
+    ground: Ground, route: Route, used: dict[tuple[str, Side], list[tuple[float, float]]]
+) -> None:
     a, b, side = route.start.item, route.end.item, route.start.side
     at = straight_at(ground, route.link, a, b, side)
     if at is None:
@@ -464,7 +489,9 @@ def lay_tracks(ways: Ways, unsettled: bool = False) -> None:
         for is_before, group in groups.items():
             lanes: list[list[_Stretch]] = []
             for stretch in sorted(group, key=lambda s: (-(s.hi - s.lo), s.lo, s.key)):
-                lane = next((i for i, lane in enumerate(lanes) if all(_apart(stretch, s) for s in lane)), len(lanes))
+                lane = next(
+                    (i for i, lane in enumerate(lanes) if all(_apart(stretch, s) for s in lane)), len(lanes)
+                )
                 if lane == len(lanes):
                     lanes.append([])
                 lanes[lane].append(stretch)

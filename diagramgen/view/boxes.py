@@ -11,6 +11,7 @@ from typing import Any
 from diagramgen.model.kinds import KINDS, kind_of_word
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource, Site, Topology
+from diagramgen.view.edges import is_virtual_hub
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Box, BoxKind, Role, SideMark
 from diagramgen.view.words import facts, nsg_facts, prefixes, short_prefixes
@@ -72,7 +73,7 @@ class BoxMaker:
         if resource.id not in self.selection.visible:
             return False
         if resource.type in FRAMES:
-            return not self._is_route_server(resource) or True
+            return True
         kind = resource.kind
         if kind is None or kind.home not in ("subnet", "hub", "service"):
             return False
@@ -83,10 +84,7 @@ class BoxMaker:
 
     @staticmethod
     def _is_route_server(resource: Resource) -> bool:
-        if resource.type != HUB:
-            return False
-        kind = str(resource.envelope.get("kind") or "").lower()
-        return kind == "routeserver" or (not resource.properties.get("virtualWan") and not prefixes(resource))
+        return resource.type == HUB and not is_virtual_hub(resource)
 
     def _frame_of(self, resource: Resource) -> str | None:
         """The nearest enclosing frame that is drawn."""

@@ -76,7 +76,9 @@ def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate
         outer=tuple(outer),
         key=key_entries(everything, links, overlays, boundaries, states) if key_wish == "full" else (),
         abbreviations=abbreviations(everything) if key_wish != "none" else (),
-        subtitle=str(view.get("subtitle") or document.get("subtitle") or ("" if topology.is_spec else _counts(roots))),
+        subtitle=str(
+            view.get("subtitle") or document.get("subtitle") or ("" if topology.is_spec else _counts(roots))
+        ),
         title_block=_title_block(document) if name is None or view.get("title_block") else (),
         notes=_notes(topology, selection, drawn),
         show_title=bool(view.get("title")) if name is not None else True,
@@ -101,9 +103,14 @@ def _nothing(topology: Topology, name: str | None) -> Diagnostic:
     counts = Counter(r.kind.label if r.kind is not None else r.type for r in topology.resources.values())
     held = ", ".join(f"{count} x {label}" for label, count in sorted(counts.items()))
     return Diagnostic(
-        "error", "nothing-to-draw", f"there is no VNet, subnet, virtual hub or service to draw; the input holds {held or 'nothing'}",
-        hints=("add the VNets: `az network vnet list -o json`, or export everything with the commands of `diagramgen query`",),
-    )  # fmt: skip
+        "error",
+        "nothing-to-draw",
+        f"there is no VNet, subnet, virtual hub or service to draw; the input holds {held or 'nothing'}",
+        hints=(
+            "add the VNets: `az network vnet list -o json`, or export everything with the commands of "
+            "`diagramgen query`",
+        ),
+    )
 
 
 def _notes(topology: Topology, selection: Selection, drawn: set[str]) -> tuple[tuple[str, str], ...]:
@@ -139,7 +146,9 @@ def _order(topology: Topology, view: Mapping[str, Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, entry in enumerate(wished or ()):
         rid = str(entry.get("id") if isinstance(entry, Mapping) else entry).lower()
-        matches = [r.id for r in topology.resources.values() if rid in (r.id, r.label.lower(), r.name.lower())]
+        matches = [
+            r.id for r in topology.resources.values() if rid in (r.id, r.label.lower(), r.name.lower())
+        ]
         for match in matches:
             found.setdefault(match, place)
     return found
@@ -149,7 +158,9 @@ def _outside(topology: Topology, selection: Selection, view_name: str, has_insid
     found: list[Box] = []
     if not has_inside:
         return found
-    if selection.shows("internet") and (topology.traffic or topology.internet_label or internet_targets(topology)):
+    if selection.shows("internet") and (
+        topology.traffic or topology.internet_label or internet_targets(topology)
+    ):
         label = topology.internet_label or "Internet traffic"
         found.append(Box(INTERNET, "internet", label, tooltip=("the public Internet",), role="outside",
                          faded="internet" in selection.faded_classes))  # fmt: skip
@@ -168,17 +179,31 @@ def _overlays(topology: Topology, selection: Selection, drawn: set[str]) -> tupl
         hubs = tuple(r.id for r in topology.of_type("microsoft.network/virtualhubs")
                      if key(r.properties.get("virtualWan")) == wan.id and r.id in drawn)  # fmt: skip
         if hubs and wan.id in selection.visible:
-            found.append(Overlay(wan.id, "group", wan.label, hubs, tooltip=("Virtual WAN",), faded=wan.id in selection.faded))
+            found.append(
+                Overlay(
+                    wan.id,
+                    "group",
+                    wan.label,
+                    hubs,
+                    tooltip=("Virtual WAN",),
+                    faded=wan.id in selection.faded,
+                )
+            )
     if not selection.shows("network_groups"):
         return tuple(found)
     for group in topology.network_groups:
         members = tuple(member for member in group.members if member in drawn)
         if members and group.id in selection.visible:
-            topology_word = {"mesh": "mesh: members reach each other directly", "hubandspoke": "hub and spoke"}
+            topology_word = {
+                "mesh": "mesh: members reach each other directly",
+                "hubandspoke": "hub and spoke",
+            }
             told = topology_word.get(group.topology.lower().replace("_", ""), "")
-            found.append(Overlay(group.id, "network-group", group.label, members,
-                                 tooltip=tuple(t for t in ("network group", told) if t),
-                                 faded="network_groups" in selection.faded_classes or group.id in selection.faded))  # fmt: skip
+            is_faded = "network_groups" in selection.faded_classes or group.id in selection.faded
+            tooltip = tuple(t for t in ("network group", told) if t)
+            found.append(
+                Overlay(group.id, "network-group", group.label, members, tooltip=tooltip, faded=is_faded)
+            )
     return tuple(found)
 
 
@@ -211,7 +236,12 @@ def _state(verdict: Verdict) -> BoundaryState:
 
 
 def _outer(
-    analysis: Analysis, boundaries: Boundaries, outside: list[Box], roots: list[Box], drawn: set[str], links: list[Link]
+    analysis: Analysis,
+    boundaries: Boundaries,
+    outside: list[Box],
+    roots: list[Box],
+    drawn: set[str],
+    links: list[Link],
 ) -> list[tuple[Level, str, str, BoundaryState]]:
     """The boundary between each thing outside and what is drawn of Azure."""
     found: list[tuple[Level, str, str, BoundaryState]] = []
@@ -227,7 +257,11 @@ def _outer(
                   if known == level and box.id in (a, b)]  # fmt: skip
         aims = {link.style.removeprefix("at:") for link in links if link.a == box.id}
         inside = [(rid, state) for rid, state in stated if rid in drawn and rid != AZURE]
-        near = [(rid, state) for rid, state in inside if rid in aims or any(_is_inside(analysis, aim, rid) for aim in aims)]
+        near = [
+            (rid, state)
+            for rid, state in inside
+            if rid in aims or any(_is_inside(analysis, aim, rid) for aim in aims)
+        ]
         whole = [(behind, state) for rid, state in stated if rid == AZURE]
         choice = near or whole or inside
         if choice:
@@ -249,7 +283,12 @@ def _is_inside(analysis: Analysis, rid: str, frame: str) -> bool:
 
 def _inner_states(boundaries: Boundaries, roots: Iterable[Box]) -> Iterable[tuple[Level, BoundaryState]]:
     """The states that lines between siblings can have in this drawing."""
-    kinds: Mapping[str, Level] = {"subscription": "subscription", "vnet": "vnet", "virtual-hub": "vnet", "subnet": "subnet"}
+    kinds: Mapping[str, Level] = {
+        "subscription": "subscription",
+        "vnet": "vnet",
+        "virtual-hub": "vnet",
+        "subnet": "subnet",
+    }
     waiting = [list(roots)]
     while waiting:
         siblings = waiting.pop()
@@ -279,8 +318,15 @@ def _counts(roots: Iterable[Box]) -> str:
         box = waiting.pop()
         count[box.kind] += 1
         waiting += box.children
-    words = (("subscription", "subscription"), ("vnet", "VNet"), ("virtual-hub", "virtual hub"), ("subnet", "subnet"))
-    return " · ".join(f"{count[kind]} {word}{'s' if count[kind] != 1 else ''}" for kind, word in words if count[kind])
+    words = (
+        ("subscription", "subscription"),
+        ("vnet", "VNet"),
+        ("virtual-hub", "virtual hub"),
+        ("subnet", "subnet"),
+    )
+    return " · ".join(
+        f"{count[kind]} {word}{'s' if count[kind] != 1 else ''}" for kind, word in words if count[kind]
+    )
 
 
 def _description(
@@ -288,11 +334,17 @@ def _description(
 ) -> str:
     """What a screen reader says of the whole drawing."""
     lines = [f"Azure network segmentation: {title}.", f"{_counts(roots)}." if _counts(roots) else ""]
-    names = [box.name for root in roots for box in ([root] if root.kind != "azure" else root.children) if box.name]
+    names = [
+        box.name for root in roots for box in ([root] if root.kind != "azure" else root.children) if box.name
+    ]
     if names:
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
         lines.append(f"Shown: {', '.join(names[:12])}{more}.")
-    outer = [f"{level} boundary {state.tooltip[0]}" for level, state in states if level in OUTER_LEVELS and state.tooltip]
+    outer = [
+        f"{level} boundary {state.tooltip[0]}"
+        for level, state in states
+        if level in OUTER_LEVELS and state.tooltip
+    ]
     if outer:
         lines.append(f"{'; '.join(dict.fromkeys(outer))}.")
     return " ".join(line for line in lines if line)
@@ -306,7 +358,9 @@ def _title_block(document: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def _ratio(topology: Topology, view: Mapping[str, Any]) -> float:
     layout = view.get("layout") or topology.layout
     ratio = layout.get("ratio") if isinstance(layout, Mapping) else None
-    return float(ratio) if isinstance(ratio, int | float) and not isinstance(ratio, bool) and ratio > 0 else 1.5
+    return (
+        float(ratio) if isinstance(ratio, int | float) and not isinstance(ratio, bool) and ratio > 0 else 1.5
+    )
 
 
 def _columns(view: Mapping[str, Any]) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from diagramgen.model.topology import Connection, Peering, Topology
+from diagramgen.model.topology import Connection, Peering, Resource, Topology
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Link
-from diagramgen.view.words import peering_facts
+from diagramgen.view.words import peering_facts, prefixes
 
 VNET = "microsoft.network/virtualnetworks"
 ENTRIES = ("azurefirewalls", "virtualnetworkgateways", "bastionhosts", "diagramgen/nva")
@@ -28,7 +28,7 @@ def find_hubs(topology: Topology) -> frozenset[str]:
             degree[one] += 1
             neighbours.setdefault(one, set()).add(other)
     equipped = _equipped(topology)
-    hubs = {hub.hub for hub in topology.hub_connections}
+    hubs = {r.id for r in topology.of_type("microsoft.network/virtualhubs") if is_virtual_hub(r)}
     for vnet, others in neighbours.items():
         resource = topology.resources.get(vnet)
         if resource is None or resource.type != VNET:
@@ -44,6 +44,12 @@ def find_hubs(topology: Topology) -> frozenset[str]:
     if chosen:
         hubs = {h.lower() if isinstance(h, str) else str(h.get("id")) for h in (chosen if isinstance(chosen, list | tuple) else [chosen])}
     return frozenset(hub for hub in hubs if hub in topology.resources)
+
+
+def is_virtual_hub(resource: Resource) -> bool:
+    """Whether a resource of the virtual hub's type is one: a Route Server has that type too, without WAN or prefix."""
+    kind = str(resource.envelope.get("kind") or "").lower()
+    return kind != "routeserver" and bool(resource.properties.get("virtualWan") or prefixes(resource) or resource.is_ghost)
 
 
 def _equipped(topology: Topology) -> set[str]:

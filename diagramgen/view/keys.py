@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from diagramgen.model.kinds import KINDS
-from diagramgen.view.sketch import LEVEL_NUMBERS, Boundaries, Box, BoundaryState, KeyEntry, Level, Link, Overlay
+from diagramgen.view.sketch import (
+    LEVEL_NUMBERS,
+    Boundaries,
+    BoundaryState,
+    Box,
+    KeyEntry,
+    Level,
+    Link,
+    Overlay,
+)
 
 _LEVEL_TEXTS: Mapping[Level, str] = {
     "subscription": "between subscriptions", "vnet": "between VNets", "subnet": "between subnets",
@@ -18,6 +27,12 @@ _LINK_TEXTS: Mapping[str, str] = {
     "private-link": "Private Link", "service-endpoint": "service endpoint", "flow": "allowed flow",
     "internet": "Internet traffic",
 }  # fmt: skip
+_MARKS: Mapping[str, KeyEntry] = {
+    "nsg": KeyEntry("nsg", "network security group"),
+    "route-table": KeyEntry("icon:networking/route-tables", "route table"),
+    "nat-gateway": KeyEntry("icon:networking/nat", "NAT gateway"),
+    "ddos": KeyEntry("icon:networking/ddos-protection-plans", "DDoS protection plan"),
+}
 
 
 def key_entries(
@@ -26,14 +41,24 @@ def key_entries(
 ) -> tuple[KeyEntry, ...]:  # fmt: skip
     """The entries for what occurs, boundaries first."""
     found = list(states)
-    kinds = {("declared" if state.declared and state.status in ("no-path", "enforced") else state.status) for _, state in found}
+    kinds = {
+        ("declared" if state.declared and state.status in ("no-path", "enforced") else state.status)
+        for _, state in found
+    }
     texts = {
-        "declared": "boundary as declared", "no-path": "boundary holds: no path", "enforced": "boundary holds: enforced",
-        "gap": "gap: traffic passes that no rule names", "unknown": "boundary not known to hold",
-    }  # fmt: skip
+        "declared": "boundary as declared",
+        "no-path": "boundary holds: no path",
+        "enforced": "boundary holds: enforced",
+        "gap": "gap: traffic passes that no rule names",
+        "unknown": "boundary not known to hold",
+    }
     entries = [KeyEntry(f"boundary:{kind}", text) for kind, text in texts.items() if kind in kinds]
     levels = {level for level, _ in found} & boundaries.numbered
-    entries += [KeyEntry(f"number:{number}", _LEVEL_TEXTS[level]) for level, number in LEVEL_NUMBERS.items() if level in levels]
+    entries += [
+        KeyEntry(f"number:{number}", _LEVEL_TEXTS[level])
+        for level, number in LEVEL_NUMBERS.items()
+        if level in levels
+    ]
     drawn = {(link.kind, link.style if link.style in ("pending", "disconnected") else "") for link in links}
     for kind, text in _LINK_TEXTS.items():
         if (kind, "") in drawn:
@@ -47,10 +72,7 @@ def key_entries(
     if any(overlay.kind == "network-group" for overlay in overlays):
         entries.append(KeyEntry("frame:network-group", "network group"))
     marks = {mark.kind for box in flat for mark in box.marks}
-    for kind, entry in (("nsg", KeyEntry("nsg", "network security group")),
-                        ("route-table", KeyEntry("icon:networking/route-tables", "route table")),
-                        ("nat-gateway", KeyEntry("icon:networking/nat", "NAT gateway")),
-                        ("ddos", KeyEntry("icon:networking/ddos-protection-plans", "DDoS protection plan"))):  # fmt: skip
+    for kind, entry in _MARKS.items():
         if kind in marks:
             entries.append(entry)
     return tuple(entries)
@@ -67,7 +89,13 @@ def abbreviations(boxes: Sequence[Box]) -> tuple[str, ...]:
     for box in flat:
         kind = KINDS.get(box.type)
         word = kind.label if kind is not None else ""
-        if kind is not None and kind.abbreviation and kind.home != "mark" and len(word) <= 4 and word in box.name.split():
+        if (
+            kind is not None
+            and kind.abbreviation
+            and kind.home != "mark"
+            and len(word) <= 4
+            and word in box.name.split()
+        ):
             found.append(f"{word} = {kind.abbreviation}")
     return tuple(dict.fromkeys(found))
 

@@ -16,8 +16,9 @@ from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.topology import Topology
 
 CLASSES = (
-    "internet", "on_premises", "users", "services", "peerings", "connections", "flows", "private_links", "nsgs", "asgs",
-    "route_tables", "network_groups", "regions", "groups", "azure", "subscriptions", "vnets", "subnets", "resources", "notes",
+    "internet", "on_premises", "users", "services", "peerings", "connections", "flows", "private_links", "nsgs",
+    "asgs", "route_tables", "network_groups", "regions", "groups", "azure", "subscriptions", "vnets", "subnets",
+    "resources", "notes",
 )  # fmt: skip
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "subscriptions": ("microsoft.resources/subscriptions",),
@@ -137,7 +138,11 @@ class _Finder:
         for group in topology.groups:
             self.names[group.id] = (group.label, group.id.rsplit("/", 1)[-1], group.id)
         for network_group in topology.network_groups:
-            self.names[network_group.id] = (network_group.label, network_group.id.rsplit("/", 1)[-1], network_group.id)
+            self.names[network_group.id] = (
+                network_group.label,
+                network_group.id.rsplit("/", 1)[-1],
+                network_group.id,
+            )
         for rid, label, _ in topology.users:
             self.names[rid] = (label, rid)
         self._children: dict[str, list[str]] = {}
@@ -171,7 +176,9 @@ class _Finder:
     def _named(self, entry: str) -> set[str]:
         """What an entry means: ids, names and paths first; labels, which need not be unique, only after them."""
         resources = self._topology.resources
-        exact = {rid for rid in self.names if rid in resources and entry.lower() == resources[rid].name.lower()}
+        exact = {
+            rid for rid in self.names if rid in resources and entry.lower() == resources[rid].name.lower()
+        }
         if exact:
             return exact
         return {rid for rid, names in self.names.items() if any(_matches(entry, name) for name in names)}
@@ -194,9 +201,13 @@ class _Finder:
     def above(self, ids: Iterable[str], frames: set[str] | None) -> set[str]:
         """The frames that enclose the ids, of the kinds in `frames` (None for all)."""
         found = set()
-        kinds = {"microsoft.network/virtualnetworks": "vnet", "microsoft.resources/subscriptions": "subscription",
-                 "microsoft.management/managementgroups": "management_group",
-                 "microsoft.network/virtualnetworks/subnets": "subnet", "microsoft.network/virtualhubs": "virtual_hub"}  # fmt: skip
+        kinds = {
+            "microsoft.network/virtualnetworks": "vnet",
+            "microsoft.resources/subscriptions": "subscription",
+            "microsoft.management/managementgroups": "management_group",
+            "microsoft.network/virtualnetworks/subnets": "subnet",
+            "microsoft.network/virtualhubs": "virtual_hub",
+        }
         for rid in ids:
             at = self.parents.get(rid)
             while at:
@@ -218,9 +229,9 @@ class _Finder:
         return found
 
     def services(self) -> set[str]:
-        return {r.id for r in self._topology.resources.values() if r.kind is not None and r.kind.home == "service"} | {
-            group.id for group in self._topology.groups
-        }
+        return {
+            r.id for r in self._topology.resources.values() if r.kind is not None and r.kind.home == "service"
+        } | {group.id for group in self._topology.groups}
 
     def groups(self) -> set[str]:
         return {group.id for group in self._topology.groups}
@@ -246,7 +257,11 @@ class _Finder:
         return {rid for rid in self.names if word in _TYPES and self.is_of(rid, word)}
 
     def leaves(self) -> set[str]:
-        return {r.id for r in self._topology.resources.values() if r.kind is not None and r.kind.home in ("subnet", "hub")}
+        return {
+            r.id
+            for r in self._topology.resources.values()
+            if r.kind is not None and r.kind.home in ("subnet", "hub")
+        }
 
 
 def _matches(pattern: str, name: str) -> bool:

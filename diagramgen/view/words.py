@@ -63,7 +63,9 @@ def _facts(topology: Topology, resource: Resource) -> Iterator[str]:
     services = sorted({e.service for e in topology.service_endpoints if e.subnet == resource.id})
     if services:
         yield "service endpoints: " + ", ".join(services)
-    delegation = at(p, "delegations", "*", "properties", "serviceName") or at(p, "delegations", "*", "serviceName")
+    delegation = at(p, "delegations", "*", "properties", "serviceName") or at(
+        p, "delegations", "*", "serviceName"
+    )
     if isinstance(delegation, str):
         yield f"delegated to {delegation}"
     for address in _addresses(p):
