@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import bisect
 import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -84,11 +85,11 @@ class ChannelGraph:
     def _frame(self, item: Item) -> None:
         for vertical in ("left", "right"):
             for horizontal in ("top", "bottom"):
-                self._cross(item.pads[vertical], item.pads[horizontal])  # type: ignore[index]
+                self._cross(item.pads[vertical], item.pads[horizontal])
         for side in ("left", "right"):
             for other in ("top", "bottom"):
-                self._extend(item.pads[other], item, side)  # type: ignore[index,arg-type]
-                self._extend(item.pads[side], item, other)  # type: ignore[index,arg-type]
+                self._extend(item.pads[other], item, side)
+                self._extend(item.pads[side], item, other)
 
     def _inside(self, grid: Grid) -> None:
         for r, row in enumerate(grid.across):
@@ -100,8 +101,8 @@ class ChannelGraph:
         for channel in grid.down:
             self._end(channel, grid.beside["left"], "left")
             self._end(channel, grid.beside["right"], "right")
-        for row in grid.rows:
-            for cell in row:
+        for cells in grid.rows:
+            for cell in cells:
                 if isinstance(cell, Grid):
                     self._inside(cell)
 
@@ -199,7 +200,9 @@ class ChannelGraph:
                     factor = taken.get(_edge(node, stop.node), 1.0) if taken else 1.0
                     which_next = int(self._channels[stop.node][1] is channel)
                     toll = abs(stop.toll - here.toll)
-                    moves.append((cost + abs(stop.at - here.at) * factor + toll + 0.01, stop.node, which_next))
+                    moves.append(
+                        (cost + abs(stop.at - here.at) * factor + toll + 0.01, stop.node, which_next)
+                    )
             for price, next_node, next_which in moves:
                 following = (next_node, next_which)
                 if price < best.get(following, 1e18) - 1e-6:
@@ -224,7 +227,7 @@ class ChannelGraph:
                 ways.append(channel)
         if last is not ways[-1]:
             ways.append(last)
-        edges = [_edge(a[0], b[0]) for a, b in zip(states, states[1:], strict=False) if a[0] != b[0]]
+        edges = [_edge(a[0], b[0]) for a, b in itertools.pairwise(states) if a[0] != b[0]]
         return start_port, end_port, tuple(ways), edges
 
     def _next(self, channel: Channel, at: float, open_frames: set[int]) -> list[_Stop]:

@@ -294,9 +294,9 @@ class Grid(Cell):
             return [*sizes[:-1], sizes[-1] + grown], [gutters[0] + extra - grown, *gutters[1:]], origin
         if policy == "stretch":
             share = half(extra / len(sizes))
-            grown = [size + share for size in sizes]
-            grown[-1] += extra - share * len(sizes)
-            return grown, gutters, origin
+            larger = [size + share for size in sizes]
+            larger[-1] += extra - share * len(sizes)
+            return larger, gutters, origin
         if policy == "center":
             return sizes, gutters, half(origin + extra / 2)
         if policy == "end":

@@ -31,7 +31,9 @@ class Handle:
     @property
     def at(self) -> float:
         route, slot = self.users[0]
-        return route.tracks[slot] if isinstance(slot, int) else route.end_at if slot == "end" else route.start_at
+        return (
+            route.tracks[slot] if isinstance(slot, int) else route.end_at if slot == "end" else route.start_at
+        )
 
     def move(self, at: float) -> None:
         for route, slot in self.users:
@@ -81,17 +83,19 @@ def _handles(ground: Ground, ways: Ways) -> list[Handle]:
         key = route.link.bundle or route.link.id
         if not route.channels:
             handle = Handle(key, [(route, "both")])
-            handle.spans = straight_spans(ground, route.link, route.start.item, route.end.item, route.start.side)
+            handle.spans = straight_spans(
+                ground, route.link, route.start.item, route.end.item, route.start.side
+            )
             found[(route.link.id,)] = handle
             continue
         for slot, port in (("start", route.start), ("end", route.end)):
-            name = (key if route.link.bundle else (key, slot), port.item.id, port.side)
-            handle = found.setdefault(name, Handle(key))
+            end = (key if route.link.bundle else (key, slot), port.item.id, port.side)
+            handle = found.setdefault(end, Handle(key))
             handle.users.append((route, slot))
             handle.spans = _port_spans(ground, port, handle.spans)
         for i, channel in enumerate(route.channels):
-            name = (key if route.link.bundle else (key, i), channel.name)
-            handle = found.setdefault(name, Handle(key))
+            lane = (key if route.link.bundle else (key, i), channel.name)
+            handle = found.setdefault(lane, Handle(key))
             handle.users.append((route, i))
             lo, hi = channel.middle_start, channel.middle_start + channel.middle_width
             if channel.has_line:
@@ -118,7 +122,13 @@ def _stretches(handle: Handle) -> Iterator[Stretch]:
     for route, slot in handle.users:
         if slot == "both":
             first, last = _edge(route.start), _edge(route.end)
-            yield Stretch(handle, route.start.side in ("top", "bottom"), route.start_at, min(first, last), max(first, last))
+            yield Stretch(
+                handle,
+                route.start.side in ("top", "bottom"),
+                route.start_at,
+                min(first, last),
+                max(first, last),
+            )
         elif isinstance(slot, int):
             first = route.start_at if slot == 0 else route.tracks[slot - 1]
             last = route.end_at if slot == len(route.channels) - 1 else route.tracks[slot + 1]
@@ -141,14 +151,18 @@ def _clashing(stretches: Sequence[Stretch]) -> list[Handle]:
     """The handles to move: of two that clash the one with fewer users, ports before tracks."""
     found: dict[int, Handle] = {}
     for upright in (True, False):
-        lane = sorted((s for s in stretches if s.upright == upright and s.hi - s.lo > 1), key=lambda s: (s.at, s.lo))
+        lane = sorted(
+            (s for s in stretches if s.upright == upright and s.hi - s.lo > 1), key=lambda s: (s.at, s.lo)
+        )
         for i, one in enumerate(lane):
             for other in lane[i + 1 :]:
                 if other.at - one.at >= APART:
                     break
                 if not one.handle.users and not other.handle.users:
                     continue
-                if one.handle.key == other.handle.key and (one.handle is other.handle or _is_bundle(one.handle)):
+                if one.handle.key == other.handle.key and (
+                    one.handle is other.handle or _is_bundle(one.handle)
+                ):
                     continue
                 if min(one.hi, other.hi) - max(one.lo, other.lo) > 1:
                     free = [h for h in (one.handle, other.handle) if h.users]
@@ -183,7 +197,9 @@ def _shift(handle: Handle, handles: Sequence[Handle], fixed: Sequence[Stretch]) 
             step = 0.0
             while lo + step <= hi:
                 at = half(lo + step)
-                if all(abs(s.at - at) >= gap for s in near) and (best is None or abs(at - old) < abs(best - old)):
+                if all(abs(s.at - at) >= gap for s in near) and (
+                    best is None or abs(at - old) < abs(best - old)
+                ):
                     best = at
                 step += 1.0
         if best is not None:

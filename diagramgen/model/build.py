@@ -10,7 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from diagramgen.model.links import connections, hub_connections, network_groups, peerings, private_links, sites
+from diagramgen.model.links import (
+    connections,
+    hub_connections,
+    network_groups,
+    peerings,
+    private_links,
+    sites,
+)
 from diagramgen.model.references import (
     at,
     key,
@@ -50,7 +57,9 @@ def build_topology(reading: Reading) -> Topology:
     outside = {r.id: r for r in records if r.type.startswith("diagramgen/") and r.type not in MACHINES}
     return Topology(
         resources={rid: found[rid] for rid in sorted(found)},
-        nsg_of=_attachment(found, "networkSecurityGroup", NET + "networksecuritygroups", ("subnets", "networkInterfaces")),
+        nsg_of=_attachment(
+            found, "networkSecurityGroup", NET + "networksecuritygroups", ("subnets", "networkInterfaces")
+        ),
         route_table_of=_attachment(found, "routeTable", NET + "routetables", ("subnets",)),
         nat_gateway_of=_attachment(found, "natGateway", NET + "natgateways", ("subnets",)),
         asgs_of=builder.asgs(),
@@ -64,8 +73,8 @@ def build_topology(reading: Reading) -> Topology:
         sites=sites(found, outside),
         groups=tuple(_groups(outside)),
         traffic=tuple(_traffic(outside)),
-        internet_label=next((str(r.envelope.get("label") or r.properties.get("label") or "Internet") for r in outside.values()
-                             if r.type == "diagramgen/internet"), ""),
+        internet_label=next((str(r.envelope.get("label") or r.properties.get("label") or "Internet")
+                             for r in outside.values() if r.type == "diagramgen/internet"), ""),
         users=tuple(_users(outside)),
         flows=tuple(_flows(outside)),
         boundaries=tuple(_boundaries(outside)),
@@ -118,7 +127,11 @@ class _Builder:
         if resource.type == SUBSCRIPTION:
             return self._management_group(resource)
         if resource.type == "microsoft.management/managementgroups":
-            return key(at(resource.properties, "details", "parent", "id")) or key(resource.envelope.get("parent")) or None
+            return (
+                key(at(resource.properties, "details", "parent", "id"))
+                or key(resource.envelope.get("parent"))
+                or None
+            )
         named = key(resource.envelope.get("parent"))
         kind = resource.kind
         if kind is not None and kind.home in ("subnet", "hub"):
@@ -154,9 +167,12 @@ class _Builder:
         if resource.type.startswith("diagramgen/") and resource.type != "diagramgen/nva":
             return ""
         found = sorted(
-            {text.strip().lower().rstrip("/") for name, text in strings(resource.properties) if "/subnets/" in text.lower()
-             and name not in ("virtualNetworkSubnetId",)}
-        )  # fmt: skip
+            {
+                text.strip().lower().rstrip("/")
+                for name, text in strings(resource.properties)
+                if "/subnets/" in text.lower() and name not in ("virtualNetworkSubnetId",)
+            }
+        )
         return next((rid for rid in found if self._is_subnet(rid)), "")
 
     def _is_subnet(self, rid: str) -> bool:
@@ -170,7 +186,9 @@ class _Builder:
             if nic_subnets.get(nic):
                 return nic_subnets[nic]
         for rid, subnet in sorted(nic_subnets.items()):
-            refers = any(resource.id + "/" in text.lower() for _, text in strings(self.resources[rid].properties))
+            refers = any(
+                resource.id + "/" in text.lower() for _, text in strings(self.resources[rid].properties)
+            )
             if refers and subnet:
                 return subnet
         return ""
@@ -194,12 +212,16 @@ class _Builder:
             if resource.type == VNET + "/virtualnetworkpeerings":
                 far = key(resource.properties.get("remoteVirtualNetwork"))
                 space = resource.properties.get("remoteAddressSpace") or resource.properties.get(
-                    "remoteVirtualNetworkAddressSpace")
+                    "remoteVirtualNetworkAddressSpace"
+                )
                 if far:
                     wanted.setdefault(far, {"addressSpace": space} if space else {})
                     if space and not wanted[far]:
                         wanted[far] = {"addressSpace": space}
-                near = key(resource.envelope.get("parent")) or resource.id.rsplit("/virtualnetworkpeerings/", 1)[0]
+                near = (
+                    key(resource.envelope.get("parent"))
+                    or resource.id.rsplit("/virtualnetworkpeerings/", 1)[0]
+                )
                 wanted.setdefault(near, {})
             elif resource.type == NET + "virtualhubs/hubvirtualnetworkconnections":
                 far = key(resource.properties.get("remoteVirtualNetwork"))
@@ -246,7 +268,9 @@ class _Builder:
             self._need_frame(subscription_of(rid))
             self.resources[rid] = _with_parent(self.resources[rid], subscription_of(rid) or None)
         elif rid == subscription_of(rid):
-            self.resources[rid] = Resource(rid, SUBSCRIPTION, last_segment(rid), _short(last_segment(rid)), None, {})
+            self.resources[rid] = Resource(
+                rid, SUBSCRIPTION, last_segment(rid), _short(last_segment(rid)), None, {}
+            )
 
     def _ghost(self, rid: str, kind: str, properties: Mapping[str, Any]) -> None:
         self.resources[rid] = Resource(
@@ -271,10 +295,11 @@ class _Builder:
                 continue
             owner = key(resource.properties.get("virtualMachine")) or resource.id
             for name, text in strings(resource.properties):
-                if name == "id" and "/publicipaddresses/" in f"{text.lower()}":
-                    found[owner].add(key(text))
-                elif name == "id" and key(text) in self.resources and self.resources[key(text)].type == (
-                    NET + "publicipaddresses"):
+                if (name == "id" and "/publicipaddresses/" in f"{text.lower()}") or (
+                    name == "id"
+                    and key(text) in self.resources
+                    and self.resources[key(text)].type == (NET + "publicipaddresses")
+                ):
                     found[owner].add(key(text))
         return {rid: tuple(sorted(ips)) for rid, ips in sorted(found.items()) if ips}
 
@@ -341,7 +366,11 @@ def _groups(outside: Mapping[str, Record]) -> Iterable[Group]:
     for record in outside.values():
         if record.type == "diagramgen/group":
             label = record.envelope.get("label", record.properties.get("label", record.name))
-            yield Group(record.id, str(label if label is not None else record.name), keys(record.properties.get("members")))
+            yield Group(
+                record.id,
+                str(label if label is not None else record.name),
+                keys(record.properties.get("members")),
+            )
 
 
 def _traffic(outside: Mapping[str, Record]) -> Iterable[Traffic]:
@@ -356,7 +385,11 @@ def _traffic(outside: Mapping[str, Record]) -> Iterable[Traffic]:
 def _users(outside: Mapping[str, Record]) -> Iterable[tuple[str, str, str]]:
     for record in outside.values():
         if record.type == "diagramgen/users":
-            yield record.id, str(record.envelope.get("label") or record.name), key(record.properties.get("to"))
+            yield (
+                record.id,
+                str(record.envelope.get("label") or record.name),
+                key(record.properties.get("to")),
+            )
 
 
 def _flows(outside: Mapping[str, Record]) -> Iterable[Flow]:
@@ -370,5 +403,11 @@ def _boundaries(outside: Mapping[str, Record]) -> Iterable[DeclaredBoundary]:
     for record in sorted(outside.values(), key=lambda r: r.id):
         if record.type == "diagramgen/boundary":
             p = record.properties
-            yield DeclaredBoundary(str(p.get("level") or ""), key(p.get("a")), key(p.get("b")),
-                                   str(p.get("status") or "enforced"), tuple(map(str, p.get("by") or ())), record.place)  # fmt: skip
+            yield DeclaredBoundary(
+                str(p.get("level") or ""),
+                key(p.get("a")),
+                key(p.get("b")),
+                str(p.get("status") or "enforced"),
+                tuple(map(str, p.get("by") or ())),
+                record.place,
+            )

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from diagramgen.model.references import at, key, keys, last_segment
-from diagramgen.model.topology import Connection, HubConnection, NetworkGroup, Peering, PeeringHalf, PrivateLink, Resource, Site
+from diagramgen.model.topology import (
+    Connection,
+    HubConnection,
+    NetworkGroup,
+    Peering,
+    PeeringHalf,
+    PrivateLink,
+    Resource,
+    Site,
+)
 from diagramgen.read.record import Record
 
 NET = "microsoft.network/"
@@ -40,7 +49,8 @@ def peerings(resources: Mapping[str, Resource]) -> tuple[Peering, ...]:
         if label or through:
             labels[pair] = (label, tuple(sorted(through)))
     return tuple(
-        Peering(a, b, found.get(a), found.get(b), *labels.get((a, b), ("", ()))) for (a, b), found in sorted(halves.items())
+        Peering(a, b, found.get(a), found.get(b), *labels.get((a, b), ("", ())))
+        for (a, b), found in sorted(halves.items())
     )
 
 
@@ -59,7 +69,10 @@ def hub_connections(resources: Mapping[str, Resource]) -> tuple[HubConnection, .
     found = []
     for resource in resources.values():
         if resource.type == NET + "virtualhubs/hubvirtualnetworkconnections":
-            hub = key(resource.envelope.get("parent")) or resource.id.rsplit("/hubvirtualnetworkconnections/", 1)[0]
+            hub = (
+                key(resource.envelope.get("parent"))
+                or resource.id.rsplit("/hubvirtualnetworkconnections/", 1)[0]
+            )
             vnet = key(resource.properties.get("remoteVirtualNetwork"))
             if vnet:
                 found.append(HubConnection(resource.id, hub, vnet, resource.place))
@@ -78,10 +91,13 @@ def private_links(resources: Mapping[str, Resource]) -> tuple[PrivateLink, ...]:
                     groups = p.get("groupIds") or ()
                     status = at(p, "privateLinkServiceConnectionState", "status")
                     if target:
-                        found.append(PrivateLink(resource.id, target, ", ".join(map(str, groups)), str(status or "")))
+                        found.append(
+                            PrivateLink(resource.id, target, ", ".join(map(str, groups)), str(status or ""))
+                        )
         elif resource.type == "microsoft.cdn/profiles/origingroups/origins":
             target = key(at(resource.properties, "sharedPrivateLinkResource", "privateLink")) or key(
-                at(resource.properties, "azureOrigin"))
+                at(resource.properties, "azureOrigin")
+            )
             profile = resource.id.split("/origingroups/")[0]
             if target and profile in resources:
                 private = at(resource.properties, "sharedPrivateLinkResource") is not None
@@ -116,13 +132,19 @@ def connections(resources: Mapping[str, Resource], outside: Mapping[str, Record]
         p = resource.properties
         if resource.type == NET + "connections":
             near = key(p.get("virtualNetworkGateway1"))
-            far = key(p.get("localNetworkGateway2")) or key(p.get("peer")) or key(p.get("virtualNetworkGateway2"))
+            far = (
+                key(p.get("localNetworkGateway2"))
+                or key(p.get("peer"))
+                or key(p.get("virtualNetworkGateway2"))
+            )
             found += _connection(resource, far, near, str(p.get("connectionType") or ""))
         elif resource.type == NET + "vpngateways/vpnconnections":
             gateway = key(resource.envelope.get("parent")) or resource.id.rsplit("/vpnconnections/", 1)[0]
             found += _connection(resource, key(p.get("remoteVpnSite")), gateway, "vpn")
         elif resource.type == NET + "expressroutegateways/expressrouteconnections":
-            gateway = key(resource.envelope.get("parent")) or resource.id.rsplit("/expressrouteconnections/", 1)[0]
+            gateway = (
+                key(resource.envelope.get("parent")) or resource.id.rsplit("/expressrouteconnections/", 1)[0]
+            )
             circuit = key(p.get("expressRouteCircuitPeering")).split("/peerings/")[0]
             found += _connection(resource, circuit, gateway, "expressroute")
     for record in outside.values():
@@ -130,7 +152,8 @@ def connections(resources: Mapping[str, Resource], outside: Mapping[str, Record]
             p = record.properties
             kind = _kind(str(p.get("connectionType") or ""))
             found.append(Connection(
-                record.id, key(p.get("from")), key(p.get("to")), kind, str(p.get("label") or record.envelope.get("label") or ""),
+                record.id, key(p.get("from")), key(p.get("to")), kind,
+                str(p.get("label") or record.envelope.get("label") or ""),
                 tuple(map(str, p.get("tunnels") or ())), str(p.get("status") or ""), record.place,
             ))  # fmt: skip
     return tuple(sorted(found, key=lambda c: c.id))

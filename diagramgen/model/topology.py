@@ -69,7 +69,9 @@ class Peering:
 
         A half that the input lacks because its VNet lies outside the export tells nothing against the other half.
         """
-        states = [half.state.lower() for half in (self.a_half, self.b_half) if half is not None and half.state]
+        states = [
+            half.state.lower() for half in (self.a_half, self.b_half) if half is not None and half.state
+        ]
         if not states:
             return "unknown"
         if any(state == "disconnected" for state in states):
