@@ -13,7 +13,8 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"diagramgen {__version__}")
         return
-    gc.set_threshold(200_000, 20, 20)  # a drawing makes many objects and few circles: looking for them took a tenth
+    # A drawing makes many objects and few circles of them: looking for circles took a tenth of the time.
+    gc.set_threshold(200_000, 20, 20)
     from diagramgen.cli import run
 
     run()

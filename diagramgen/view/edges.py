@@ -42,14 +42,19 @@ def find_hubs(topology: Topology) -> frozenset[str]:
             hubs.add(vnet)
     chosen = topology.layout.get("hub")
     if chosen:
-        hubs = {h.lower() if isinstance(h, str) else str(h.get("id")) for h in (chosen if isinstance(chosen, list | tuple) else [chosen])}
+        hubs = {
+            h.lower() if isinstance(h, str) else str(h.get("id"))
+            for h in (chosen if isinstance(chosen, list | tuple) else [chosen])
+        }
     return frozenset(hub for hub in hubs if hub in topology.resources)
 
 
 def is_virtual_hub(resource: Resource) -> bool:
     """Whether a resource of the virtual hub's type is one: a Route Server has that type too, without WAN or prefix."""
     kind = str(resource.envelope.get("kind") or "").lower()
-    return kind != "routeserver" and bool(resource.properties.get("virtualWan") or prefixes(resource) or resource.is_ghost)
+    return kind != "routeserver" and bool(
+        resource.properties.get("virtualWan") or prefixes(resource) or resource.is_ghost
+    )
 
 
 def _equipped(topology: Topology) -> set[str]:
@@ -118,7 +123,9 @@ class EdgeMaker:
             a, b = self._peering_ends(peering)
             if a not in self.drawn or b not in self.drawn:
                 continue
-            style = {"connected": "", "pending": "pending", "disconnected": "disconnected", "unknown": ""}[peering.state]
+            style = {"connected": "", "pending": "pending", "disconnected": "disconnected", "unknown": ""}[
+                peering.state
+            ]
             yield Link(
                 f"peering:{peering.a}|{peering.b}", "peering", a, b, "both",
                 (peering.label,) if peering.label else (), (), peering_facts(self.topology, peering),
@@ -155,7 +162,8 @@ class EdgeMaker:
             if connection.b == "azure":
                 if far is not None and self._outermost() is not None:
                     yield Link(connection.id, kind, far, "azure", "both", self._connection_label(connection),
-                               connection.tunnels, self._connection_facts(connection), stops_at_line=True, faded=faded)  # fmt: skip
+                               connection.tunnels, self._connection_facts(connection), stops_at_line=True,
+                               faded=faded)  # fmt: skip
                 continue
             near = self._shown(connection.b)
             if far is None or near is None or far == near:
@@ -174,7 +182,11 @@ class EdgeMaker:
     def _connection_facts(connection: Connection) -> tuple[str, ...]:
         words = {"vpn": "site-to-site VPN", "expressroute": "ExpressRoute", "sd-wan": "SD-WAN",
                  "vnet-to-vnet": "VNet-to-VNet VPN", "other": "connection"}  # fmt: skip
-        return tuple(line for line in (words[connection.kind], connection.label, *connection.tunnels, connection.status) if line)
+        return tuple(
+            line
+            for line in (words[connection.kind], connection.label, *connection.tunnels, connection.status)
+            if line
+        )
 
     def _private_links(self) -> Iterator[Link]:
         to_target = Counter(self._shown(link.target) for link in self.topology.private_links)
@@ -183,11 +195,24 @@ class EdgeMaker:
             if a is None or b is None or a == b or self._holds(a, b) or self._holds(b, a):
                 continue
             if link.status == "origin":
-                yield Link(f"origin:{a}|{b}", "internet", a, b, "b", tooltip=("Front Door origin",), faded=self._faded("services", a, b))
+                yield Link(
+                    f"origin:{a}|{b}",
+                    "internet",
+                    a,
+                    b,
+                    "b",
+                    tooltip=("Front Door origin",),
+                    faded=self._faded("services", a, b),
+                )
                 continue
-            words = ("Private Link", *((link.group,) if link.group else ()), *((link.status,) if link.status else ()))
+            words = (
+                "Private Link",
+                *((link.group,) if link.group else ()),
+                *((link.status,) if link.status else ()),
+            )
             yield Link(f"private-link:{a}|{b}", "private-link", a, b, "none", tooltip=words,
-                       bundle=f"private-link:{b}" if to_target[b] > 1 else "", faded=self._faded("private_links", a, b))  # fmt: skip
+                       bundle=f"private-link:{b}" if to_target[b] > 1 else "",
+                       faded=self._faded("private_links", a, b))  # fmt: skip
 
     def _holds(self, frame: str, rid: str) -> bool:
         at = self.topology.resources.get(rid)
@@ -224,10 +249,12 @@ class EdgeMaker:
                 pair=traffic.direction == "both", stops_at_line=True, style=f"at:{target}", faded=faded,
             )  # fmt: skip
         if not stated and internet_targets(self.topology):
-            exposed = [t for t in (self._shown(rid) for rid in internet_targets(self.topology)) if t is not None]
+            exposed = [
+                t for t in (self._shown(rid) for rid in internet_targets(self.topology)) if t is not None
+            ]
             if exposed:
-                yield Link("internet:0", "internet", "internet", "azure", "both", (), (), ("Internet traffic",), pair=True,
-                           stops_at_line=True, style=f"at:{sorted(exposed)[0]}", faded=faded)  # fmt: skip
+                yield Link("internet:0", "internet", "internet", "azure", "both", (), (), ("Internet traffic",),
+                           pair=True, stops_at_line=True, style=f"at:{sorted(exposed)[0]}", faded=faded)  # fmt: skip
 
     def _users(self) -> Iterator[Link]:
         for rid, label, target in self.topology.users:
@@ -244,7 +271,9 @@ def internet_targets(topology: Topology) -> list[str]:
         resource = topology.resources.get(rid)
         if resource is not None and resource.kind is not None and resource.kind.home in ("subnet", "hub"):
             found.add(rid)
-        machine = str((resource.properties.get("virtualMachine") or {}).get("id", "")).lower() if resource else ""
+        machine = (
+            str((resource.properties.get("virtualMachine") or {}).get("id", "")).lower() if resource else ""
+        )
         if machine in topology.resources:
             found.add(machine)
     for resource in topology.resources.values():
