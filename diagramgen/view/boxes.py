@@ -22,18 +22,30 @@ HUB = "microsoft.network/virtualhubs"
 SUBSCRIPTION = "microsoft.resources/subscriptions"
 MANAGEMENT_GROUP = "microsoft.management/managementgroups"
 FRAMES: Mapping[str, BoxKind] = {
-    VNET: "vnet", SUBNET: "subnet", HUB: "virtual-hub", SUBSCRIPTION: "subscription", MANAGEMENT_GROUP: "management-group",
+    VNET: "vnet", SUBNET: "subnet", HUB: "virtual-hub", SUBSCRIPTION: "subscription",
+    MANAGEMENT_GROUP: "management-group",
 }  # fmt: skip
 WAN = "microsoft.network/virtualwans"
 GLOBAL = (
     "microsoft.network/privatednszones", "microsoft.network/dnszones", "microsoft.network/trafficmanagerprofiles",
     "microsoft.cdn/profiles", "microsoft.network/frontdoors",
 )  # fmt: skip
-FRONT_DOORS = ("microsoft.cdn/profiles", "microsoft.network/frontdoors", "microsoft.network/trafficmanagerprofiles")
+FRONT_DOORS = (
+    "microsoft.cdn/profiles",
+    "microsoft.network/frontdoors",
+    "microsoft.network/trafficmanagerprofiles",
+)
 MACHINES = ("microsoft.compute/virtualmachines", "microsoft.compute/virtualmachinescalesets")
 MOST_ICONS = 8
 MOST_SERVICES = 10
-ENTRY_ORDER = ("applicationgateways", "azurefirewalls", "nva", "virtualnetworkgateways", "virtualhubs", "bastionhosts")
+ENTRY_ORDER = (
+    "applicationgateways",
+    "azurefirewalls",
+    "nva",
+    "virtualnetworkgateways",
+    "virtualhubs",
+    "bastionhosts",
+)
 SITE_ICONS: Mapping[str, str] = {
     "datacenter": "own/datacenter", "branch": "own/branch", "user": "own/user", "server": "compute/host-groups",
     "local_network": "networking/local-network-gateways", "vpn_site": "own/branch",
@@ -58,12 +70,21 @@ class BoxMaker:
         self.folded: dict[str, str] = {}
         self._ranks = _flow_ranks(topology)
         self._children: dict[str | None, list[Resource]] = defaultdict(list)
-        self._grouped = {member for group in topology.groups for member in group.members if group.id in selection.visible}
-        self._estate_regions = Counter(r.location for r in topology.resources.values() if r.type == VNET and r.location)
-        self._members = {m for group in topology.network_groups for m in group.members} if selection.shows(
-            "network_groups") else set()
+        self._grouped = {
+            member for group in topology.groups for member in group.members if group.id in selection.visible
+        }
+        self._estate_regions = Counter(
+            r.location for r in topology.resources.values() if r.type == VNET and r.location
+        )
+        self._members = (
+            {m for group in topology.network_groups for m in group.members}
+            if selection.shows("network_groups")
+            else set()
+        )
         self._machine_nics = {
-            nic for r in topology.resources.values() for nic in keys(at(r.properties, "networkProfile", "networkInterfaces"))
+            nic
+            for r in topology.resources.values()
+            for nic in keys(at(r.properties, "networkProfile", "networkInterfaces"))
         }
         for resource in topology.resources.values():
             if self._is_drawn(resource):
@@ -119,7 +140,7 @@ class BoxMaker:
         if resource.id in self._grouped:
             return []
         if self._is_route_server(resource):
-            return [self._icon(resource, "networking/virtual-router")]
+            return []
         if resource.type in FRAMES:
             return [self._frame(resource)]
         return self._icons([resource])
@@ -143,17 +164,22 @@ class BoxMaker:
 
     def _network_content(self, resource: Resource, inside: Sequence[Resource]) -> list[Box]:
         """Subnets of a VNet, icons of a subnet or hub; icons that stand in the VNet itself come in a row."""
-        boxes = [box for child in inside if child.type in FRAMES and not self._is_route_server(child)
-                 for box in self._boxes_of(child)]  # fmt: skip
-        icons = self._icons([c for c in inside if c.type not in FRAMES or self._is_route_server(c)])
+        boxes = [box for child in inside if child.type in FRAMES for box in self._boxes_of(child)]
+        icons = self._icons([c for c in inside if c.type not in FRAMES])
+        icons += [self._icon(c, "networking/virtual-router") for c in inside if self._is_route_server(c)]
         return [*boxes, *icons]
 
     def _framed(self, frames: list[Box], inside: Sequence[Resource]) -> list[Box]:
         """Frames, and beside them the services and homeless machines of a subscription or of Azure in frames of
         their own."""
+        route_servers = [r for r in inside if self._is_route_server(r)]
         services = [r for r in inside if r.type not in FRAMES and r.kind is not None and r.kind.home == "service"
                     and r.id not in self._grouped and r.type != WAN]  # fmt: skip
-        homeless = [r for r in inside if r.type not in FRAMES and r.kind is not None and r.kind.home in ("subnet", "hub")]
+        homeless = [
+            r
+            for r in inside
+            if r.type not in FRAMES and r.kind is not None and r.kind.home in ("subnet", "hub")
+        ]
         kept = [box for box in frames if box.kind != "resource"]
         where = inside[0].parent if inside else None
         alone = not kept and not homeless
@@ -161,12 +187,18 @@ class BoxMaker:
         if services:
             icons = self._icons(services, MOST_SERVICES)
             if alone and len(icons) <= 4 and where is None:
-                kept += [_with_role(icon, "entry" if icon.id in {e.id for e in entries} else "service") for icon in icons]
+                kept += [
+                    _with_role(icon, "entry" if icon.id in {e.id for e in entries} else "service")
+                    for icon in icons
+                ]
             else:
                 kept += [_with_role(icon, "entry") for icon in icons if icon.type in FRONT_DOORS]
-                kept += self._service_frames(where or "azure", [icon for icon in icons if icon.type not in FRONT_DOORS])
+                kept += self._service_frames(
+                    where or "azure", [icon for icon in icons if icon.type not in FRONT_DOORS]
+                )
         if homeless:
-            icons = self._icons(homeless, MOST_SERVICES)
+            icons = self._icons([r for r in homeless if r not in route_servers], MOST_SERVICES)
+            icons += [self._icon(r, "networking/virtual-router") for r in route_servers]
             kept.append(Box(f"{where or 'azure'}#unplaced", "group", "Subnet not in the input", style="unplaced",
                             role="service", children=tuple(icons), order=("zzz",), columns=min(len(icons), 6),
                             tooltip=("the input does not tell in which subnet these are",)))  # fmt: skip
@@ -202,9 +234,13 @@ class BoxMaker:
 
     def _by_region(self, inside: Sequence[Resource], boxes: list[Box]) -> list[Box]:
         """VNets outside the subscription's main region in a frame of their region."""
-        regions = Counter(r.location for r in inside if r.type == VNET and r.location)
+        regions = Counter(r.location for r in inside if r.type in (VNET, HUB) and r.location)
         frames = self.selection.frames
-        if len(regions) < 2 or not self.selection.shows("regions") or (frames is not None and "region" not in frames):
+        if (
+            len(regions) < 2
+            or not self.selection.shows("regions")
+            or (frames is not None and "region" not in frames)
+        ):
             return self._sided(boxes, inside)
         main = max(sorted(regions), key=lambda region: (regions[region], self._estate_regions[region]))
         location = {r.id: r.location for r in inside}
@@ -223,9 +259,13 @@ class BoxMaker:
             found.append(self._region_frame(inside, region, members, "" if all_framed else main, role))
         return found
 
-    def _region_frame(self, inside: Sequence[Resource], region: str, members: Sequence[Box], over: str, role: Role) -> Box:
+    def _region_frame(
+        self, inside: Sequence[Resource], region: str, members: Sequence[Box], over: str, role: Role
+    ) -> Box:
         parent = inside[0].parent or ""
-        plain = tuple(_with_role(box, "hub" if box.role == "hub" and len(members) > 1 else "plain") for box in members)
+        plain = tuple(
+            _with_role(box, "hub" if box.role == "hub" and len(members) > 1 else "plain") for box in members
+        )
         return Box(f"{parent}#region-{region}".lower(), "region", region, role=role, over=over, children=plain,
                    tooltip=(f"region {region}",), order=(float(10**7), region),
                    faded="regions" in self.selection.faded_classes)  # fmt: skip
@@ -294,7 +334,11 @@ class BoxMaker:
     def _over(self, resource: Resource) -> str:
         """What a service is to Front Door."""
         for link in self.topology.private_links:
-            if link.target == resource.id and link.status.endswith("origin") and link.endpoint in self.selection.visible:
+            if (
+                link.target == resource.id
+                and link.status.endswith("origin")
+                and link.endpoint in self.selection.visible
+            ):
                 return "FD origin"
         return ""
 
@@ -302,7 +346,10 @@ class BoxMaker:
         if resource.type == "microsoft.network/azurefirewalls":
             policy = key(resource.properties.get("firewallPolicy"))
             return (self._name(policy),) if policy else ()
-        if resource.type == "microsoft.network/applicationgateways" and "firewall" not in resource.label.lower():
+        if (
+            resource.type == "microsoft.network/applicationgateways"
+            and "firewall" not in resource.label.lower()
+        ):
             return self._waf_caption(resource)
         return ()
 
@@ -353,7 +400,8 @@ class BoxMaker:
         if resource.id in self.hubs or len(vnets) == 1:
             return "workload"
         linked = any(resource.id in (p.a, p.b) for p in self.topology.peerings) or any(
-            resource.id == c.vnet for c in self.topology.hub_connections)
+            resource.id == c.vnet for c in self.topology.hub_connections
+        )
         has_content = any(r.type == SUBNET for r in self._children[resource.id])
         return "standalone" if has_content and not linked else "member"
 
@@ -365,14 +413,21 @@ class BoxMaker:
             return "entry" if entry or gateway else "tier"
         if resource.type in (VNET, HUB):
             siblings = [r for r in self._children[self._frame_of(resource)] if r.type in (VNET, HUB)]
-            return "hub" if resource.id in self.hubs and any(r.id not in self.hubs for r in siblings) else "plain"
+            return (
+                "hub"
+                if resource.id in self.hubs and any(r.id not in self.hubs for r in siblings)
+                else "plain"
+            )
         if resource.type in (SUBSCRIPTION, MANAGEMENT_GROUP):
             return "hub" if any(self._holds_hub(box) for box in children) else "plain"
         return "plain"
 
     def _holds_hub(self, box: Box) -> bool:
-        return box.id in self.hubs or any(self._holds_hub(child) for child in box.children if child.kind in (
-            "vnet", "virtual-hub", "region", "subscription", "management-group"))
+        return box.id in self.hubs or any(
+            self._holds_hub(child)
+            for child in box.children
+            if child.kind in ("vnet", "virtual-hub", "region", "subscription", "management-group")
+        )
 
     def _marks(self, resource: Resource) -> tuple[SideMark, ...]:
         """Signs on a frame: NSG, route table and NAT gateway on a subnet, a DDoS plan on a VNet."""
@@ -381,16 +436,32 @@ class BoxMaker:
         if resource.type == SUBNET:
             nsg = topology.nsg_of.get(resource.id)
             if nsg and self.selection.shows("nsgs"):
-                marks.append(SideMark("nsg", "own/nsg", self._nsg_label(resource, nsg), (self._name(nsg), *nsg_facts(topology, nsg))))
+                marks.append(
+                    SideMark(
+                        "nsg",
+                        "own/nsg",
+                        self._nsg_label(resource, nsg),
+                        (self._name(nsg), *nsg_facts(topology, nsg)),
+                    )
+                )
             for kind, mapping, icon in (("route-table", topology.route_table_of, "networking/route-tables"),
                                         ("nat-gateway", topology.nat_gateway_of, "networking/nat")):  # fmt: skip
                 owner = mapping.get(resource.id)
                 if owner and (kind != "route-table" or self.selection.shows("route_tables")):
                     title = "route table" if kind == "route-table" else "NAT gateway"
-                    marks.append(SideMark(kind, icon, "", (f"{title} {self._name(owner)}", *_routes(topology, owner))))
+                    marks.append(
+                        SideMark(kind, icon, "", (f"{title} {self._name(owner)}", *_routes(topology, owner)))
+                    )
         plan = key(resource.properties.get("ddosProtectionPlan")) if resource.type == VNET else ""
         if plan:
-            marks.append(SideMark("ddos", "networking/ddos-protection-plans", "", (f"DDoS protection plan {self._name(plan)}",)))
+            marks.append(
+                SideMark(
+                    "ddos",
+                    "networking/ddos-protection-plans",
+                    "",
+                    (f"DDoS protection plan {self._name(plan)}",),
+                )
+            )
         return tuple(marks)
 
     def _nsg_label(self, subnet: Resource, nsg: str) -> str:
@@ -405,7 +476,12 @@ class BoxMaker:
         """Where a thing stands among its siblings: as the spec orders it, then by meaning, then by address."""
         wished = float(self.order.get(resource.id, 10**6))
         if resource.type == SUBNET:
-            return (wished, self._entry_rank(resource), float(self._ranks.get(resource.id, 10**6)), address_rank(resource))
+            return (
+                wished,
+                self._entry_rank(resource),
+                float(self._ranks.get(resource.id, 10**6)),
+                address_rank(resource),
+            )
         if resource.type in (VNET, HUB):
             rank = 0.0 if resource.id in self.hubs else 1.0 if resource.id in self._members else 2.0
             return (wished, rank, address_rank(resource))
@@ -438,7 +514,10 @@ def _icon_name(resource: Resource) -> str:
     own = resource.envelope.get("icon")
     if isinstance(own, str) and own:
         return own
-    if resource.type == "microsoft.web/sites" and "function" in str(resource.envelope.get("kind") or "").lower():
+    if (
+        resource.type == "microsoft.web/sites"
+        and "function" in str(resource.envelope.get("kind") or "").lower()
+    ):
         return "compute/function-apps"
     return kind.icon
 
@@ -460,7 +539,11 @@ def address_rank(resource: Resource) -> float:
             network = ip_network(prefix, strict=False)
         except ValueError:
             continue
-        return float(int(network.network_address) if network.version == 4 else 2**33 + int(network.network_address) % 2**60)
+        return float(
+            int(network.network_address)
+            if network.version == 4
+            else 2**33 + int(network.network_address) % 2**60
+        )
     return float(2**100)
 
 
@@ -490,11 +573,20 @@ def site_boxes(sites: Iterable[Site], selection: Selection) -> list[Box]:
     for site in sites:
         if site.id not in selection.visible:
             continue
-        faded = site.id in selection.faded or "on_premises" in selection.faded_classes and site.id in selection.faded
+        faded = site.id in selection.faded or (
+            "on_premises" in selection.faded_classes and site.id in selection.faded
+        )
         children: list[Box] = []
         if site.users:
             people = tuple(
-                Box(f"{site.id}#user-{name}".lower(), "resource", name, icon="own/user", order=(float(i),), faded=faded)
+                Box(
+                    f"{site.id}#user-{name}".lower(),
+                    "resource",
+                    name,
+                    icon="own/user",
+                    order=(float(i),),
+                    faded=faded,
+                )
                 for i, name in enumerate(site.users)
             )
             children.append(Box(f"{site.id}#users", "group", "", style="users", children=people, columns=1,
@@ -504,6 +596,7 @@ def site_boxes(sites: Iterable[Site], selection: Selection) -> list[Box]:
             picture = icon or SITE_ICONS.get(word) or (kind.icon if kind else SITE_ICONS[""])
             children.append(Box(rid, "resource", label, icon=picture, order=(1.0,), faded=faded,
                                 tooltip=(kind.label if kind else word.replace("_", " "),)))  # fmt: skip
-        found.append(Box(site.id, "on-premises", site.label, caption=(), tooltip=("on-premises network", *site.prefixes),
+        told = ("on-premises network", *site.prefixes)
+        found.append(Box(site.id, "on-premises", site.label, caption=(), tooltip=told,
                          children=tuple(children), faded=faded, role="outside"))  # fmt: skip
     return found
