@@ -48,7 +48,8 @@ def _box_faults(plan: Plan, boxes: Mapping[str, PlacedBox]) -> Iterator[str]:
         if box.parent is not None and box.parent not in boxes:
             yield f"the parent of {box.id} is not drawn"
     for box in solid:
-        if box.parent in boxes and not boxes[box.parent].box.contains(box.box, SLACK):
+        parent = boxes.get(box.parent or "")
+        if parent is not None and not parent.box.contains(box.box, SLACK):
             yield f"{box.id} leaves its parent"
     for a, b in combinations(solid, 2):
         if a.parent == b.parent and _overlap(a.box, b.box):

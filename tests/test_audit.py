@@ -10,8 +10,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from command import ROOT
 from drawn_plans import analysis_of
-from gallery import OUT, ROOT
+from gallery import OUT
 from renderers import absent, boxes_in_chromium
 
 from diagramgen.diagnostics import InputError

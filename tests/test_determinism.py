@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import diagramgen
+from command import ROOT, diagramgen
 from drawn_plans import analysis_of, drawn
-from gallery import EXAMPLES, ROOT
+from gallery import EXAMPLES
 
 from diagramgen.layout.plan import Plan
 from diagramgen.pipeline import draw, view_names
