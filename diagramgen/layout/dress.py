@@ -139,7 +139,7 @@ def _named_below(box: Box, metrics: Metrics) -> Dress:
     one_line = wrap(words, font, NAME_ROOM, 1)
     fits = not words or one_line == (words,)
     name = (
-        (one_line if fits else (*wrap(box.name, font, NAME_ROOM, 1), *_captions(box, metrics)))
+        (one_line if fits else (*wrap(box.name, font, NAME_ROOM, 2), *_captions(box, metrics)))
         if words
         else ()
     )

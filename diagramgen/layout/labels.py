@@ -6,6 +6,7 @@ its longest stretch and, where there is none, stays in the tooltip.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -37,7 +38,14 @@ class Labeller:
     taken: list[Rect] = field(default_factory=list)
 
     def lines(
-        self, of: str, lines: Sequence[str], style: TextStyle, x: float, y: float, anchor: Anchor, faded: bool = False
+        self,
+        of: str,
+        lines: Sequence[str],
+        style: TextStyle,
+        x: float,
+        y: float,
+        anchor: Anchor,
+        faded: bool = False,
     ) -> list[PlacedText]:
         """Lines under one another; `x` is the anchor's, `y` the top of the first line."""
         font = self.metrics.fonts[style]
@@ -77,7 +85,9 @@ class Labeller:
         if worn.side_label:
             font = fonts["side-label"]
             top = rect.center.y - len(worn.side_label) * font.line_height / 2 - 2
-            texts += self.lines(box.id, worn.side_label, "side-label", rect.right + 2, top, "start", box.faded)
+            texts += self.lines(
+                box.id, worn.side_label, "side-label", rect.right + 2, top, "start", box.faded
+            )
         if worn.over:
             texts += self.lines(box.id, worn.over, "name", middle, rect.y - 3 - fonts["name"].line_height, "middle",
                                 box.faded)  # fmt: skip
@@ -101,7 +111,9 @@ class Labeller:
             x += NSG_WIDTH + 4
         if worn.mark_name:
             y = rect.y - NSG_OUT_Y - 1 - self.metrics.fonts["mark-name"].line_height
-            texts += self.lines(box.id, worn.mark_name, "mark-name", rect.x - NSG_OUT_X, y, "start", box.faded)
+            texts += self.lines(
+                box.id, worn.mark_name, "mark-name", rect.x - NSG_OUT_X, y, "start", box.faded
+            )
         return texts, marks
 
     def _azure(self, item: Item) -> tuple[list[PlacedText], list[PlacedMark]]:
@@ -151,8 +163,12 @@ class Labeller:
             marks.append(PlacedMark("subscription", place, box.id, box.icon, faded=box.faded))
             right = rect.right - 26
         elif box.icon:
-            place = Rect(half(rect.right - FRAME_MARK - 8), half(rect.bottom - FRAME_MARK / 2), FRAME_MARK, FRAME_MARK)
-            marks.append(PlacedMark("vnet" if box.kind == "vnet" else "icon", place, box.id, box.icon, faded=box.faded))
+            place = Rect(
+                half(rect.right - FRAME_MARK - 8), half(rect.bottom - FRAME_MARK / 2), FRAME_MARK, FRAME_MARK
+            )
+            marks.append(
+                PlacedMark("vnet" if box.kind == "vnet" else "icon", place, box.id, box.icon, faded=box.faded)
+            )
             right = place.x - 3
         x = rect.x + 4.0
         for mark in box.marks:
@@ -198,17 +214,28 @@ class Labeller:
                     if self._is_free(Rect(at - width, top, width, height), walls):
                         return lines, half(at), top
                     at -= 6
+        width, height = max(room_width(line, font) for line in fallback), len(fallback) * font.line_height
+        at = box.right - 4
+        while at - width >= box.x - 60:
+            if not any(Rect(at - width, box.bottom + 2, width, height).overlaps(room) for room in self.taken):
+                return fallback, half(at), box.bottom + 2
+            at -= 6
         return fallback, box.right - 4, box.bottom + 2
 
     def beside(
-        self, of: str, lines: Sequence[str], style: TextStyle, points: Sequence[Point], walls: Sequence[Rect],
+        self,
+        of: str,
+        lines: Sequence[str],
+        style: TextStyle,
+        points: Sequence[Point],
+        walls: Sequence[Rect],
         faded: bool = False,
     ) -> list[PlacedText]:
         """A link's label beside its longest stretch that has a free place; nothing where none has."""
         font = self.metrics.fonts[style]
         width = max(room_width(line, font) for line in lines)
         height = len(lines) * font.line_height
-        stretches = sorted(zip(points, points[1:], strict=False), key=lambda s: -_length(s))
+        stretches = sorted(itertools.pairwise(points), key=lambda s: -_length(s))
         for p, q in stretches:
             for room in _rooms(p, q, width, height):
                 if self._is_free(room, walls):
@@ -256,7 +283,10 @@ def _length(segment: Segment) -> float:
 def _crosses(segment: Segment, room: Rect) -> bool:
     p, q = segment
     return (
-        min(p.x, q.x) < room.right and max(p.x, q.x) > room.x and min(p.y, q.y) < room.bottom and max(p.y, q.y) > room.y
+        min(p.x, q.x) < room.right
+        and max(p.x, q.x) > room.x
+        and min(p.y, q.y) < room.bottom
+        and max(p.y, q.y) > room.y
     )
 
 

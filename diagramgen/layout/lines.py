@@ -216,8 +216,10 @@ def place_line(
         )
     sign = {"gap": "gap", "unknown": "unknown"}.get(owner.state.status)
     if sign and hi - lo > SIGN + 6:
-        at = _free_place(lo, hi, line.crossed, SIGN / 2 + 3)
-        marks.append(PlacedMark(sign, _around(line.at, at, SIGN / 2, vertical), faded=line.faded))
+        taken = [*line.crossed, *((disc - 10, disc, disc + 10) if disc is not None else ())]
+        at = _free_place(lo, hi, taken, SIGN / 2 + 3)
+        if at is not None:
+            marks.append(PlacedMark(sign, _around(line.at, at, SIGN / 2, vertical), faded=line.faded))
     placed = []
     for i, piece in enumerate(line.pieces):
         first = lo if i == 0 else piece.lo
@@ -247,7 +249,7 @@ def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple
     inset = 2.0 if vertical else radius if level == "subnet" else radius - 4
     short = 6.0 if level == "subnet" and not vertical else -over
     start, end = lo + inset, hi - inset
-    order = (end, start) if level == "subnet" and not vertical else (start, end)
+    order = (start,) if vertical else (end, start) if level == "subnet" else (start, end)
     ends = {start: line.pieces[0], end: line.pieces[-1]}
     for at in order:
         lo_shared, hi_shared = _shared(line.pieces[0].channel, ends[at].a, ends[at].b)
@@ -264,16 +266,16 @@ def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple
     return None, lo + short, hi - short
 
 
-def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> float:
-    """The place nearest to the middle of a line where no link crosses."""
+def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> float | None:
+    """The place nearest to the middle of a line where no link crosses, or None."""
     middle = (lo + hi) / 2
     steps = int((hi - lo) / 2 / 4)
-    for step in range(steps):
+    for step in range(steps + 1):
         for at in (middle + 4 * step, middle - 4 * step):
             inside = lo + room <= at <= hi - room
             if inside and all(abs(at - cross) > room + 2 for cross in crossed):
                 return half(at)
-    return half(middle)
+    return None
 
 
 def _crossings(line: LongLine, segments: Sequence[tuple[Point, Point]], vertical: bool) -> list[float]:

@@ -16,7 +16,7 @@ from diagramgen.layout.tree import SIDES, Item
 from diagramgen.view.sketch import Overlay
 
 GAP = 9.0
-EDGE = 14.0
+EDGE = 18.0
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from diagramgen.layout.dress import PORT_ROOM, Dress, dress
+from diagramgen.layout.dress import PORT_ROOM, SUBSCRIPTION_MARK, Dress, dress
 from diagramgen.layout.plan import Metrics
 from diagramgen.layout.tree import SIDES, Cell, Channel, Empty, Grid, Item, Runs
 from diagramgen.view.sketch import Box
@@ -39,7 +39,8 @@ class Packer:
         content = self._content(box, facing, depth) if box.children else None
         item = Item(margin=worn.margin, box=box, min_width=worn.min_width, min_height=worn.min_height)
         item.stretches = box.kind not in ("resource", "internet", "users")
-        item.grows_down = box.kind != "group" or box.role == "outside"
+        item.grows_down = box.kind != "group" and not (box.kind == "vnet" and not box.children)
+        item.grows_right = not (box.kind == "group" and box.role == "service")
         if content is not None:
             item.content = content
             for side in SIDES:
@@ -47,6 +48,8 @@ class Packer:
                 item.pads[side] = self._channel(runs, self._padding(box, side, worn), item, side)
             if box.kind == "region":
                 item.pads["top"].extra_before = worn.pad_top
+            if box.kind == "subscription":
+                item.pads["bottom"].extra_after = SUBSCRIPTION_MARK[1] / 2 - 2
             item.align = ("center", "center") if box.kind == "subnet" else ("stretch", "start")
             if box.kind == "on-premises":
                 item.align = ("center", "start")
@@ -204,7 +207,11 @@ class Packer:
 
     def _services(self, services: Sequence[Box], depth: int) -> Grid:
         cells: list[Cell] = [self.item(child, "right", depth + 1) for child in services]
-        return self._rows([cells], base=20.0) if len(cells) <= 6 else self._grid(cells, 4.0)
+        if len(cells) > 6:
+            return self._grid(cells, 4.0)
+        row = self._rows([cells], base=20.0)
+        row.extra_x = "start"
+        return row
 
     def _neighbours(self, boxes: Sequence[Box], ratio: float, columns: int, depth: int) -> Cell:
         count = len(boxes)

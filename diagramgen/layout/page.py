@@ -6,6 +6,7 @@ it is linked to, so that its link runs straight to the red line between the two.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from diagramgen.layout.plan import (
     Plan,
 )
 from diagramgen.layout.route import ancestors
-from diagramgen.layout.tree import SIDES, Channel, Grid, Item, channels, forget, items, link_up
+from diagramgen.layout.tree import SIDES, Channel, Grid, Item, Side, channels, forget, items, link_up
 from diagramgen.layout.untangle import untangle
 from diagramgen.layout.ways import Ground, Ways, broken_ways, choose_ways, lay_tracks, points_of, set_ports
 from diagramgen.view.sketch import LEVEL_NUMBERS, Box, Link, Sketch
@@ -111,7 +112,10 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
     inside = [box for box in sketch.roots if box.kind not in OUTSIDE]
     outside_boxes = [box for box in sketch.roots if box.kind in OUTSIDE]
     page = Item(box=Box("", "group", ""))
-    outside = [packer.item(box) for box in sorted(outside_boxes, key=lambda b: (OUTSIDE.index(b.kind), b.order, b.id))]
+    outside = [
+        packer.item(box)
+        for box in sorted(outside_boxes, key=lambda b: (OUTSIDE.index(b.kind), b.order, b.id))
+    ]
     parts: list[Grid] = []
     column = None
     if outside:
@@ -191,7 +195,7 @@ def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
                     a.beside[side].base = max(a.beside[side].base, 30.0)
 
 
-def _opposite(side: str) -> str:
+def _opposite(side: Side) -> Side:
     return {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[side]
 
 
@@ -213,38 +217,19 @@ def _pull_outside(draft: Draft, links: Sequence[Link]) -> None:
     wishes = _wishes(draft, links)
     arrows = {item.id: [link for link in links if link.stops_at_line and item.id in (link.a, link.b)]
               for item in draft.outside}  # fmt: skip
-    order = sorted(draft.outside, key=lambda item: min(wishes[item.id], default=1e9))
     main = draft.main.rect
-    low = main.y + 8.0
-    tops: list[float] = []
-    levels: list[list[float]] = []  # of each thing's arrows, from its top
-    for item in order:
-        wish = wishes[item.id]
-        if item.box.kind == "internet" and arrows[item.id]:
-            rooms = [_words_height(link, draft.metrics) for link in arrows[item.id]]
-            aims = wish if len(wish) == len(rooms) else [main.y + main.height * 0.35] * len(rooms)
-            if len(order) > 1:
-                aims = [sum(aims) / len(aims) + 0.001 * aim for aim in aims]
-            spread = _apart(aims, rooms)
-            top = min(y - room / 2 for y, room in zip(spread, rooms, strict=True))
-            item.min_height = half(max(y + room / 2 for y, room in zip(spread, rooms, strict=True)) - top)
-            levels.append([y - top for y in spread])
-        else:
-            height = item.least()[1]
-            top = min(wish) - height / 2 if wish else low
-            if not wish and len(order) == 1:
-                top = main.y + min(main.height * 0.4, 300) - height / 2
-            levels.append(_apart([height / 2] * len(arrows[item.id]), [18.0] * len(arrows[item.id])))
-        item._least = None
-        tops.append(max(top, low + item.margin.top))
-        low = tops[-1] + item.least()[1] + item.margin.bottom + OUTSIDE_GAP
+    levels: dict[str, list[float]] = {}  # of each thing's arrows, from its top
+    wished: dict[str, float] = {}  # tops
+    for item in draft.outside:
+        levels[item.id], wished[item.id] = _arrow_levels(draft, item, wishes[item.id], arrows[item.id])
+    order, tops = _stack(draft, wished, {rid for rid, found in wishes.items() if found})
     floor = draft.root.rect.bottom
     for i in range(len(order) - 1, -1, -1):
         tops[i] = min(tops[i], floor - order[i].least()[1] - order[i].margin.bottom)
         floor = tops[i] - order[i].margin.top - OUTSIDE_GAP
-    for item, top, own in zip(order, tops, levels, strict=True):
+    for item, top in zip(order, tops, strict=True):
         item.settle(item.x, half(top), item.width, item.least()[1])
-        for link, level in zip(arrows[item.id], own, strict=True):
+        for link, level in zip(arrows[item.id], levels[item.id], strict=True):
             draft.arrow_at[link.id] = half(item.y + level)
     draft.column.rows = [[item] for item in order]
     link_up(draft.column, draft.column.beside)
@@ -252,6 +237,64 @@ def _pull_outside(draft: Draft, links: Sequence[Link]) -> None:
         channel.before, channel.after = order[i].margin.bottom, order[i + 1].margin.top
         channel.start = order[i].rect.bottom
         channel.width = order[i + 1].y - channel.start
+
+
+def _arrow_levels(
+    draft: Draft, item: Item, wish: Sequence[float], arrows: Sequence[Link]
+) -> tuple[list[float], float]:
+    """The heights of a thing's outer arrows, from its top, and where its top is wished; sets its least height."""
+    main = draft.main.rect
+    if item.box.kind == "internet" and arrows:
+        rooms = [_words_height(link, draft.metrics) for link in arrows]
+        aims = list(wish) if len(wish) == len(rooms) else [main.y + main.height * 0.35] * len(rooms)
+        if len(draft.outside) > 1:
+            aims = [sum(aims) / len(aims) + 0.001 * aim for aim in aims]
+        spread = _apart(aims, rooms)
+        top = min(y - room / 2 for y, room in zip(spread, rooms, strict=True))
+        item.min_height = half(max(y + room / 2 for y, room in zip(spread, rooms, strict=True)) - top)
+        item._least = None
+        return [y - top for y in spread], top
+    height = item.least()[1]
+    levels = _apart([height / 2] * len(arrows), [18.0] * len(arrows))
+    if wish:
+        return levels, min(wish) - height / 2
+    if len(draft.outside) == 1:
+        return levels, main.y + min(main.height * 0.4, 300) - height / 2
+    return levels, main.y + 8.0
+
+
+def _stack(draft: Draft, wished: dict[str, float], bound: set[str]) -> tuple[list[Item], list[float]]:
+    """The things outside from the top down, and their tops: sites level with what they reach, the Internet and users
+    in the nearest white above or below them."""
+    low = draft.main.rect.y + 8.0
+    placed: list[tuple[float, Item]] = []
+    sites = [item for item in draft.outside if item.box.kind == "on-premises"]
+    for item in sorted(sites, key=lambda item: (item.id not in bound, wished[item.id])):
+        placed.append((_free_top(placed, wished[item.id], item, low), item))
+    for item in draft.outside:
+        if item not in sites:
+            placed.append((_free_top(placed, wished[item.id], item, low), item))
+    placed.sort(key=lambda entry: entry[0])
+    return [item for _, item in placed], [top for top, _ in placed]
+
+
+def _free_top(placed: Sequence[tuple[float, Item]], wish: float, item: Item, low: float) -> float:
+    """The top nearest to `wish`, not above `low`, at which `item` stands clear of everything placed."""
+    height = item.least()[1]
+
+    def clears(top: float) -> bool:
+        return all(
+            top + height + item.margin.bottom + OUTSIDE_GAP <= at - other.margin.top + 0.1
+            or top - item.margin.top - OUTSIDE_GAP >= at + other.least()[1] + other.margin.bottom - 0.1
+            for at, other in placed
+        )
+
+    first = low + item.margin.top
+    edges = [max(wish, first), first]
+    for at, other in placed:
+        edges.append(at - other.margin.top - OUTSIDE_GAP - height - item.margin.bottom)
+        edges.append(at + other.least()[1] + other.margin.bottom + OUTSIDE_GAP + item.margin.top)
+    return min((top for top in edges if top >= first - 0.1 and clears(top)), key=lambda top: abs(top - wish))
 
 
 def _wishes(draft: Draft, links: Sequence[Link]) -> dict[str, list[float]]:
@@ -281,7 +324,7 @@ def _apart(heights: Sequence[float], rooms: Sequence[float]) -> list[float]:
     """The heights, moved down where two would come nearer than their rooms allow; in the order given."""
     order = sorted(range(len(heights)), key=lambda i: (heights[i], i))
     found = list(heights)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         found[after] = half(max(found[after], found[before] + (rooms[before] + rooms[after]) / 2))
     return found
 
@@ -313,10 +356,14 @@ class _Writer:
         links = [half_link for link in links for half_link in self._pairs(link)]
         outer_links, outer_lines = self._outer()
         links += outer_links
-        segments: list[Segment] = [s for link in links for s in zip(link.points, link.points[1:], strict=False)]
+        segments: list[Segment] = [
+            s for link in links for s in zip(link.points, link.points[1:], strict=False)
+        ]
         long_lines = red.join(self.pieces, self.sketch.boundaries)
         red.thin_numbers(long_lines)
-        boundaries = [b for line in long_lines for b in red.place_line(line, segments, self.metrics)] + outer_lines
+        boundaries = [
+            b for line in long_lines for b in red.place_line(line, segments, self.metrics)
+        ] + outer_lines
         overlays = over.place(self.sketch.overlays, self.draft.by_id)
         labeller = Labeller(self.metrics, segments)
         labeller.taken += [_grown(b.start, b.end, 3) for b in boundaries]
@@ -370,11 +417,13 @@ class _Writer:
                 if not any(link.label for link in own):
                     words = [((item.box.name,), sum(at) / len(at) if at else item.rect.center.y)]
                 for label, y in words:
-                    wrapped = tuple(l for text in label for l in wrap(text, font, OUTSIDE_NAME, 3))
+                    wrapped = tuple(line for text in label for line in wrap(text, font, OUTSIDE_NAME, 3))
                     top = y - len(wrapped) * font.line_height / 2
                     labeller = Labeller(self.metrics)
                     right = item.rect.right
-                    self.texts += labeller.lines(item.id, wrapped, "outside-name", right, top, "end", item.box.faded)
+                    self.texts += labeller.lines(
+                        item.id, wrapped, "outside-name", right, top, "end", item.box.faded
+                    )
         told: set[str] = set()
         for level, outside_id, inside_id, state in self.sketch.outer:
             site = draft.by_id.get(outside_id)
@@ -382,7 +431,9 @@ class _Writer:
             if site is None or inside is None or site not in draft.outside:
                 continue
             lo, hi = extents[site.id]
-            crossings = [p.y for link in placed for p in link.points if link.a == site.id or link.b == site.id]
+            crossings = [
+                p.y for link in placed for p in link.points if link.a == site.id or link.b == site.id
+            ]
             crossings += [
                 p.y for route in draft.ways.routes
                 for p, q in zip(points_of(route), points_of(route)[1:], strict=False)
@@ -420,6 +471,7 @@ class _Writer:
         found = {}
         ordered = sorted(self.draft.outside, key=lambda item: item.y)
         alone = len(ordered) == 1
+        crossings = self._crossings(half(frame.x - OUTER_LINE))
         for i, item in enumerate(ordered):
             grow = 60.0 if item.height < 120 else 24.0
             if alone and item.box.kind == "on-premises":
@@ -430,7 +482,39 @@ class _Writer:
             if i + 1 < len(ordered):
                 hi = min(hi, (item.rect.bottom + ordered[i + 1].y) / 2 - 4)
             ceiling = frame.y + (20 if frame.box.kind == "azure" else 4)
-            found[item.id] = (half(max(lo, min(ceiling, item.y))), half(max(min(hi, frame.rect.bottom - 4), item.rect.bottom)))
+            found[item.id] = (
+                half(max(lo, min(ceiling, item.y))),
+                half(max(min(hi, frame.rect.bottom - 4), item.rect.bottom)),
+            )
+        if all(found[rid][0] + 6 <= y <= found[rid][1] - 6 for rid, ys in crossings.items() for y in ys):
+            return found
+        return self._unbroken(ordered, [y for ys in crossings.values() for y in ys])
+
+    def _unbroken(
+        self, ordered: Sequence[Item], crossings: Sequence[float]
+    ) -> dict[str, tuple[float, float]]:
+        """One line along everything outside and every crossing, in pieces that meet midway between two things."""
+        cuts = [half((a.rect.bottom + b.y) / 2) for a, b in zip(ordered, ordered[1:], strict=False)]
+        first = half(min([ordered[0].y - 20, *(y - 24 for y in crossings)]))
+        last = half(max([ordered[-1].rect.bottom + 20, *(y + 24 for y in crossings)]))
+        return {
+            item.id: (lo, hi) for item, lo, hi in zip(ordered, [first, *cuts], [*cuts, last], strict=True)
+        }
+
+    def _crossings(self, x: float) -> dict[str, list[float]]:
+        """The heights at which routed links cross the outer line, by the thing outside that they belong to."""
+        found: dict[str, list[float]] = {item.id: [] for item in self.draft.outside}
+        for route in self.draft.ways.routes:
+            for end in (route.start.item, route.end.item):
+                owner = next((frame for frame in (end, *ancestors(end)) if frame.id in found), None)
+                if owner is None:
+                    continue
+                way = points_of(route)
+                found[owner.id] += [
+                    p.y
+                    for p, q in zip(way, way[1:], strict=False)
+                    if p.y == q.y and min(p.x, q.x) < x < max(p.x, q.x)
+                ]
         return found
 
     def _outer_arrow(self, link: Link, item: Item, y: float, x: float, frame: Item) -> list[PlacedLink]:
@@ -439,7 +523,8 @@ class _Writer:
         far = frame.id
         if not link.pair:
             heads = {"a": "a" if link.a == item.id else "b", "b": "b" if link.a == item.id else "a"}.get(
-                link.heads, link.heads)
+                link.heads, link.heads
+            )
             return [PlacedLink(link.id, link.kind, item.id, far, ends, heads, "", "",  # type: ignore[arg-type]
                                link.tooltip, (), link.faded)]  # fmt: skip
         up, down = y - 7, y + 7
@@ -486,17 +571,30 @@ class _Writer:
             link = by_id.get(placed.id)
             texts: list[PlacedText] = []
             if link is not None and link.label and not (link.stops_at_line and link.kind == "internet"):
-                texts += labeller.beside(placed.id, link.label, "link-name", placed.points, walls, placed.faded)
+                for label in (link.label, tuple(text.rpartition("/")[2] for text in link.label)):
+                    texts = texts or labeller.beside(
+                        placed.id, label, "link-name", placed.points, walls, placed.faded
+                    )
             if link is not None and link.bullets:
                 p, q = placed.points[0], placed.points[-1]
                 bullets = tuple(f"• {text}" for text in link.bullets)
-                texts += labeller.lines(placed.id, bullets, "bullet", min(p.x, q.x) + 16, p.y + 12, "start", placed.faded)
-            done.append(PlacedLink(placed.id, placed.kind, placed.a, placed.b, placed.points, placed.heads, placed.bundle,
-                                   placed.style, placed.tooltip, tuple(texts), placed.faded))  # fmt: skip
+                texts += labeller.lines(
+                    placed.id, bullets, "bullet", min(p.x, q.x) + 16, p.y + 12, "start", placed.faded
+                )
+            done.append(
+                PlacedLink(
+                    placed.id, placed.kind, placed.a, placed.b, placed.points, placed.heads, placed.bundle,
+                    placed.style, placed.tooltip, tuple(texts), placed.faded,
+                )
+            )  # fmt: skip
         return done
 
     def _page(
-        self, boxes: list[PlacedBox], links: list[PlacedLink], boundaries: list[PlacedBoundary], labeller: Labeller
+        self,
+        boxes: list[PlacedBox],
+        links: list[PlacedLink],
+        boundaries: list[PlacedBoundary],
+        labeller: Labeller,
     ) -> Plan:
         """The drawing with title, abbreviations, key and margin, moved so that everything lies on the page."""
         extent = _extent(boxes, links, boundaries)
@@ -527,8 +625,14 @@ class _OuterLine:
     hi: float
 
     def placed(
-        self, by: tuple[str, ...], declared: bool, tooltip: tuple[str, ...], crossings: Sequence[float],
-        metrics: Metrics, numbered: bool, faded: bool,
+        self,
+        by: tuple[str, ...],
+        declared: bool,
+        tooltip: tuple[str, ...],
+        crossings: Sequence[float],
+        metrics: Metrics,
+        numbered: bool,
+        faded: bool,
     ) -> PlacedBoundary:
         radius = metrics.number_radius + 1.5
         marks: list[PlacedMark] = []
@@ -537,15 +641,23 @@ class _OuterLine:
             text = str(LEVEL_NUMBERS[self.level])  # type: ignore[index]
             center = _free_center(lo + radius, hi - radius, crossings, radius + 5)
             if center is not None:
-                marks.append(PlacedMark("number", red._around(self.x, center, radius, True), text=text, faded=faded))
+                marks.append(
+                    PlacedMark("number", red._around(self.x, center, radius, True), text=text, faded=faded)
+                )
                 if center == hi - radius and hi - lo > 4 * radius:
                     hi = center - radius - 2
                 elif center == lo + radius and hi - lo > 4 * radius:
                     lo = center + radius + 2
         sign = {"gap": "gap", "unknown": "unknown"}.get(self.status)
         if sign:
-            at = red._free_place(lo, hi, crossings, red.SIGN / 2 + 3)
-            marks.append(PlacedMark(sign, red._around(self.x, at, red.SIGN / 2, True), faded=faded))
+            discs = [
+                y
+                for mark in marks
+                for y in (mark.box.center.y - 10, mark.box.center.y, mark.box.center.y + 10)
+            ]
+            at = red._free_place(lo, hi, [*crossings, *discs], red.SIGN / 2 + 3)
+            if at is not None:
+                marks.append(PlacedMark(sign, red._around(self.x, at, red.SIGN / 2, True), faded=faded))
         return PlacedBoundary(self.level, self.site.id, self.inside.id, self.status, Point(self.x, half(lo)),
                               Point(self.x, half(hi)), by, declared, tooltip, tuple(marks), faded)  # fmt: skip
 
@@ -575,8 +687,16 @@ class _Page:
         labeller = Labeller(self.metrics)
         fonts = self.metrics.fonts
         extent = self.extent
-        title = wrap(self.sketch.title, fonts["title"], max(extent.width, 320.0), 2) if self.sketch.show_title else ()
-        subtitle = wrap(self.sketch.subtitle, fonts["subtitle"], max(extent.width, 320.0), 2) if self.sketch.show_title and self.sketch.subtitle else ()
+        title = (
+            wrap(self.sketch.title, fonts["title"], max(extent.width, 320.0), 2)
+            if self.sketch.show_title
+            else ()
+        )
+        subtitle = (
+            wrap(self.sketch.subtitle, fonts["subtitle"], max(extent.width, 320.0), 2)
+            if self.sketch.show_title and self.sketch.subtitle
+            else ()
+        )
         short = self.sketch.abbreviations
         heights = len(title) * fonts["title"].line_height + len(subtitle) * fonts["subtitle"].line_height
         self.top = extent.y
@@ -585,7 +705,9 @@ class _Page:
             height = len(short) * fonts["abbreviation"].line_height
             room = max(room_width(line, fonts["abbreviation"]) for line in short)
             self.top -= height + 6
-            self.texts += labeller.lines("", short, "abbreviation", max(extent.right, extent.x + room), self.top, "end")
+            self.texts += labeller.lines(
+                "", short, "abbreviation", max(extent.right, extent.x + room), self.top, "end"
+            )
             self.right = max(self.right, extent.x + room)
         if title:
             self.top -= heights + 14
@@ -647,7 +769,11 @@ class _Page:
         if not fields:
             return 0.0
         font = self.metrics.fonts["title-block"]
-        return max(room_width(name, font) for name, _ in fields) + max(min(room_width(v, font), 240.0) for _, v in fields) + 26
+        return (
+            max(room_width(name, font) for name, _ in fields)
+            + max(min(room_width(v, font), 240.0) for _, v in fields)
+            + 26
+        )
 
     def _block(self, block: float, width: float) -> None:
         """Rows of field and value in a thin frame at the right of the foot."""

@@ -24,6 +24,8 @@ Side = Literal["left", "top", "right", "bottom"]
 Runs = Literal["h", "v"]
 Extra = Literal["stretch", "center", "start", "end", "first-gutter"]
 
+STUB = 12.0
+"""The least way, px, from a track to the frames beside its channel."""
 MOST_STRETCH = 1.6
 """A frame's content grows with it to at most so many times its least height; beyond, white is better."""
 
@@ -75,9 +77,16 @@ class Channel:
     def needed(self) -> float:
         """The least width that holds everything."""
         tracks = (self.tracks_before + self.tracks_after) * self.track
-        line = 2 * self.clear if self.has_line else (self.track if tracks else 0.0)
-        middle = max(self.base, tracks + line + self.room_before)
+        line = 2 * self.clear if self.has_line else 0.0
+        middle = max(self.base, tracks + line + self.room_before + sum(self._edges))
         return self.before + self.extra_before + middle + self.extra_after + self.after
+
+    @property
+    def _edges(self) -> tuple[float, float]:
+        """White between the frames and the nearest tracks, so that an arrowhead has its stub."""
+        if self.has_line:
+            return (STUB if self.tracks_before else 0.0, STUB if self.tracks_after else 0.0)
+        return (STUB, STUB) if self.tracks_before + self.tracks_after else (0.0, 0.0)
 
     @property
     def middle_start(self) -> float:
@@ -90,11 +99,13 @@ class Channel:
     @property
     def line_at(self) -> float:
         """Where the red line lies: the middle of what its tracks leave."""
-        taken = (self.tracks_before + self.tracks_after) * self.track + self.room_before
+        before, after = self._edges
+        taken = (self.tracks_before + self.tracks_after) * self.track + self.room_before + before + after
         free = self.middle_width - taken
         if self.runs == "v" and self.frame is not None and self.side == "right":
             free = min(free, 60.0)
-        return half(self.middle_start + self.room_before + self.tracks_before * self.track + free / 2)
+        tracks = self.tracks_before * self.track
+        return half(self.middle_start + self.room_before + before + tracks + free / 2)
 
     def track_at(self, index: int, is_before: bool) -> float:
         """The coordinate of a track; 0 is nearest to the line (before) or to the line (after)."""
@@ -119,6 +130,7 @@ class Cell:
     beside: dict[Side, Channel] = field(default_factory=dict)
     stretches: bool = True
     grows_down: bool = True
+    grows_right: bool = True
 
     @property
     def rect(self) -> Rect:
@@ -311,7 +323,9 @@ def _put(channel: Channel, start: float, width: float, lo: float, hi: float) -> 
 def _seat(cell: Cell, x: float, y: float, width: float, height: float) -> None:
     """Gives a cell its room: frames and grids fill it, icons stand in its middle."""
     if cell.stretches:
-        cell.settle(x, y, width, height if cell.grows_down else min(height, cell.least()[1]))
+        least = cell.least()
+        w = width if cell.grows_right else min(width, least[0])
+        cell.settle(x, y, w, height if cell.grows_down else min(height, least[1]))
         return
     w, h = cell.least()
     cell.settle(x + (width - w) / 2, y + (height - h) / 2, w, h)

@@ -107,6 +107,7 @@ class _Builder:
     def place_all(self) -> None:
         self._ghost_networks()
         self._ghost_machines()
+        self._subnets_by_user = self._index_users()
         nic_subnets = {rid: self._own_subnet(r) for rid, r in self.resources.items() if r.type == NIC}
         for rid in sorted(self.resources):
             resource = self.resources[rid]
@@ -134,8 +135,8 @@ class _Builder:
             )
         named = key(resource.envelope.get("parent"))
         kind = resource.kind
-        if kind is not None and kind.home in ("subnet", "hub"):
-            home = self._home(resource, nic_subnets)
+        if kind is not None and (kind.home in ("subnet", "hub") or self._may_be_route_server(resource)):
+            home = self._home(resource, nic_subnets) or self._subnet_that_names(resource)
             if home:
                 return home
         if named in self.resources and not rid.startswith("/subscriptions/"):
@@ -161,6 +162,34 @@ class _Builder:
         if resource.type == NET + "loadbalancers":
             return self._backend_subnet(resource, nic_subnets)
         return ""
+
+    @staticmethod
+    def _may_be_route_server(resource: Resource) -> bool:
+        return resource.type == NET + "virtualhubs" and not resource.properties.get("virtualWan")
+
+    def _subnet_that_names(self, resource: Resource) -> str:
+        """The subnet of a child IP configuration, or the one whose own configurations name the resource."""
+        for rid, child in self.resources.items():
+            if rid.startswith(resource.id + "/ipconfigurations/"):
+                subnet = self._own_subnet(child)
+                if subnet:
+                    return subnet
+        return self._subnets_by_user.get(resource.id, "")
+
+    def _index_users(self) -> dict[str, str]:
+        """For each resource that a subnet's IP configurations name, the first such subnet."""
+        found: dict[str, str] = {}
+        for rid, subnet in sorted(self.resources.items()):
+            if subnet.type == SUBNET:
+                for configuration in keys(subnet.properties.get("ipConfigurations")):
+                    for mark in (
+                        "/ipconfigurations/",
+                        "/frontendipconfigurations/",
+                        "/gatewayipconfigurations/",
+                    ):
+                        if mark in configuration:
+                            found.setdefault(configuration.split(mark)[0], rid)
+        return found
 
     def _own_subnet(self, resource: Resource) -> str:
         """The first subnet that the properties refer to, by name of the key and then by id."""

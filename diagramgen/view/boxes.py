@@ -69,6 +69,7 @@ class BoxMaker:
         self.view = view
         self.folded: dict[str, str] = {}
         self._ranks = _flow_ranks(topology)
+        self._neighbours = _peered_runs(topology, hubs)
         self._children: dict[str | None, list[Resource]] = defaultdict(list)
         self._grouped = {
             member for group in topology.groups for member in group.members if group.id in selection.visible
@@ -178,10 +179,11 @@ class BoxMaker:
         homeless = [
             r
             for r in inside
-            if r.type not in FRAMES and r.kind is not None and r.kind.home in ("subnet", "hub")
+            if r in route_servers
+            or (r.type not in FRAMES and r.kind is not None and r.kind.home in ("subnet", "hub"))
         ]
-        kept = [box for box in frames if box.kind != "resource"]
         where = inside[0].parent if inside else None
+        kept = self._without_empty([box for box in frames if box.kind != "resource"], where or "azure")
         alone = not kept and not homeless
         entries = [r for r in services if r.kind is not None and r.kind.entry]
         if services:
@@ -203,6 +205,33 @@ class BoxMaker:
                             role="service", children=tuple(icons), order=("zzz",), columns=min(len(icons), 6),
                             tooltip=("the input does not tell in which subnet these are",)))  # fmt: skip
         return kept
+
+    def _without_empty(self, frames: Sequence[Box], where: str) -> list[Box]:
+        """Subscriptions of an export and management groups that hold no network, told in one small frame together: a
+        column and a red line for each would say something of them that nobody knows. A spec's subscriptions stay."""
+        empty = [box for box in frames if self._is_empty(box)]
+        if not empty:
+            return list(frames)
+        names = [name for box in empty for name in self._empty_names(box)]
+        title = f"{len(names)} without networks" if len(names) > 1 else f"{names[0]}: no networks"
+        chip = Box(f"{where}#empty", "group", title, style="empty", role="service", order=("zzzz",),
+                   tooltip=("subscriptions and management groups that hold no network:", *names[:40]))  # fmt: skip
+        return [*(box for box in frames if box not in empty), chip]
+
+    def _is_empty(self, box: Box) -> bool:
+        if box.kind == "subscription":
+            return not box.children and not self.topology.is_spec
+        if box.kind != "management-group":
+            return False
+        return all(self._is_empty(child) or child.style == "empty" for child in box.children)
+
+    def _empty_names(self, box: Box) -> list[str]:
+        inner = [name for child in box.children if child.style == "empty" for name in child.tooltip[1:]]
+        return [
+            box.name,
+            *inner,
+            *(name for child in box.children if child.style != "empty" for name in self._empty_names(child)),
+        ]
 
     def _service_frames(self, where: str, icons: Sequence[Box]) -> list[Box]:
         """Platform services, to which a boundary leads, apart from global ones such as DNS and Front Door."""
@@ -484,7 +513,8 @@ class BoxMaker:
             )
         if resource.type in (VNET, HUB):
             rank = 0.0 if resource.id in self.hubs else 1.0 if resource.id in self._members else 2.0
-            return (wished, rank, address_rank(resource))
+            group, place = self._neighbours.get(resource.id, (address_rank(resource), 0))
+            return (wished, rank, group, float(place), address_rank(resource))
         if resource.type == SUBSCRIPTION:
             holds = any(r.id in self.hubs for r in self._children[resource.id])
             return (wished, 0.0 if holds else 1.0, "")
@@ -547,6 +577,33 @@ def address_rank(resource: Resource) -> float:
     return float(2**100)
 
 
+def _peered_runs(topology: Topology, hubs: frozenset[str]) -> dict[str, tuple[float, int]]:
+    """For VNets that are peered without a hub: which run they stand in (its first address) and where in it, so that
+    those that are linked stand near one another."""
+    linked: dict[str, set[str]] = defaultdict(set)
+    for peering in topology.peerings:
+        if peering.a not in hubs and peering.b not in hubs:
+            linked[peering.a].add(peering.b)
+            linked[peering.b].add(peering.a)
+
+    def rank(rid: str) -> tuple[float, str]:
+        resource = topology.resources.get(rid)
+        return (address_rank(resource) if resource else 2.0**100, rid)
+
+    runs: dict[str, tuple[float, int]] = {}
+    for first in sorted(linked, key=rank):
+        if first in runs:
+            continue
+        queue, run = [first], rank(first)[0]
+        while queue:
+            rid = queue.pop(0)
+            if rid in runs:
+                continue
+            runs[rid] = (run, len(runs))
+            queue += sorted((other for other in linked[rid] if other not in runs), key=rank)
+    return runs
+
+
 def _flow_ranks(topology: Topology) -> dict[str, int]:
     """How far along the declared flows each thing stands: the longest way from a source, cycles cut."""
     after: dict[str, set[str]] = defaultdict(set)
@@ -573,9 +630,7 @@ def site_boxes(sites: Iterable[Site], selection: Selection) -> list[Box]:
     for site in sites:
         if site.id not in selection.visible:
             continue
-        faded = site.id in selection.faded or (
-            "on_premises" in selection.faded_classes and site.id in selection.faded
-        )
+        faded = site.id in selection.faded
         children: list[Box] = []
         if site.users:
             people = tuple(

@@ -307,7 +307,8 @@ def _inner_states(boundaries: Boundaries, roots: Iterable[Box]) -> Iterable[tupl
 
 
 def _default_title(stem: str) -> str:
-    return stem.replace("_", " ").replace("-", " ").strip() or "Azure network"
+    title = stem.replace("_", " ").replace("-", " ").strip() or "Azure network"
+    return title[0].upper() + title[1:]
 
 
 def _counts(roots: Iterable[Box]) -> str:

@@ -11,6 +11,8 @@ from diagramgen.view.sketch import Link
 from diagramgen.view.words import peering_facts, prefixes
 
 VNET = "microsoft.network/virtualnetworks"
+MANY_PEERINGS = 12
+"""More peerings than this, each drawn singly, are drawn thin, so that the red lines stay the strongest."""
 ENTRIES = ("azurefirewalls", "virtualnetworkgateways", "bastionhosts", "diagramgen/nva")
 
 
@@ -119,13 +121,18 @@ class EdgeMaker:
         return any(end in self.selection.faded for end in ends)
 
     def _peerings(self) -> Iterator[Link]:
+        singles = sum(not self._bundle("", p.a, p.b) for p in self.topology.peerings)
+        plain = "many" if singles > MANY_PEERINGS else ""
         for peering in self.topology.peerings:
             a, b = self._peering_ends(peering)
             if a not in self.drawn or b not in self.drawn:
                 continue
-            style = {"connected": "", "pending": "pending", "disconnected": "disconnected", "unknown": ""}[
-                peering.state
-            ]
+            style = {
+                "connected": plain,
+                "pending": "pending",
+                "disconnected": "disconnected",
+                "unknown": plain,
+            }[peering.state]
             yield Link(
                 f"peering:{peering.a}|{peering.b}", "peering", a, b, "both",
                 (peering.label,) if peering.label else (), (), peering_facts(self.topology, peering),
