@@ -7,6 +7,9 @@ that the same input gives the same bytes on every machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["left", "top", "right", "bottom"]
 
 
 def half(value: float) -> float:
@@ -81,3 +84,16 @@ class Rect:
         x = min(box.x for box in boxes)
         y = min(box.y for box in boxes)
         return Rect(x, y, max(b.right for b in boxes) - x, max(b.bottom for b in boxes) - y)
+
+
+@dataclass(slots=True)
+class Insets:
+    """What stands outside a frame, on each side, px."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+
+    def of(self, side: Side) -> float:
+        return float(getattr(self, side))

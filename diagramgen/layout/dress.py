@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from diagramgen.geometry import Insets
 from diagramgen.layout.measure import room_width, wrap
 from diagramgen.layout.plan import Metrics
-from diagramgen.layout.tree import Insets
 from diagramgen.view.sketch import Box
 
 NSG_WIDTH, NSG_HEIGHT = 16.0, 19.0

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from diagramgen.geometry import Point, Rect, half
+from diagramgen.geometry import Point, Rect, Side, half
 from diagramgen.layout.plan import Metrics, PlacedBoundary, PlacedMark
-from diagramgen.layout.tree import Cell, Channel, Empty, Grid, Item, Side, grids
+from diagramgen.layout.tree import Cell, Channel, Empty, Grid, Item, grids
 from diagramgen.view.sketch import LEVEL_NUMBERS, Boundaries, BoundaryState, Level
 
 TRANSPARENT = ("region", "management-group")

@@ -28,16 +28,22 @@ class Packer:
     metrics: Metrics
     ratio: float = 1.5
     inner_ratio: float = 1.0
-    crossed: frozenset[tuple[str, str]] = frozenset()
-    dresses: dict[str, Dress] = field(default_factory=dict)
-    _count: int = 0
+    known: dict[str, Item] = field(default_factory=dict)
 
     def item(self, box: Box, facing: str = "right", depth: int = 0) -> Item:
         """The box with everything inside. `facing` is the side that looks at the next subscription."""
+        if box.kind in ("vnet", "virtual-hub"):
+            if box.id not in self.known:
+                self.known[box.id] = self._make(box, facing, depth)
+            return self.known[box.id]
+        return self._make(box, facing, depth)
+
+    def _make(self, box: Box, facing: str, depth: int) -> Item:
         worn = dress(box, self.metrics)
-        self.dresses[box.id] = worn
         content = self._content(box, facing, depth) if box.children else None
-        item = Item(margin=worn.margin, box=box, min_width=worn.min_width, min_height=worn.min_height)
+        item = Item(
+            margin=worn.margin, box=box, worn=worn, min_width=worn.min_width, min_height=worn.min_height
+        )
         item.stretches = box.kind not in ("resource", "internet", "users")
         item.grows_down = box.kind != "group" and not (box.kind == "vnet" and not box.children)
         item.grows_right = not (box.kind == "group" and box.role == "service")
@@ -145,7 +151,7 @@ class Packer:
     def _align(self, tiers: Sequence[Item]) -> None:
         """Tiers of one column: icons of rows with as many icons stand under one another, and a stretch of every top
         edge is free of names at the same place, so that flows from tier to tier are in one line."""
-        worn = [self.dresses[tier.id] for tier in tiers]
+        worn = [tier.worn for tier in tiers]
         width = max(mine.mark_room for mine in worn) + max(mine.name_room for mine in worn) + PORT_ROOM
         if width <= 1.35 * max(tier.min_width for tier in tiers):
             for tier in tiers:
@@ -282,8 +288,7 @@ class Packer:
     def _channel(
         self, runs: Runs, base: float, frame: Item | None = None, side: str | None = None
     ) -> Channel:
-        self._count += 1
-        return Channel(f"{runs}{self._count}", runs, base, frame, side, track=self.metrics.track)  # type: ignore[arg-type]
+        return Channel(runs, base, frame, side, track=self.metrics.track)  # type: ignore[arg-type]
 
 
 def _as_grid(packer: Packer, cell: Cell) -> Grid:

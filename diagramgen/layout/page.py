@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from diagramgen.geometry import Point, Rect, half
+from diagramgen.geometry import Point, Rect, Side, half
 from diagramgen.layout import lines as red
 from diagramgen.layout import overlays as over
-from diagramgen.layout.dress import Dress, width_of
+from diagramgen.layout.dress import width_of
 from diagramgen.layout.labels import Labeller, Segment
 from diagramgen.layout.measure import room_width, wrap
 from diagramgen.layout.pack import Packer
@@ -29,9 +29,18 @@ from diagramgen.layout.plan import (
     Plan,
 )
 from diagramgen.layout.route import ancestors
-from diagramgen.layout.tree import SIDES, Channel, Grid, Item, Side, channels, forget, items, link_up
+from diagramgen.layout.tree import SIDES, Channel, Grid, Item, channels, forget, items, link_up
 from diagramgen.layout.untangle import untangle
-from diagramgen.layout.ways import Ground, Ways, broken_ways, choose_ways, lay_tracks, points_of, set_ports
+from diagramgen.layout.ways import (
+    OPPOSITE,
+    Ground,
+    Ways,
+    broken_ways,
+    choose_ways,
+    lay_tracks,
+    points_of,
+    set_ports,
+)
 from diagramgen.view.sketch import LEVEL_NUMBERS, Box, Link, Sketch
 
 OUTSIDE = ("internet", "users", "on-premises")
@@ -50,7 +59,6 @@ class Draft:
     main: Grid
     outside: list[Item]
     by_id: dict[str, Item]
-    dresses: dict[str, Dress]
     metrics: Metrics
     gap: Channel | None = None
     ways: Ways = field(default_factory=Ways)
@@ -70,7 +78,7 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     over.reserve(sketch.overlays, draft.by_id, metrics)
     _reserve_labels(draft, sketch, metrics)
     _settle(draft, links)
-    ground = Ground(draft.root, draft.by_id, draft.dresses, metrics)
+    ground = Ground(draft.root, draft.by_id, metrics)
     bent: set[str] = set()
     draft.ways = choose_ways(ground, inner, bent)
     for _ in range(6):
@@ -96,19 +104,20 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
 
 def _best_draft(sketch: Sketch, metrics: Metrics) -> Draft:
     """The shape that comes nearest to the wished page with the least area."""
-    best: tuple[float, Draft] | None = None
+    best: tuple[float, float] | None = None
+    known: dict[str, Item] = {}
     for ratio in RATIOS:
-        draft = _draft(sketch, metrics, ratio)
-        width, height = draft.root.least()
+        width, height = _draft(sketch, metrics, ratio, known).root.least()
         score = abs(math.log(width / height / sketch.page_ratio)) * 1.2 + math.log(width * height) * 0.5
         if best is None or score < best[0] - 1e-6:
-            best = (score, draft)
+            best = (score, ratio)
     assert best is not None
-    return best[1]
+    return _draft(sketch, metrics, best[1], known)
 
 
-def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
-    packer = Packer(metrics, ratio)
+def _draft(sketch: Sketch, metrics: Metrics, ratio: float, known: dict[str, Item]) -> Draft:
+    """The tree for one wished shape; `known` keeps the VNets between drafts, as no shape changes their inside."""
+    packer = Packer(metrics, ratio, known=known)
     inside = [box for box in sketch.roots if box.kind not in OUTSIDE]
     outside_boxes = [box for box in sketch.roots if box.kind in OUTSIDE]
     page = Item(box=Box("", "group", ""))
@@ -142,11 +151,23 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float) -> Draft:
     else:
         page.content = main
     for side in SIDES:
-        page.pads[side] = Channel(f"page-{side}", "v" if side in ("left", "right") else "h", 0.0, page, side)
+        page.pads[side] = Channel("v" if side in ("left", "right") else "h", 0.0, page, side)
+    for item in _tops(page.content):
+        item.page = page
     link_up(page, {})
     page.beside = {}
     by_id = {item.id: item for item in items(page.content)}
-    return Draft(page, main, outside, by_id, packer.dresses, metrics, gap, column=column)
+    return Draft(page, main, outside, by_id, metrics, gap, column=column)
+
+
+def _tops(grid: Grid) -> Iterator[Item]:
+    """The boxes that stand on the page itself."""
+    for row in grid.rows:
+        for cell in row:
+            if isinstance(cell, Item):
+                yield cell
+            elif isinstance(cell, Grid):
+                yield from _tops(cell)
 
 
 def _nothing() -> Box:
@@ -196,7 +217,7 @@ def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
 
 
 def _opposite(side: Side) -> Side:
-    return {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[side]
+    return OPPOSITE[side]
 
 
 def _settle(draft: Draft, links: Sequence[Link]) -> None:
@@ -217,7 +238,6 @@ def _pull_outside(draft: Draft, links: Sequence[Link]) -> None:
     wishes = _wishes(draft, links)
     arrows = {item.id: [link for link in links if link.stops_at_line and item.id in (link.a, link.b)]
               for item in draft.outside}  # fmt: skip
-    main = draft.main.rect
     levels: dict[str, list[float]] = {}  # of each thing's arrows, from its top
     wished: dict[str, float] = {}  # tops
     for item in draft.outside:
@@ -494,7 +514,7 @@ class _Writer:
         self, ordered: Sequence[Item], crossings: Sequence[float]
     ) -> dict[str, tuple[float, float]]:
         """One line along everything outside and every crossing, in pieces that meet midway between two things."""
-        cuts = [half((a.rect.bottom + b.y) / 2) for a, b in zip(ordered, ordered[1:], strict=False)]
+        cuts = [half((a.rect.bottom + b.y) / 2) for a, b in itertools.pairwise(ordered)]
         first = half(min([ordered[0].y - 20, *(y - 24 for y in crossings)]))
         last = half(max([ordered[-1].rect.bottom + 20, *(y + 24 for y in crossings)]))
         return {
@@ -512,7 +532,7 @@ class _Writer:
                 way = points_of(route)
                 found[owner.id] += [
                     p.y
-                    for p, q in zip(way, way[1:], strict=False)
+                    for p, q in itertools.pairwise(way)
                     if p.y == q.y and min(p.x, q.x) < x < max(p.x, q.x)
                 ]
         return found
@@ -538,7 +558,7 @@ class _Writer:
         placed = []
         for item in items(self.draft.root.content):
             box = item.box
-            texts, marks = labeller.item(item, self.draft.dresses[item.id])
+            texts, marks = labeller.item(item, item.worn)
             own = tuple(text for text in self.texts if text.of == item.id)
             placed.append(PlacedBox(
                 item.id, box.kind, box.name, item.rect, item.parent.id if item.parent else None, box.type, box.style,

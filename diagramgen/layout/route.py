@@ -17,7 +17,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from diagramgen.layout.tree import SIDES, Cell, Channel, Grid, Item, Side, items
+from diagramgen.geometry import Side
+from diagramgen.layout.tree import SIDES, Cell, Channel, Grid, Item
 from diagramgen.view.sketch import Link
 
 BEND = 70.0
@@ -62,20 +63,23 @@ class _Stop:
 
 
 class ChannelGraph:
-    """The channels of one settled tree and their crossings.
+    """The channels of one settled tree and their crossings, inside the frames that enclose an end of a link.
 
     `names_at` tells which stretches of a frame's side its name takes; to pass there costs `NAME_TOLL`.
     """
 
-    def __init__(self, root: Item, names_at: Callable[[Item, Side], list[tuple[float, float]]]) -> None:
+    def __init__(
+        self, ends: Iterable[Item], names_at: Callable[[Item, Side], list[tuple[float, float]]]
+    ) -> None:
         self._names_at = names_at
         self._stops: dict[Channel, list[_Stop]] = defaultdict(list)
         self._channels: list[tuple[Channel, Channel]] = []
         self._seen: set[tuple[int, int]] = set()
-        for item in items(root):
-            if item.content is not None:
-                self._frame(item)
-                self._inside(item.content)
+        frames = {id(frame): frame for end in ends for frame in enclosing(end)}
+        for frame in frames.values():
+            assert frame.content is not None
+            self._frame(frame)
+            self._inside(frame.content)
         self._places: list[list[int]] = [[0, 0] for _ in self._channels]
         for channel, stops in self._stops.items():
             stops.sort(key=lambda stop: (stop.at, stop.node))
@@ -255,6 +259,22 @@ def ports(item: Item, sides: Iterable[Side] = SIDES) -> list[Port]:
             at = channel.frame
             through = (*through, at)
     return found
+
+
+def enclosing(item: Item) -> list[Item]:
+    """The frames round a box, innermost first, with the page as the last."""
+    found: list[Item] = []
+    at: Item | None = item
+    while at is not None and at.beside:
+        at = _frame_of(at)
+        if at is not None:
+            found.append(at)
+    return found
+
+
+def _frame_of(item: Item) -> Item | None:
+    """The frame whose grid the box stands in: the owner of the paddings that its channels lead to."""
+    return item.parent or item.page
 
 
 def ancestors(item: Item) -> list[Item]:

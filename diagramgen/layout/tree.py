@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from diagramgen.geometry import Point, Rect, half
+from diagramgen.geometry import Insets, Point, Rect, Side, half
+from diagramgen.layout.dress import Dress
 from diagramgen.view.sketch import Box
 
-Side = Literal["left", "top", "right", "bottom"]
 Runs = Literal["h", "v"]
 Extra = Literal["stretch", "center", "start", "end", "first-gutter"]
 
@@ -32,19 +32,6 @@ MOST_STRETCH = 1.6
 SIDES: tuple[Side, ...] = ("left", "top", "right", "bottom")
 
 
-@dataclass(slots=True)
-class Insets:
-    """What stands outside a frame, on each side, px."""
-
-    left: float = 0.0
-    top: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
-
-    def of(self, side: Side) -> float:
-        return float(getattr(self, side))
-
-
 @dataclass(slots=True, eq=False)
 class Channel:
     """A gutter or a padding. `runs` along x (`h`) or y (`v`); `start` and `width` lie across it.
@@ -53,7 +40,6 @@ class Channel:
     line; `frame` is the frame whose padding this is, and `side` which one.
     """
 
-    name: str
     runs: Runs
     base: float
     frame: Item | None = None
@@ -157,6 +143,7 @@ class Item(Cell):
     """A box: a leaf, or a frame with `content` inside its paddings `pads`."""
 
     box: Box = None  # type: ignore[assignment]
+    worn: Dress = None  # type: ignore[assignment]
     min_width: float = 0.0
     min_height: float = 0.0
     content: Grid | None = None
@@ -166,6 +153,7 @@ class Item(Cell):
         "start",
     )
     parent: Item | None = None
+    page: Item | None = None  # of a box at the top, the page itself
     _least: tuple[float, float] | None = None
 
     @property

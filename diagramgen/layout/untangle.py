@@ -94,7 +94,7 @@ def _handles(ground: Ground, ways: Ways) -> list[Handle]:
             handle.users.append((route, slot))
             handle.spans = _port_spans(ground, port, handle.spans)
         for i, channel in enumerate(route.channels):
-            lane = (key if route.link.bundle else (key, i), channel.name)
+            lane = (key if route.link.bundle else (key, i), id(channel))
             handle = found.setdefault(lane, Handle(key))
             handle.users.append((route, i))
             lo, hi = channel.middle_start, channel.middle_start + channel.middle_width

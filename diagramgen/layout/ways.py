@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from diagramgen.geometry import Point, Rect, half
-from diagramgen.layout.dress import NSG_OUT_X, NSG_WIDTH, Dress, width_of
+from diagramgen.geometry import Point, Rect, Side, half
+from diagramgen.layout.dress import NSG_OUT_X, NSG_WIDTH, width_of
 from diagramgen.layout.plan import Metrics
 from diagramgen.layout.route import TRUNK_DISCOUNT, ChannelGraph, Port, Route, ancestors, ports, side_middle
-from diagramgen.layout.tree import Channel, Item, Runs, Side, channels, items
+from diagramgen.layout.tree import Channel, Item, Runs, channels, items
 from diagramgen.view.sketch import Link
 
 OPPOSITE: Mapping[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
@@ -39,7 +39,6 @@ class Ground:
 
     root: Item
     by_id: Mapping[str, Item]
-    dresses: Mapping[str, Dress]
     metrics: Metrics
 
     solid: list[Item] = field(default_factory=list)
@@ -53,7 +52,9 @@ class Ground:
 def choose_ways(ground: Ground, links: Sequence[Link], bent: AbstractSet[str] = frozenset()) -> Ways:
     """The way of every link, trunks first; those in `bent` (ids) may not run straight."""
     ways = Ways()
-    graph = ChannelGraph(ground.root, lambda item, side: blocked(ground, item, side))
+    ends = {end for link in links for end in (link.a, link.b)}
+    joined = [item for rid, item in ground.by_id.items() if rid in ends]
+    graph = ChannelGraph(joined, lambda item, side: blocked(ground, item, side))
     crowd: dict[Channel, int] = defaultdict(int)
     for bundle in _bundles(links):
         known = [
@@ -134,13 +135,13 @@ def straight_at(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> flo
 
 def straight_spans(ground: Ground, link: Link, a: Item, b: Item, side: Side) -> list[tuple[float, float]]:
     """The coordinates at which a straight link may run: both sides free there, and nothing between them."""
-    if a.box.kind == "resource" and side == "bottom" and ground.dresses[a.id].name:
+    if a.box.kind == "resource" and side == "bottom" and a.worn.name:
         return []
-    if b.box.kind == "resource" and side == "top" and ground.dresses[b.id].name:
+    if b.box.kind == "resource" and side == "top" and b.worn.name:
         return []
-    if a.box.kind == "resource" and side == "right" and ground.dresses[a.id].side_label:
+    if a.box.kind == "resource" and side == "right" and a.worn.side_label:
         return []
-    if b.box.kind == "resource" and side == "left" and ground.dresses[b.id].side_label:
+    if b.box.kind == "resource" and side == "left" and b.worn.side_label:
         return []
     spans = _common(
         free_spans(ground, a, side, ancestors(a), b), free_spans(ground, b, OPPOSITE[side], ancestors(b), a)
@@ -218,8 +219,8 @@ def free_spans(
 
 def blocked(ground: Ground, item: Item, side: Side) -> list[tuple[float, float]]:
     """Stretches of a side that a frame's own name and marks take."""
-    worn = ground.dresses.get(item.id)
-    if worn is None or item.box.kind == "resource":
+    worn = item.worn
+    if item.box.kind == "resource":
         return []
     right = item.rect.right
     if side == "top" and item.box.kind == "subnet":
@@ -277,7 +278,7 @@ def _sides(ground: Ground, item: Item) -> list[Side]:
     """The sides at which links may end: not where an icon's own words stand."""
     if item.box.kind != "resource":
         return ["left", "top", "right", "bottom"]
-    worn = ground.dresses[item.id]
+    worn = item.worn
     sides: list[Side] = ["left"]
     if not worn.over:
         sides.append("top")
