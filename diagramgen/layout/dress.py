@@ -24,7 +24,7 @@ EMPTY_FRAME = (104.0, 86.0)
 NAME_ROOM = 230.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Dress:
     """What a box wears: lines of text by place, and the room they need."""
 

@@ -29,7 +29,7 @@ from diagramgen.layout.tree import Item
 Segment = tuple[Point, Point]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Labeller:
     """Sets the words of boxes and links; remembers the rooms that are taken."""
 

@@ -20,7 +20,7 @@ SIGN = 15.0
 JOIN = 90.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Piece:
     """A stretch of boundary between `a` and `b` in one channel, from `lo` to `hi` along it."""
 
@@ -33,7 +33,7 @@ class Piece:
     hi: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class LongLine:
     """Pieces of one state in one channel that meet end to end, sorted along it."""
 

@@ -19,7 +19,7 @@ GAP = 9.0
 EDGE = 18.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class PlacedOverlay:
     """One rectangle of an overlay; `part` counts from 1 where there are `parts` > 1."""
 

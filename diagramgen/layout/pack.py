@@ -21,7 +21,7 @@ from diagramgen.layout.tree import SIDES, Cell, Channel, Empty, Grid, Item, Runs
 from diagramgen.view.sketch import Box
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Packer:
     """Builds the tree for one drawing. `ratio` shapes the top-level grids, `inner_ratio` those inside them."""
 

@@ -29,7 +29,7 @@ from diagramgen.layout.plan import (
     Plan,
 )
 from diagramgen.layout.route import ancestors
-from diagramgen.layout.tree import SIDES, Channel, Grid, Item, channels, forget, items, link_up
+from diagramgen.layout.tree import SIDES, Channel, Grid, Item, channels, grids, items, link_up
 from diagramgen.layout.untangle import untangle
 from diagramgen.layout.ways import (
     OPPOSITE,
@@ -49,9 +49,10 @@ OUTER_LINE = 13.5
 ARROW = 86.0
 OUTSIDE_NAME = 118.0
 OUTSIDE_GAP = 34.0
+MOST_SETTLES = 8
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Draft:
     """A tree on its way to a plan: the page's item, what is outside, and everything by id."""
 
@@ -64,6 +65,16 @@ class Draft:
     ways: Ways = field(default_factory=Ways)
     column: Grid | None = None
     arrow_at: dict[str, float] = field(default_factory=dict)  # the height of each outer arrow, by link
+    cells: list[Item | Grid] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.cells = [*items(self.root), *grids(self.root)]
+        self.channels = list(channels(self.root))
+
+    def widths(self) -> list[float]:
+        """What every channel needs at least, px."""
+        return [channel.needed for channel in self.channels]
 
 
 def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
@@ -81,22 +92,21 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     ground = Ground(draft.root, draft.by_id, metrics)
     bent: set[str] = set()
     draft.ways = choose_ways(ground, inner, bent)
-    for _ in range(6):
+    for _ in range(MOST_SETTLES):
+        before = draft.widths()
         set_ports(ground, draft.ways)
         lay_tracks(draft.ways)
         lay_tracks(draft.ways)
-        before = _widths(draft)
+        if draft.widths() == before:
+            break
         _settle(draft, links)
         broken = broken_ways(ground, draft.ways)
         if broken:
             bent |= broken
             draft.ways = choose_ways(ground, inner, bent)
-        elif _widths(draft) == before:
-            break
-    _settle(draft, links)
-    set_ports(ground, draft.ways)
-    lay_tracks(draft.ways)
-    lay_tracks(draft.ways)
+    else:
+        set_ports(ground, draft.ways)
+        lay_tracks(draft.ways)
     writer = _Writer(sketch, metrics, draft, pieces, outer)
     untangle(ground, draft.ways, writer.outer_levels())
     return writer.plan()
@@ -221,14 +231,11 @@ def _opposite(side: Side) -> Side:
 
 
 def _settle(draft: Draft, links: Sequence[Link]) -> None:
-    forget(draft.root)
+    for cell in draft.cells:
+        cell.forget()
     width, height = draft.root.least()
     draft.root.settle(0.0, 0.0, width, height)
     _pull_outside(draft, links)
-
-
-def _widths(draft: Draft) -> list[float]:
-    return [channel.needed for channel in channels(draft.root)]
 
 
 def _pull_outside(draft: Draft, links: Sequence[Link]) -> None:
@@ -357,7 +364,7 @@ def _level_of(target: Item) -> float:
     return target.rect.center.y
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Writer:
     """Turns a settled draft into a plan."""
 
@@ -632,7 +639,7 @@ class _Writer:
         )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _OuterLine:
     """The red line between one thing outside and what is behind it."""
 
@@ -688,7 +695,7 @@ def _free_center(first: float, last: float, taken: Sequence[float], room: float)
     return next((at for at in scan if all(abs(at - other) >= room for other in taken)), None)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Page:
     """Title above, key and title block below."""
 

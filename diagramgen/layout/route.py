@@ -39,7 +39,7 @@ class Port:
     through: tuple[Item, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Route:
     """A link's way. `channels` alternate in direction; empty for a straight link between facing sides."""
 
@@ -52,7 +52,7 @@ class Route:
     tracks: list[float] = field(default_factory=list)  # coordinate across each channel
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Stop:
     """A crossing as it stands on one channel."""
 

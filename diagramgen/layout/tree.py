@@ -32,7 +32,7 @@ MOST_STRETCH = 1.6
 SIDES: tuple[Side, ...] = ("left", "top", "right", "bottom")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Channel:
     """A gutter or a padding. `runs` along x (`h`) or y (`v`); `start` and `width` lie across it.
 
@@ -104,7 +104,7 @@ class Channel:
         return half(middle + (position - (count - 1) / 2) * self.track)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Cell:
     """Anything that has a place: `rect` is its core once settled, `beside` the channel on each side."""
 
@@ -126,11 +126,14 @@ class Cell:
         """The least core width and height."""
         raise NotImplementedError
 
+    def forget(self) -> None:
+        """Drops a remembered size, so that the next `least` sees the channels' new widths."""
+
     def settle(self, x: float, y: float, width: float, height: float) -> None:
         self.x, self.y, self.width, self.height = half(x), half(y), half(width), half(height)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Empty(Cell):
     """A cell of a grid that holds nothing."""
 
@@ -138,7 +141,7 @@ class Empty(Cell):
         return 0.0, 0.0
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Item(Cell):
     """A box: a leaf, or a frame with `content` inside its paddings `pads`."""
 
@@ -159,6 +162,9 @@ class Item(Cell):
     @property
     def id(self) -> str:
         return self.box.id
+
+    def forget(self) -> None:
+        self._least = None
 
     def least(self) -> tuple[float, float]:
         if self._least is not None:
@@ -211,7 +217,7 @@ class Item(Cell):
         )
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Grid(Cell):
     """Rows of cells. `across[r][c]` is the channel right of column c in row r, `down[r]` the one under row r.
 
@@ -227,6 +233,9 @@ class Grid(Cell):
     _heights: list[float] = field(default_factory=list)
     _gutters: list[float] = field(default_factory=list)
     _least: tuple[float, float] | None = None
+
+    def forget(self) -> None:
+        self._least = None
 
     def least(self) -> tuple[float, float]:
         if self._least is not None:
@@ -358,14 +367,6 @@ def grids(cell: Cell | None) -> Iterator[Grid]:
         for row in cell.rows:
             for child in row:
                 yield from grids(child)
-
-
-def forget(cell: Cell | None) -> None:
-    """Drops remembered sizes, so that the next `least` sees the channels' new widths."""
-    for item in items(cell):
-        item._least = None
-    for grid in grids(cell):
-        grid._least = None
 
 
 def channels(root: Item) -> Iterator[Channel]:

@@ -20,7 +20,7 @@ APART = 4.0
 MOST_ROUNDS = 8
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Handle:
     """A coordinate that several stretches share: (route, slot) with slot `start`, `end`, `both` or a track's index."""
 
@@ -46,7 +46,7 @@ class Handle:
                     route.end_at = at
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Stretch:
     """A straight piece of a link: `upright` or level, at one coordinate, from lo to hi."""
 

@@ -25,7 +25,7 @@ LEAST_PORT = 8.0
 PAIR_GAP = 12.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Ways:
     """All links of a drawing with their ways, and where each link's ports are."""
 
@@ -33,7 +33,7 @@ class Ways:
     unrouted: list[Link] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Ground:
     """What routing needs to know of a settled tree."""
 
@@ -371,7 +371,7 @@ def _distance(one: Item, other: Item) -> float:
     return abs(a.x - b.x) + abs(a.y - b.y)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Stretch:
     """What one bundle (or link) takes in one channel: the union of its members' intervals, and where its ends go."""
 
@@ -463,8 +463,9 @@ def _spread(
     return [half(center + (i - (count - 1) / 2) * step) for i in range(count)]
 
 
-def lay_tracks(ways: Ways, unsettled: bool = False) -> None:
-    """Gives every stretch its track; sets each channel's number of tracks from what runs there."""
+def lay_tracks(ways: Ways) -> None:
+    """Gives every stretch its track; sets each channel's number of tracks from what runs there. The number never
+    falls, so that widening and laying anew come to an end."""
     for route in ways.routes:
         if len(route.tracks) != len(route.channels):
             route.tracks = [c.middle_start + c.middle_width / 2 for c in route.channels]
@@ -498,7 +499,8 @@ def lay_tracks(ways: Ways, unsettled: bool = False) -> None:
                 lanes[lane].append(stretch)
                 placed.append((stretch, lane, is_before))
             counts[is_before] = len(lanes)
-        channel.tracks_before, channel.tracks_after = counts[True], counts[False]
+        channel.tracks_before = max(channel.tracks_before, counts[True])
+        channel.tracks_after = max(channel.tracks_after, counts[False])
         for stretch, lane, is_before in placed:
             for route, i in stretch.users:
                 route.tracks[i] = channel.track_at(lane, is_before)

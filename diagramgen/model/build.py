@@ -45,6 +45,22 @@ SUBNET = VNET + "/subnets"
 SUBSCRIPTION = "microsoft.resources/subscriptions"
 NIC = NET + "networkinterfaces"
 ATTACHED = (NET + "networksecuritygroups", NET + "routetables", NET + "natgateways")
+WITH_PUBLIC_IPS = (
+    NIC,
+    NET + "applicationgateways",
+    NET + "azurefirewalls",
+    NET + "bastionhosts",
+    NET + "loadbalancers",
+    NET + "natgateways",
+    NET + "virtualhubs",
+    NET + "virtualhubs/ipconfigurations",
+    NET + "virtualnetworkgateways",
+    NET + "vpngateways",
+    "microsoft.apimanagement/service",
+    "microsoft.compute/virtualmachinescalesets",
+    "microsoft.containerservice/managedclusters",
+)
+"""Types whose configuration may name public IP addresses."""
 MACHINES = ("microsoft.compute/virtualmachines", "diagramgen/nva")
 
 
@@ -84,6 +100,7 @@ def build_topology(reading: Reading) -> Topology:
         layout=next((r.properties for r in outside.values() if r.type == "diagramgen/layout"), {}),
         document=next((r.properties for r in outside.values() if r.type == "diagramgen/document"), {}),
         is_spec=any(r.type == "diagramgen/document" for r in outside.values()),
+        parts=_parts(found),
         unknown=reading.unknown,
     )  # fmt: skip
 
@@ -193,8 +210,13 @@ class _Builder:
 
     def _own_subnet(self, resource: Resource) -> str:
         """The first subnet that the properties refer to, by name of the key and then by id."""
-        if resource.type.startswith("diagramgen/") and resource.type != "diagramgen/nva":
+        if resource.type in MACHINES or resource.type.startswith("diagramgen/"):
             return ""
+        if resource.type == NIC:
+            for configuration in _ip_configurations(resource):
+                subnet = key(at(configuration, "properties", "subnet"))
+                if subnet:
+                    return subnet
         found = sorted(
             {
                 text.strip().lower().rstrip("/")
@@ -320,7 +342,7 @@ class _Builder:
         """For each resource the public IP addresses that its configuration names."""
         found: dict[str, set[str]] = defaultdict(set)
         for resource in self.resources.values():
-            if resource.type in (NET + "publicipaddresses", NET + "networksecuritygroups"):
+            if resource.type not in WITH_PUBLIC_IPS:
                 continue
             owner = key(resource.properties.get("virtualMachine")) or resource.id
             for name, text in strings(resource.properties):
@@ -378,6 +400,16 @@ def _attachment(
         if target:
             found[resource.id] = target
     return dict(sorted(found.items()))
+
+
+def _parts(resources: Mapping[str, Resource]) -> dict[str, tuple[Resource, ...]]:
+    """Security rules, routes and whatever else is a part of something, by its owner."""
+    owned: dict[str, list[Resource]] = defaultdict(list)
+    for rid in sorted(resources):
+        resource = resources[rid]
+        if resource.kind is not None and resource.kind.home == "part" and resource.type.count("/") > 1:
+            owned[key(resource.envelope.get("parent"))].append(resource)
+    return {owner: tuple(parts) for owner, parts in owned.items()}
 
 
 def _service_endpoints(resources: Mapping[str, Resource]) -> tuple[ServiceEndpoint, ...]:

@@ -213,7 +213,12 @@ class Topology:
     layout: Mapping[str, Any] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
     is_spec: bool = False
+    parts: Mapping[str, tuple[Resource, ...]] = field(default_factory=dict)  # by the id of their owner
     unknown: Mapping[str, int] = field(default_factory=dict)
+
+    def parts_of(self, rid: str) -> tuple[Resource, ...]:
+        """The rules, routes and other parts that belong to a resource, sorted by id."""
+        return self.parts.get(rid, ())
 
     def of_type(self, type_name: str) -> list[Resource]:
         """The resources of one ARM type, sorted by id."""

@@ -69,6 +69,10 @@ class BoxMaker:
         self.view = view
         self.folded: dict[str, str] = {}
         self._ranks = _flow_ranks(topology)
+        self._vnet_count = sum(not vnet.is_ghost for vnet in topology.of_type(VNET))
+        self._linked = {end for p in topology.peerings for end in (p.a, p.b)} | {
+            c.vnet for c in topology.hub_connections
+        }
         self._neighbours = _peered_runs(topology, hubs)
         self._children: dict[str | None, list[Resource]] = defaultdict(list)
         self._grouped = {
@@ -425,12 +429,9 @@ class BoxMaker:
             return str(chosen)
         if resource.id in self._members:
             return "member"
-        vnets = [r for r in self.topology.resources.values() if r.type == VNET and not r.is_ghost]
-        if resource.id in self.hubs or len(vnets) == 1:
+        if resource.id in self.hubs or self._vnet_count == 1:
             return "workload"
-        linked = any(resource.id in (p.a, p.b) for p in self.topology.peerings) or any(
-            resource.id == c.vnet for c in self.topology.hub_connections
-        )
+        linked = resource.id in self._linked
         has_content = any(r.type == SUBNET for r in self._children[resource.id])
         return "standalone" if has_content and not linked else "member"
 
@@ -554,8 +555,8 @@ def _icon_name(resource: Resource) -> str:
 
 def _routes(topology: Topology, owner: str) -> tuple[str, ...]:
     lines = []
-    for resource in topology.resources.values():
-        if resource.type.endswith("/routes") and resource.id.startswith(owner + "/"):
+    for resource in topology.parts_of(owner):
+        if resource.type.endswith("/routes"):
             p = resource.properties
             hop = p.get("nextHopIpAddress") or p.get("nextHopType") or ""
             lines.append(f"{p.get('addressPrefix') or '?'} via {hop}")

@@ -107,8 +107,8 @@ def _public(topology: Topology, rid: str) -> str:
 def nsg_facts(topology: Topology, rid: str) -> tuple[str, ...]:
     """An NSG's rules in order of direction and priority, as lines."""
     rules = []
-    for resource in topology.resources.values():
-        if resource.type.endswith("/securityrules") and resource.id.startswith(rid + "/"):
+    for resource in topology.parts_of(rid):
+        if resource.type.endswith("/securityrules"):
             p = resource.properties
             direction, priority = str(p.get("direction") or ""), p.get("priority")
             order = priority if isinstance(priority, int) else 99999
