@@ -7,7 +7,7 @@ that the same input gives the same bytes on every machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Side = Literal["left", "top", "right", "bottom"]
 
@@ -21,16 +21,14 @@ def half(value: float) -> float:
     return round(value * 2) / 2 + 0.0
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Point:
+class Point(NamedTuple):
     """A place on the page, px, y down."""
 
     x: float
     y: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Rect:
+class Rect(NamedTuple):
     """An axis-parallel box: left top corner, width and height, px, y down."""
 
     x: float

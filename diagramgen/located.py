@@ -6,14 +6,15 @@ the source's text when a message is printed (`diagramgen.read.positions`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 Key = str | int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A value's place: the name of its source as the user gave it, and the keys from the root to it.
 
     `document` counts from 0 where a file holds several JSON documents. `at_key` means the key itself, not the
@@ -40,6 +41,9 @@ class Place:
 
 
 NOWHERE = Place("")
+
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+"""The empty mapping, as a default that nobody can fill."""
 
 
 @lru_cache(maxsize=4)

@@ -12,8 +12,6 @@ Each is a pure function between frozen values. `draw` runs them for one view.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from diagramgen.analyse import Analysis, analyse_topology
 from diagramgen.draw import draw_scene
 from diagramgen.draw.scene import Scene
@@ -41,6 +39,6 @@ def draw(
     """
     sketch = choose_view(analysis, view, stem)
     if title is not None:
-        sketch = replace(sketch, title=title, show_title=bool(title))
+        sketch = sketch._replace(title=title, show_title=bool(title))
     plan = plan_layout(sketch, theme.metrics)
     return plan, draw_scene(plan, theme)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -173,7 +172,7 @@ def test_what_is_faded_is_veiled_once() -> None:
     (group,) = groups(draw_scene(plan_of([box]), REFERENCE), NodeTag)
     inner = [s.opacity for s in group.shapes if isinstance(s, Words | Group)]
     assert (group.opacity, inner) == (0.5, [1, 1])
-    (alone,) = groups(draw_scene(plan_of([replace(box, faded=False)]), REFERENCE), NodeTag)
+    (alone,) = groups(draw_scene(plan_of([box._replace(faded=False)]), REFERENCE), NodeTag)
     assert [s.opacity for s in alone.shapes if isinstance(s, Words | Group)] == [0.5, 0.5]
 
 

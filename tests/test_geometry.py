@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from drawn_plans import drawn, example_views
 from hypothesis import given, settings
@@ -67,43 +65,43 @@ GOOD = Plan("p", 300, 120, "P", "", (VNET_A, VNET_B, SUBNET, ICON), (LINK,), (LI
 
 
 def moved(box: PlacedBox, x: float, y: float = 20) -> PlacedBox:
-    return replace(box, box=Rect(x, y, box.box.width, box.box.height))
+    return box._replace(box=Rect(x, y, box.box.width, box.box.height))
 
 
 def with_way(*points: tuple[float, float]) -> Plan:
-    return replace(GOOD, links=(replace(LINK, points=tuple(Point(x, y) for x, y in points)),))
+    return GOOD._replace(links=(LINK._replace(points=tuple(Point(x, y) for x, y in points)),))
 
 
 def with_line(x1: float, y1: float, x2: float, y2: float) -> Plan:
-    return replace(GOOD, boundaries=(replace(LINE, start=Point(x1, y1), end=Point(x2, y2)),))
+    return GOOD._replace(boundaries=(LINE._replace(start=Point(x1, y1), end=Point(x2, y2)),))
 
 
 def with_text(x: float, y: float, width: float = 12) -> Plan:
-    return replace(GOOD, texts=(replace(TEXT, room=Rect(x, y, 20, 14), width=width),))
+    return GOOD._replace(texts=(TEXT._replace(room=Rect(x, y, 20, 14), width=width),))
 
 
 BAD = {
-    "a and b overlap": replace(GOOD, boxes=(VNET_A, moved(VNET_B, 110), SUBNET, ICON)),
-    "leaves its parent": replace(GOOD, boxes=(VNET_A, VNET_B, moved(SUBNET, 60), ICON)),
-    "b leaves the page": replace(GOOD, boxes=(VNET_A, moved(VNET_B, 250), SUBNET, ICON)),
-    "two boxes have one id": replace(GOOD, boxes=(*GOOD.boxes, VNET_B)),
-    "a/s has no size": replace(GOOD, boxes=(VNET_A, VNET_B, replace(SUBNET, box=Rect(30, 30, 0, 40)))),
-    "the parent of a/s is not drawn": replace(GOOD, boxes=(VNET_A, VNET_B, replace(SUBNET, parent="x"))),
+    "a and b overlap": GOOD._replace(boxes=(VNET_A, moved(VNET_B, 110), SUBNET, ICON)),
+    "leaves its parent": GOOD._replace(boxes=(VNET_A, VNET_B, moved(SUBNET, 60), ICON)),
+    "b leaves the page": GOOD._replace(boxes=(VNET_A, moved(VNET_B, 250), SUBNET, ICON)),
+    "two boxes have one id": GOOD._replace(boxes=(*GOOD.boxes, VNET_B)),
+    "a/s has no size": GOOD._replace(boxes=(VNET_A, VNET_B, SUBNET._replace(box=Rect(30, 30, 0, 40)))),
+    "the parent of a/s is not drawn": GOOD._replace(boxes=(VNET_A, VNET_B, SUBNET._replace(parent="x"))),
     "does not touch a": with_way((136, 40), (160, 40)),
     "runs askew": with_way((120, 40), (160, 50)),
     "runs through a/s": with_way((30, 50), (160, 50)),
-    "ends at what is not drawn": replace(GOOD, links=(replace(LINK, b="x"),)),
-    "lies on link": replace(GOOD, links=(LINK, replace(LINK, id="m"))),
+    "ends at what is not drawn": GOOD._replace(links=(LINK._replace(b="x"),)),
+    "lies on link": GOOD._replace(links=(LINK, LINK._replace(id="m"))),
     "is not straight": with_line(140, 10, 150, 90),
     "has no length": with_line(140, 10, 140, 10),
     "runs through b": with_line(200, 10, 200, 90),
     "does not lie between its sides": with_line(280, 10, 280, 90),
-    "is between what is not drawn": replace(GOOD, boundaries=(replace(LINE, b="x"),)),
+    "is between what is not drawn": GOOD._replace(boundaries=(LINE._replace(b="x"),)),
     "`A` leaves the page": with_text(290, 90),
     "`A` is wider than its room": with_text(20, 90, 30),
     "`A` lies on the icon a/s/i": with_text(45, 45),
     "`A` lies on the link a - b": with_text(130, 33),
-    "`A` lies on `A`": replace(GOOD, texts=(TEXT, replace(TEXT, of="b"))),
+    "`A` lies on `A`": GOOD._replace(texts=(TEXT, TEXT._replace(of="b"))),
 }
 
 

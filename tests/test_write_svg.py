@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -167,7 +166,7 @@ def test_two_icons_whose_names_look_alike_keep_their_own_ids() -> None:
 
 def test_a_font_family_cannot_break_out_of_its_attribute() -> None:
     scene = draw_scene(Plan("p", 50, 50, "P", "", (), (), ()), REFERENCE)
-    scene = replace(scene, font_family=('a" onload="x', "B'c; fill:red"))
+    scene = scene._replace(font_family=('a" onload="x', "B'c; fill:red"))
     root = ET.fromstring(write_svg(scene, {}))
     assert root.get("onload") is None
     assert root.get("font-family") == "'a onloadx', 'Bc fillred'"

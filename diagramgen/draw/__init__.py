@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from diagramgen.draw import marks
@@ -199,7 +198,7 @@ def _on_crisp_line(mark: PlacedMark) -> PlacedMark:
     """The sign moved with its line to the middle of a pixel, so that it sits on it evenly."""
     at, crisp = mark.box.center, marks.crisp(mark.box.center)
     box = mark.box
-    return replace(mark, box=Rect(box.x + crisp.x - at.x, box.y + crisp.y - at.y, box.width, box.height))
+    return mark._replace(box=Rect(box.x + crisp.x - at.x, box.y + crisp.y - at.y, box.width, box.height))
 
 
 _LinePlace = tuple[bool, float, float]

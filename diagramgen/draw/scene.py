@@ -7,23 +7,21 @@ The last frozen value before bytes: a writer prints it and decides nothing. px, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from diagramgen.geometry import Point, Rect
 from diagramgen.layout.plan import Anchor
+from diagramgen.located import NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Shade:
+class Shade(NamedTuple):
     """A fill that runs from one colour at the top to another at the bottom."""
 
     top: str
     bottom: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(NamedTuple):
     """The paint of a line; `dash` alternates ink and white, px."""
 
     color: str
@@ -35,24 +33,21 @@ class Pen:
 Fill = str | Shade | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
+class Rectangle(NamedTuple):
     box: Rect
     pen: Pen | None = None
     fill: Fill = None
     radius: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Disc:
+class Disc(NamedTuple):
     center: Point
     radius: float
     pen: Pen | None = None
     fill: Fill = None
 
 
-@dataclass(frozen=True, slots=True)
-class Polyline:
+class Polyline(NamedTuple):
     """An open way, or a closed one that may be filled."""
 
     points: tuple[Point, ...]
@@ -61,8 +56,7 @@ class Polyline:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A curve, in SVG's path language (https://www.w3.org/TR/SVG2/paths.html)."""
 
     d: str
@@ -70,8 +64,7 @@ class Outline:
     fill: Fill = None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """One line of text from, about or up to `at`, whose y is the baseline.
 
     It is set at `length` px, freely when that is 0. `of` is the id of what it names, `room` the box that it
@@ -92,8 +85,7 @@ class Words:
     opacity: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """An icon or a symbol in a box."""
 
     name: str
@@ -103,8 +95,7 @@ class Picture:
 Shape = Rectangle | Disc | Polyline | Outline | Words | Picture
 
 
-@dataclass(frozen=True, slots=True)
-class NodeTag:
+class NodeTag(NamedTuple):
     """What a group shows: a frame or a resource's icon."""
 
     id: str
@@ -116,8 +107,7 @@ class NodeTag:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTag:
+class LinkTag(NamedTuple):
     """What a group shows: a link, by its whole way."""
 
     id: str
@@ -129,8 +119,7 @@ class LinkTag:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BoundaryTag:
+class BoundaryTag(NamedTuple):
     """What a group shows: a piece of red line between two sides."""
 
     level: str
@@ -142,8 +131,7 @@ class BoundaryTag:
     declared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MarkTag:
+class MarkTag(NamedTuple):
     """What a group shows: a small sign, and the id that it says something of."""
 
     kind: str
@@ -153,8 +141,7 @@ class MarkTag:
 Tag = NodeTag | LinkTag | BoundaryTag | MarkTag
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Shapes that belong together; `opacity` below 1 is the veil of what is not the subject."""
 
     tag: Tag
@@ -163,8 +150,7 @@ class Group:
     opacity: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A sign drawn once, on a grid of its own."""
 
     width: float
@@ -172,8 +158,7 @@ class Symbol:
     shapes: tuple[Shape, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A whole drawing, painted. `symbols` are the own signs in use, `icons` the pictures that a writer
     needs."""
 
@@ -185,6 +170,6 @@ class Scene:
     page: str
     font_family: tuple[str, ...]
     shapes: tuple[Shape | Group, ...]
-    symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    symbols: Mapping[str, Symbol] = NOTHING
     icons: tuple[str, ...] = ()
     icon_paint: Literal["colour", "grey"] = "colour"

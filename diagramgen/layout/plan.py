@@ -6,8 +6,7 @@ Every list is in drawing order (back to front) and free of duplicates; ids are t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from diagramgen.geometry import Point, Rect
 
@@ -19,8 +18,7 @@ TextStyle = Literal[
 Anchor = Literal["start", "middle", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedText:
+class PlacedText(NamedTuple):
     """One line of text in its room. `room` is wide enough for every font that may be used; the text is set at
     `width` px (`textLength`) inside it, at its start, middle or end. `of` is the id of what it names.
     """
@@ -34,8 +32,7 @@ class PlacedText:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedMark:
+class PlacedMark(NamedTuple):
     """A small sign: `icon` (with `icon` set), `nsg`, `number`, `gap`, `unknown`, `badge`, `azure-cloud`, `dot`, ..."""
 
     kind: str
@@ -47,8 +44,7 @@ class PlacedMark:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBox:
+class PlacedBox(NamedTuple):
     """A frame, or a resource's icon. `box` is the frame's or the icon's rectangle."""
 
     id: str
@@ -65,8 +61,7 @@ class PlacedBox:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedLink:
+class PlacedLink(NamedTuple):
     """A line: the whole way from `a` to `b`, at least two points, each step along one axis."""
 
     id: str
@@ -82,8 +77,7 @@ class PlacedLink:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBoundary:
+class PlacedBoundary(NamedTuple):
     """A piece of red line between two sides: dead straight, from `start` to `end`.
 
     Pieces of one long line meet end to end. `marks` holds the gap or question sign; the number's disc belongs to
@@ -103,8 +97,7 @@ class PlacedBoundary:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedKey:
+class PlacedKey(NamedTuple):
     """One entry of the key: its mark's room and its text."""
 
     mark: str
@@ -113,8 +106,7 @@ class PlacedKey:
     abbreviation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A whole drawing, placed. `texts` and `marks` belong to no box (title, notes, title block, key heading)."""
 
     name: str
@@ -131,8 +123,7 @@ class Plan:
     key: tuple[PlacedKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FontMetrics:
+class FontMetrics(NamedTuple):
     """Size (px), line height (px) and weight of one text style."""
 
     size: float
@@ -141,8 +132,7 @@ class FontMetrics:
     italic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(NamedTuple):
     """A theme's measures for layout, from `styles/*.yaml` (`metrics:`), px."""
 
     fonts: Mapping[str, FontMetrics]

@@ -7,15 +7,13 @@ hold is a ghost: it has an id, a name and whatever its neighbours tell of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from diagramgen.located import NOWHERE, Place
+from diagramgen.located import NOTHING, NOWHERE, Place
 from diagramgen.model.kinds import KINDS, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """An Azure resource or child resource. `parent` is the frame that encloses it in a drawing: for a VNet its
     subscription, for a subnet its VNet, for an icon its subnet, virtual hub or subscription; None at the top.
 
@@ -28,7 +26,7 @@ class Resource:
     label: str
     parent: str | None
     properties: Mapping[str, Any]
-    envelope: Mapping[str, Any] = field(default_factory=dict)
+    envelope: Mapping[str, Any] = NOTHING
     location: str = ""
     place: Place = NOWHERE
     is_ghost: bool = False
@@ -39,8 +37,7 @@ class Resource:
         return KINDS.get(self.type)
 
 
-@dataclass(frozen=True, slots=True)
-class PeeringHalf:
+class PeeringHalf(NamedTuple):
     """One side's view of a peering: the flags as Azure writes them, the state None where the side is absent."""
 
     state: str | None
@@ -52,8 +49,7 @@ class PeeringHalf:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Peering:
+class Peering(NamedTuple):
     """A VNet peering: two VNets in id order and what each side says; None for a side that the input lacks."""
 
     a: str
@@ -81,8 +77,7 @@ class Peering:
         return "connected"
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """A tunnel or circuit between Azure and something else; `a` is the outer end where there is one."""
 
     id: str
@@ -95,8 +90,7 @@ class Connection:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class HubConnection:
+class HubConnection(NamedTuple):
     """A VNet joined to a virtual hub."""
 
     id: str
@@ -105,8 +99,7 @@ class HubConnection:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateLink:
+class PrivateLink(NamedTuple):
     """A private endpoint (or Front Door origin) and the service that it reaches."""
 
     endpoint: str
@@ -115,16 +108,14 @@ class PrivateLink:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceEndpoint:
+class ServiceEndpoint(NamedTuple):
     """A subnet's service endpoint for a kind of service, such as `Microsoft.Storage`."""
 
     subnet: str
     service: str
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkGroup:
+class NetworkGroup(NamedTuple):
     """VNets that a network manager treats as one; `mesh` where a configuration connects them directly."""
 
     id: str
@@ -133,8 +124,7 @@ class NetworkGroup:
     topology: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """Something outside Azure: an on-premises network with its users and machines (name, type word, icon, id)."""
 
     id: str
@@ -144,8 +134,7 @@ class Site:
     machines: tuple[tuple[str, str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(NamedTuple):
     """Traffic from or to the Internet as a spec states it. `views` restricts it to those views; empty means all."""
 
     target: str
@@ -154,8 +143,7 @@ class Traffic:
     views: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """An allowed flow as a spec states it."""
 
     source: str
@@ -164,8 +152,7 @@ class Flow:
     is_both_ways: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredBoundary:
+class DeclaredBoundary(NamedTuple):
     """A boundary that a spec declares between `a` and `b` (ids, or `internet` and `azure`)."""
 
     level: str
@@ -176,8 +163,7 @@ class DeclaredBoundary:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A frame round members that a spec asks for."""
 
     id: str
@@ -185,16 +171,15 @@ class Group:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Topology:
+class Topology(NamedTuple):
     """An estate. Attachments map a subnet's id to what is attached to it."""
 
     resources: Mapping[str, Resource]
-    nsg_of: Mapping[str, str] = field(default_factory=dict)  # subnet or NIC -> NSG
-    route_table_of: Mapping[str, str] = field(default_factory=dict)
-    nat_gateway_of: Mapping[str, str] = field(default_factory=dict)
-    asgs_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # machine -> ASGs of its NICs
-    public_ips_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # resource -> public IPs
+    nsg_of: Mapping[str, str] = NOTHING  # subnet or NIC -> NSG
+    route_table_of: Mapping[str, str] = NOTHING
+    nat_gateway_of: Mapping[str, str] = NOTHING
+    asgs_of: Mapping[str, tuple[str, ...]] = NOTHING  # machine -> ASGs of its NICs
+    public_ips_of: Mapping[str, tuple[str, ...]] = NOTHING  # resource -> public IPs
     peerings: tuple[Peering, ...] = ()
     connections: tuple[Connection, ...] = ()
     hub_connections: tuple[HubConnection, ...] = ()
@@ -208,13 +193,13 @@ class Topology:
     users: tuple[tuple[str, str, str], ...] = ()  # id, label, target
     flows: tuple[Flow, ...] = ()
     boundaries: tuple[DeclaredBoundary, ...] = ()
-    views: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    views: Mapping[str, Mapping[str, Any]] = NOTHING
     notes: tuple[tuple[str, str], ...] = ()
-    layout: Mapping[str, Any] = field(default_factory=dict)
-    document: Mapping[str, Any] = field(default_factory=dict)
+    layout: Mapping[str, Any] = NOTHING
+    document: Mapping[str, Any] = NOTHING
     is_spec: bool = False
-    parts: Mapping[str, tuple[Resource, ...]] = field(default_factory=dict)  # by the id of their owner
-    unknown: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[str, tuple[Resource, ...]] = NOTHING  # by the id of their owner
+    unknown: Mapping[str, int] = NOTHING
 
     def parts_of(self, rid: str) -> tuple[Resource, ...]:
         """The rules, routes and other parts that belong to a resource, sorted by id."""

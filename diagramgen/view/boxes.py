@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
@@ -348,8 +347,8 @@ class BoxMaker:
             return [box]
         if resource.envelope.get("each") and count <= 12:
             ids = [resource.id, *(f"{resource.id}#{i + 1}" for i in range(1, count))]
-            return [replace(box, id=rid, order=(*box.order, float(i))) for i, rid in enumerate(ids)]
-        return [replace(box, name=f"{box.name} x{count}" if box.name else f"x{count}")]
+            return [box._replace(id=rid, order=(*box.order, float(i))) for i, rid in enumerate(ids)]
+        return [box._replace(name=f"{box.name} x{count}" if box.name else f"x{count}")]
 
     def _icon(self, resource: Resource, icon: str = "") -> Box:
         kind = resource.kind
@@ -536,7 +535,7 @@ def _count(resource: Resource) -> int:
 
 
 def _with_role(box: Box, role: Role) -> Box:
-    return replace(box, role=role)
+    return box._replace(role=role)
 
 
 def _icon_name(resource: Resource) -> str:

@@ -7,8 +7,9 @@ cross frames, the state of every boundary, and the entries of the key. Text is a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from diagramgen.located import NOTHING
 
 BoxKind = Literal[
     "azure", "management-group", "subscription", "region", "vnet", "subnet", "resource", "virtual-hub",
@@ -26,8 +27,7 @@ Role = Literal["plain", "entry", "tier", "hub", "spoke", "service", "site", "out
 """How a box takes part in its parent's arrangement; `layout` has a place for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideMark:
+class SideMark(NamedTuple):
     """A small icon on a frame's corner with a name above it: an NSG's shield on a subnet."""
 
     kind: str  # "nsg", "route-table", "nat-gateway", "waf", "ddos"
@@ -36,8 +36,7 @@ class SideMark:
     tooltip: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A frame or an icon.
 
     `style` picks the frame's paint among those of its kind: a VNet is `workload`, `standalone`, `member` or `ghost`.
@@ -64,8 +63,7 @@ class Box:
     order: tuple[float | str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A line between two boxes. `kind` is the contract's (`peering`, `flow`, `vpn`, `expressroute`, ...).
 
     `heads`: at which ends arrowheads stand. `stops_at_line`: the arrow ends at the red line, not at the box (Internet
@@ -88,8 +86,7 @@ class Link:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """A frame round boxes that need not share a parent: a network group, a region."""
 
     id: str
@@ -101,8 +98,7 @@ class Overlay:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BoundaryState:
+class BoundaryState(NamedTuple):
     """The verdict on one boundary. `declared` means stated by the spec, not computed."""
 
     status: Status
@@ -111,15 +107,14 @@ class BoundaryState:
     tooltip: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Boundaries:
+class Boundaries(NamedTuple):
     """The state of the boundary between any two boxes: asked by layout for those that stand side by side.
 
     `states` is keyed by level and the two ids in sorted order. `shown` says which levels are drawn, `only_stated`
     that pairs absent from `states` get no line; else they are `unknown`.
     """
 
-    states: Mapping[tuple[Level, str, str], BoundaryState] = field(default_factory=dict)
+    states: Mapping[tuple[Level, str, str], BoundaryState] = NOTHING
     shown: frozenset[Level] = frozenset()
     only_stated: bool = False
     faded_levels: frozenset[Level] = frozenset()
@@ -136,8 +131,7 @@ class Boundaries:
         return state
 
 
-@dataclass(frozen=True, slots=True)
-class KeyEntry:
+class KeyEntry(NamedTuple):
     """One entry of the key: a mark, and what it stands for. `mark` is a name that `draw` knows, or a text."""
 
     mark: str
@@ -145,8 +139,7 @@ class KeyEntry:
     abbreviation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(NamedTuple):
     """A whole drawing in words."""
 
     name: str
@@ -155,7 +148,7 @@ class Sketch:
     roots: tuple[Box, ...]
     links: tuple[Link, ...] = ()
     overlays: tuple[Overlay, ...] = ()
-    boundaries: Boundaries = field(default_factory=Boundaries)
+    boundaries: Boundaries = Boundaries()
     outer: tuple[tuple[Level, str, str, BoundaryState], ...] = ()  # level, id outside, id inside, state
     key: tuple[KeyEntry, ...] = ()
     abbreviations: tuple[str, ...] = ()  # 'NSG = Network Security Group', drawn at the top

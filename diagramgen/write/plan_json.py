@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from diagramgen.layout.plan import Plan
 
 
@@ -9,4 +11,9 @@ def write_plan_json(plan: Plan) -> bytes:
     """The plan, field by field, as indented JSON."""
     import orjson
 
-    return orjson.dumps(plan, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(plan, _by_name, orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _by_name(value: Any) -> Any:
+    """A named tuple as an object with its fields."""
+    return value._asdict()
