@@ -68,7 +68,8 @@ class Draft:
     cells: list[Item | Grid] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
+    def index(self) -> None:
+        """Lists every cell and channel, once the shape is chosen."""
         self.cells = [*items(self.root), *grids(self.root)]
         self.channels = list(channels(self.root))
 
@@ -80,6 +81,7 @@ class Draft:
 def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     """Where everything of `sketch` is, px, y down; the same sketch gives the same plan everywhere."""
     draft = _best_draft(sketch, metrics)
+    draft.index()
     inner = [link for link in sketch.links if not _is_outer(link, draft)]
     outer = [link for link in sketch.links if _is_outer(link, draft)]
     links = sketch.links

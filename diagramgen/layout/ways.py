@@ -23,6 +23,8 @@ from diagramgen.view.sketch import Link
 OPPOSITE: Mapping[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
 LEAST_PORT = 8.0
 PAIR_GAP = 12.0
+MOST_STRAIGHT = 3
+"""A hub's links to more spokes than that are one trunk, even where each could run straight."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -61,8 +63,9 @@ def choose_ways(ground: Ground, links: Sequence[Link], bent: AbstractSet[str] = 
             link for link in bundle if link.a in ground.by_id and link.b in ground.by_id and link.a != link.b
         ]
         ways.unrouted += [link for link in bundle if link not in known]
-        straight = [None if link.id in bent else _straight(ground, link) for link in known]
-        if all(straight) and (len(known) <= 3 or not known[0].bundle):
+        may_run_straight = len(known) <= MOST_STRAIGHT and not any(link.id in bent for link in known)
+        straight = [_straight(ground, link) for link in known] if may_run_straight else []
+        if known and len(straight) == len(known) and all(straight):
             ways.routes += [route for route in straight if route is not None]
             continue
         routed = _trunk(ground, graph, known, crowd) if len(known) > 1 else []
