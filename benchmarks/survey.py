@@ -42,7 +42,7 @@ def survey(
             analysis = analyse_topology(build_topology(reading))
             views: list[str | None] = [None, *view_names(analysis.topology)]
             for view in views:
-                plan, scene = draw(analysis, theme, view, file.stem)
+                plan, scene = draw(analysis, theme, view)
                 took = time.perf_counter() - started
                 target = keep / (name.replace("/", "__") + (f"-{view}" if view else "") + ".svg")
                 drawing = Drawing(plan, scene, load_icons(scene.icons))

@@ -21,7 +21,8 @@ from diagramgen.diagnostics import Diagnostic, EnvironmentProblem, InputError, d
 if TYPE_CHECKING:
     from diagramgen.read import Source
 
-INPUT_SUFFIXES = (".json", ".yaml", ".yml", ".jsonc", "")
+DRAWINGS = (".svg", ".png", ".dot", ".pdf", ".md", ".html")
+"""Files in a folder that are drawings and texts about them: not worth a warning each."""
 FORMATS = (".svg", ".png", ".dot", ".json")
 
 app = typer.Typer(
@@ -124,10 +125,11 @@ def _draw_all(
     stem = _stem(inputs)
     known = pipeline.view_names(analysis.topology)
     jobs = _jobs(stem, known, views, targets)
+    _refuse_collisions(jobs)
     drawn = []
     for view, files in jobs:
         progress.say(f"drawing {view or stem}")
-        plan, scene = pipeline.draw(analysis, theme, view, stem, title)
+        plan, scene = pipeline.draw(analysis, theme, view, title)
         drawn += [(file, data) for file, data in _written(plan, scene, files, icons_dir, scale)]
     progress.done()
     _save(drawn)
@@ -146,20 +148,32 @@ def _jobs(
         if views or (known and own is None):
             chosen = [*(views or known)]
         return [(name, [Path("out") / f"{_file_name(stem, name)}.svg"]) for name in chosen]
-    each: list[str | None] = [*(views or known)] if any("{view}" in str(t) for t in targets) else []
-    jobs: list[tuple[str | None, list[Path]]] = []
-    for name in each or ([own] if not views else []):
-        files = [
-            Path(str(t).replace("{view}", _safe(name or stem)))
-            for t in targets
-            if each or "{view}" not in str(t)
-        ]
-        jobs.append((name, files))
-    if views and not each:
-        if len(views) > 1:
-            _fail("several views, one file", "write `{view}` in the file's name, such as -o 'out/{view}.svg'")
-        jobs.append((views[0], targets))
+    single = [target for target in targets if "{view}" not in str(target)]
+    many = [target for target in targets if "{view}" in str(target)]
+    if len(views) > 1 and single:
+        _fail(
+            f"several views, one file: `{single[0]}`",
+            "write `{view}` in the file's name, such as -o 'out/{view}.svg'",
+        )
+    every: list[str | None] = [*(views or known)] or [None]
+    jobs = [
+        (name, [Path(str(t).replace("{view}", _safe(name or stem))) for t in many]) for name in every if many
+    ]
+    if single:
+        jobs.append((views[0] if views else own, single))
     return jobs
+
+
+def _refuse_collisions(jobs: list[tuple[str | None, list[Path]]]) -> None:
+    """Ends the program where two views would be written to one file."""
+    owner: dict[Path, str | None] = {}
+    for view, files in jobs:
+        for file in files:
+            if owner.setdefault(file, view) != view:
+                _fail(
+                    f"the views `{owner[file]}` and `{view}` would both be written to `{file}`",
+                    "rename one of them, or draw them one at a time with --view and -o",
+                )
 
 
 def _file_name(stem: str, view: str | None) -> str:
@@ -211,7 +225,7 @@ def init(
 
     text = init_spec(pattern.value)
     if str(file) == "-":
-        sys.stdout.write(text)
+        _print(text.rstrip("\n"))
         return
     if file.exists() and not force:
         _fail(
@@ -229,7 +243,7 @@ def schema() -> None:
 
     from diagramgen.read.spec import spec_schema
 
-    print(json.dumps(spec_schema(), indent=2, ensure_ascii=False))
+    _print(json.dumps(spec_schema(), indent=2, ensure_ascii=False))
 
 
 @app.command()
@@ -239,7 +253,7 @@ def query(
     """Print the commands that export from Azure what `render` wants, with paging."""
     from diagramgen.read.query import query_commands
 
-    print(query_commands(shell.value))
+    _print(query_commands(shell.value).rstrip("\n"))
 
 
 @contextmanager
@@ -264,7 +278,7 @@ def _sources(inputs: list[str]) -> Iterator[Source]:
             yield Source("<stdin>", read_source("-"), True)
         elif path.is_dir():
             files = [file for file in sorted(path.rglob("*")) if file.is_file() and not _is_hidden(file, path)
-                     and file.suffix.lower() in INPUT_SUFFIXES]  # fmt: skip
+                     and file.suffix.lower() not in DRAWINGS]  # fmt: skip
             if not files:
                 _fail(
                     f"the folder `{name}` holds no input", "put specs (.yaml) or exported state (.json) there"
@@ -341,6 +355,20 @@ def _say(text: str) -> None:
         print(text, file=sys.stderr)
     except UnicodeEncodeError:
         print(text.encode("ascii", "backslashreplace").decode(), file=sys.stderr)
+
+
+def _print(text: str) -> None:
+    """Data to stdout, whole; a full disk or a closed pipe ends the program with a word."""
+    try:
+        print(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stdout = None
+        raise EnvironmentProblem(
+            f"cannot write to stdout: {(error.strerror or str(error)).lower()}"
+        ) from error
 
 
 def _fail(message: str, *hints: str) -> None:

@@ -30,14 +30,14 @@ __all__ = [
 
 
 def draw(
-    analysis: Analysis, theme: Theme, view: str | None = None, stem: str = "estate", title: str | None = None
+    analysis: Analysis, theme: Theme, view: str | None = None, title: str | None = None
 ) -> tuple[Plan, Scene]:
     """The plan and the painted scene of one view (None: the whole estate); `title` replaces the input's own.
 
     Raises:
         InputError: when the view is not there or names what is not there.
     """
-    sketch = choose_view(analysis, view, stem)
+    sketch = choose_view(analysis, view)
     if title is not None:
         sketch = sketch._replace(title=title, show_title=bool(title))
     plan = plan_layout(sketch, theme.metrics)

@@ -46,4 +46,4 @@ def example_views() -> list[tuple[str, str | None]]:
 @cache
 def drawn(stem: str, view: str | None, theme: str = "reference") -> tuple[Plan, Scene]:
     """The plan and scene of one view of an example."""
-    return draw(example_analysis(stem), read_theme(theme), view, stem)
+    return draw(example_analysis(stem), read_theme(theme), view)

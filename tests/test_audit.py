@@ -69,7 +69,7 @@ def drawn_export(file: Path) -> str | None:
     """The drawing of one export; None where it holds no VNet."""
     try:
         analysis = analysis_of({file.name: file.read_bytes()})
-        plan, scene = draw(analysis, THEME, None, file.stem)
+        plan, scene = draw(analysis, THEME)
     except InputError:
         return None
     has_vnet = any(box.kind == "vnet" for box in plan.boxes)

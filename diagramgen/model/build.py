@@ -16,6 +16,7 @@ from diagramgen.model.links import (
     network_groups,
     peerings,
     private_links,
+    service_links,
     sites,
 )
 from diagramgen.model.references import (
@@ -85,6 +86,7 @@ def build_topology(reading: Reading) -> Topology:
         hub_connections=hub_connections(found),
         private_links=private_links(found),
         service_endpoints=_service_endpoints(found),
+        service_links=service_links(found),
         network_groups=network_groups(found),
         sites=sites(found, outside),
         groups=tuple(_groups(outside)),

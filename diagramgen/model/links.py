@@ -15,6 +15,7 @@ from diagramgen.model.topology import (
     PeeringHalf,
     PrivateLink,
     Resource,
+    ServiceLink,
     Site,
 )
 from diagramgen.read.record import Record
@@ -103,6 +104,24 @@ def private_links(resources: Mapping[str, Resource]) -> tuple[PrivateLink, ...]:
                 private = at(resource.properties, "sharedPrivateLinkResource") is not None
                 found.append(PrivateLink(profile, target, "", "origin" if not private else "private origin"))
     return tuple(sorted(found, key=lambda link: (link.endpoint, link.target, link.group)))
+
+
+def service_links(resources: Mapping[str, Resource]) -> tuple[ServiceLink, ...]:
+    """Subnets that a service's firewall lets in by service endpoint, and subnets that a service sends into."""
+    found = []
+    for resource in resources.values():
+        if resource.kind is None or resource.kind.home != "service":
+            continue
+        acls = at(resource.properties, "networkAcls", "virtualNetworkRules")
+        rules = acls or resource.properties.get("virtualNetworkRules") or ()
+        for rule in rules if isinstance(rules, list | tuple) else ():
+            subnet = key(rule) or key(at(rule, "virtualNetworkResourceId"))
+            if subnet:
+                found.append(ServiceLink(subnet, resource.id, "service-endpoint"))
+        inside = key(resource.properties.get("virtualNetworkSubnetId"))
+        if inside:
+            found.append(ServiceLink(inside, resource.id, "integration"))
+    return tuple(sorted(set(found), key=lambda link: (link.subnet, link.service, link.kind)))
 
 
 def network_groups(resources: Mapping[str, Resource]) -> tuple[NetworkGroup, ...]:

@@ -115,6 +115,15 @@ class ServiceEndpoint(NamedTuple):
     service: str
 
 
+class ServiceLink(NamedTuple):
+    """A subnet and a service outside VNets: `service-endpoint` where the service's firewall lets the subnet in,
+    `integration` where the service sends its own traffic into the subnet."""
+
+    subnet: str
+    service: str
+    kind: Literal["service-endpoint", "integration"]
+
+
 class NetworkGroup(NamedTuple):
     """VNets that a network manager treats as one; `mesh` where a configuration connects them directly."""
 
@@ -185,6 +194,7 @@ class Topology(NamedTuple):
     hub_connections: tuple[HubConnection, ...] = ()
     private_links: tuple[PrivateLink, ...] = ()
     service_endpoints: tuple[ServiceEndpoint, ...] = ()
+    service_links: tuple[ServiceLink, ...] = ()
     network_groups: tuple[NetworkGroup, ...] = ()
     sites: tuple[Site, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -34,8 +34,8 @@ def view_names(topology: Topology) -> tuple[str, ...]:
     return tuple(sorted(topology.views))
 
 
-def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate") -> Sketch:
-    """The sketch of the view `name`, or of the whole estate; `stem` names a drawing that has no other name.
+def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
+    """The sketch of the view `name`, or of the whole estate. What the input's files are called shows nowhere.
 
     Raises:
         InputError: when there is no such view, or it names what is not there.
@@ -45,16 +45,16 @@ def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate
         raise InputError([Diagnostic("error", "view", f"there is no view `{name}`",
                                      hints=did_you_mean(name, view_names(topology)))])  # fmt: skip
     view = topology.views[name] if name is not None else {}
-    selection = select(topology, name or stem, view)
+    selection = select(topology, name or "", view)
     hubs = find_hubs(topology)
     boxes = BoxMaker(topology, selection, hubs, endpoints(topology), _late_entries(topology, selection),
                      _order(topology, view), view)  # fmt: skip
     roots = boxes.roots()
     if not _has_content(roots):
         raise InputError([_nothing(topology, name)])
-    outside = _outside(topology, selection, name or stem, bool(roots))
+    outside = _outside(topology, selection, bool(roots))
     drawn = all_ids([*roots, *outside])
-    links = EdgeMaker(topology, selection, name or stem, hubs, drawn, boxes.folded).links()
+    links = EdgeMaker(topology, selection, name or "", hubs, drawn, boxes.folded).links()
     if not any(link.a == INTERNET for link in links):
         outside = [box for box in outside if box.kind != "internet"]
     overlays = _overlays(topology, selection, drawn)
@@ -66,9 +66,9 @@ def choose_view(analysis: Analysis, name: str | None = None, stem: str = "estate
     states = [(level, state) for level, _, _, state in outer] + list(_inner_states(boundaries, roots))
     own_title = str(view.get("title") or document.get("title") or "")
     return Sketch(
-        name=name or stem,
-        title=own_title or _default_title(stem),
-        description=_description(topology, own_title or stem, roots, states),
+        name=name or "estate",
+        title=own_title or _default_title(topology),
+        description=_description(topology, own_title or _default_title(topology), roots, states),
         roots=tuple(everything),
         links=tuple(links),
         overlays=overlays,
@@ -154,7 +154,7 @@ def _order(topology: Topology, view: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
-def _outside(topology: Topology, selection: Selection, view_name: str, has_inside: bool) -> list[Box]:
+def _outside(topology: Topology, selection: Selection, has_inside: bool) -> list[Box]:
     found: list[Box] = []
     if not has_inside:
         return found
@@ -306,9 +306,15 @@ def _inner_states(boundaries: Boundaries, roots: Iterable[Box]) -> Iterable[tupl
                         yield level, state
 
 
-def _default_title(stem: str) -> str:
-    title = stem.replace("_", " ").replace("-", " ").strip() or "Azure network"
-    return title[0].upper() + title[1:]
+def _default_title(topology: Topology) -> str:
+    """What to call a drawing whose input names none: the only subscription, or the top management group, else what
+    it is."""
+    subscriptions = [r for r in topology.of_type("microsoft.resources/subscriptions") if r.label]
+    if len(subscriptions) == 1:
+        return f"{subscriptions[0].label}: network segmentation"
+    groups = topology.of_type("microsoft.management/managementgroups")
+    tops = [group for group in groups if group.parent not in topology.resources]
+    return f"{tops[0].label}: network segmentation" if len(tops) == 1 else "Azure network segmentation"
 
 
 def _counts(roots: Iterable[Box]) -> str:

@@ -99,6 +99,7 @@ class EdgeMaker:
             yield from self._connections()
         if self.selection.shows("private_links"):
             yield from self._private_links()
+            yield from self._service_links()
         if self.selection.shows("flows"):
             yield from self._flows()
         if self.selection.shows("internet"):
@@ -221,6 +222,21 @@ class EdgeMaker:
                        bundle=f"private-link:{b}" if to_target[b] > 1 else "",
                        faded=self._faded("private_links", a, b))  # fmt: skip
 
+    def _service_links(self) -> Iterator[Link]:
+        for link in self.topology.service_links:
+            a, b = self._shown(link.subnet), self._shown(link.service)
+            if a is None or b is None or a == b or self._holds(a, b) or self._holds(b, a):
+                continue
+            faded = self._faded("private_links", a, b)
+            if link.kind == "service-endpoint":
+                told = ("service endpoint: the service's firewall lets this subnet in",)
+                yield Link(
+                    f"service-endpoint:{a}|{b}", "service-endpoint", a, b, "none", tooltip=told, faded=faded
+                )
+            else:
+                yield Link(f"integration:{b}|{a}", "integration", b, a, "b",
+                           tooltip=("VNet integration: the service sends into this subnet",), faded=faded)  # fmt: skip
+
     def _holds(self, frame: str, rid: str) -> bool:
         at = self.topology.resources.get(rid)
         while at is not None and at.parent is not None:
@@ -244,7 +260,9 @@ class EdgeMaker:
 
     def _traffic(self) -> Iterator[Link]:
         faded = "internet" in self.selection.faded_classes
-        stated = [t for t in self.topology.traffic if not t.views or self.view_name in t.views]
+        stated = [
+            t for t in self.topology.traffic if not (t.views and self.view_name) or self.view_name in t.views
+        ]
         for number, traffic in enumerate(sorted(stated, key=lambda t: (t.target, t.label, t.direction))):
             target = self._shown(traffic.target) if traffic.target != "azure" else "azure"
             if target is None:
@@ -295,6 +313,7 @@ def endpoints(topology: Topology) -> frozenset[str]:
     for link in topology.private_links:
         found.add(link.endpoint)
         found.add(link.target)
+    found |= {link.service for link in topology.service_links}
     for connection in topology.connections:
         found |= {connection.a, connection.b}
     found |= {t.target for t in topology.traffic}

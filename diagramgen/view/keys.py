@@ -24,8 +24,8 @@ _LEVEL_TEXTS: Mapping[Level, str] = {
 _LINK_TEXTS: Mapping[str, str] = {
     "peering": "VNet peering", "hub-connection": "virtual hub connection", "vpn": "site-to-site VPN",
     "expressroute": "ExpressRoute", "sd-wan": "SD-WAN", "on-premises": "connection to on-premises",
-    "private-link": "Private Link", "service-endpoint": "service endpoint", "flow": "allowed flow",
-    "internet": "Internet traffic",
+    "private-link": "Private Link", "service-endpoint": "service endpoint", "integration": "VNet integration",
+    "flow": "allowed flow", "internet": "Internet traffic",
 }  # fmt: skip
 _MARKS: Mapping[str, KeyEntry] = {
     "nsg": KeyEntry("nsg", "network security group"),

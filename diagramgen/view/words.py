@@ -73,6 +73,8 @@ def _facts(topology: Topology, resource: Resource) -> Iterator[str]:
     ips = topology.public_ips_of.get(resource.id, ())
     if ips:
         yield "public IP: " + ", ".join(_public(topology, ip) for ip in ips)
+    if resource.type == "microsoft.network/virtualhubs":
+        yield from _hub_facts(topology, resource)
     policy = key(p.get("firewallPolicy"))
     if policy:
         yield f"policy: {_label(topology, policy)}"
@@ -82,6 +84,18 @@ def _facts(topology: Topology, resource: Resource) -> Iterator[str]:
     note = resource.envelope.get("note")
     if note:
         yield str(note)
+
+
+def _hub_facts(topology: Topology, hub: Resource) -> Iterator[str]:
+    """What a virtual hub routes by: its routing intent and its route tables with their labels."""
+    for part in topology.parts_of(hub.id):
+        if part.type.endswith("/routingintent"):
+            policies = part.properties.get("routingPolicies") or ()
+            aims = sorted({str(d) for policy in policies for d in at(policy, "destinations") or ()})
+            yield f"routing intent: {', '.join(aims) or 'none'}"
+        elif part.type.endswith("/hubroutetables"):
+            labels = ", ".join(map(str, part.properties.get("labels") or ()))
+            yield f"route table {part.name}" + (f" ({labels})" if labels else "")
 
 
 def _label(topology: Topology, rid: str) -> str:
