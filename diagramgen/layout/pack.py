@@ -188,7 +188,8 @@ class Packer:
         rest = [
             child for child in children if child not in hubs and child not in side and child not in services
         ]
-        ratio = self.ratio if depth == 0 or len(children) > 6 else self.inner_ratio
+        is_wide = depth == 0 or len(children) > 6 or box.kind == "management-group"
+        ratio = self.ratio if is_wide else self.inner_ratio
         body: list[Cell] = []
         if hubs:
             left = self._one_or_column([self.item(child, "right", depth + 1) for child in hubs])

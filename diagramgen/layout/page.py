@@ -120,7 +120,7 @@ def _best_draft(sketch: Sketch, metrics: Metrics) -> Draft:
     known: dict[str, Item] = {}
     for ratio in RATIOS:
         width, height = _draft(sketch, metrics, ratio, known).root.least()
-        score = abs(math.log(width / height / sketch.page_ratio)) * 1.2 + math.log(width * height) * 0.5
+        score = abs(math.log(width / height / sketch.page_ratio)) * 0.8 + math.log(width * height) * 0.8
         if best is None or score < best[0] - 1e-6:
             best = (score, ratio)
     assert best is not None
@@ -510,7 +510,7 @@ class _Writer:
                 lo = max(lo, (ordered[i - 1].rect.bottom + item.y) / 2 + 4)
             if i + 1 < len(ordered):
                 hi = min(hi, (item.rect.bottom + ordered[i + 1].y) / 2 - 4)
-            ceiling = frame.y + (20 if frame.box.kind == "azure" else 4)
+            ceiling = frame.y + (-30 if frame.box.kind == "azure" else 4)
             found[item.id] = (
                 half(max(lo, min(ceiling, item.y))),
                 half(max(min(hi, frame.rect.bottom - 4), item.rect.bottom)),
@@ -524,8 +524,8 @@ class _Writer:
     ) -> dict[str, tuple[float, float]]:
         """One line along everything outside and every crossing, in pieces that meet midway between two things."""
         cuts = [half((a.rect.bottom + b.y) / 2) for a, b in itertools.pairwise(ordered)]
-        first = half(min([ordered[0].y - 20, *(y - 24 for y in crossings)]))
-        last = half(max([ordered[-1].rect.bottom + 20, *(y + 24 for y in crossings)]))
+        first = half(min([ordered[0].y - 42, *(y - 24 for y in crossings)]))
+        last = half(max([ordered[-1].rect.bottom + 42, *(y + 24 for y in crossings)]))
         return {
             item.id: (lo, hi) for item, lo, hi in zip(ordered, [first, *cuts], [*cuts, last], strict=True)
         }
