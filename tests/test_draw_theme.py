@@ -134,6 +134,7 @@ def test_print_has_no_colour_and_tells_links_apart_by_line_alone() -> None:
         "service-endpoint",
         "hub-connection",
         "route",
+        "integration",
     )
     assert (
         len({(theme.link(k).width, theme.link(k).dash, theme.link(k).end) for k in kinds}) >= len(kinds) - 1
