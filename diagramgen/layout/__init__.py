@@ -1,11 +1,12 @@
 """Layout: from a sketch to a plan, where everything is. Nothing here knows Azure.
 
-pack      boxes -> a tree of grids with channels            shapes are tried, the best page wins
-lines     which channels hold red lines
-ways      links -> straight, or through the channels; tracks widen channels, the tree settles anew
+draft     boxes -> a tree of grids with channels (pack, dress): a few shapes are tried, the best page wins
+lines     which channels hold red lines, and the pieces in them
+ways      links -> straight, or through the channels (route); tracks widen channels, the tree settles anew
+untangle  no two links on one line
 overlays  frames across frames
-labels    words into the rooms kept for them
-page      title, what stands outside Azure, key, title block
+outside   Internet and on-premises level with what they reach, and the outer red line
+compose   everything placed, words into the rooms kept for them (labels), on a sheet with title and key
 """
 
 from diagramgen.layout.page import plan_layout
