@@ -48,8 +48,9 @@ class Composer:
         ]
         long_lines = red.join(self.pieces, self.sketch.boundaries)
         red.thin_numbers(long_lines)
+        discs = [mark.box for line in outer_lines for mark in line.marks if mark.kind == "number"]
         boundaries = [
-            b for line in long_lines for b in red.place_line(line, segments, self.metrics)
+            b for line in long_lines for b in red.place_line(line, segments, long_lines, discs, self.metrics)
         ] + outer_lines
         overlays = over.place(self.sketch.overlays, self.draft.by_id)
         labeller = Labeller(self.metrics, segments)
@@ -144,7 +145,14 @@ class Composer:
     ) -> Plan:
         """The drawing with title, abbreviations, key and margin, moved so that everything lies on the page."""
         extent = extent_of(boxes, links, boundaries)
-        page = Sheet(self.sketch, self.metrics, extent)
+        occurring = {_state_mark(b) for b in boundaries}
+        occurring |= {f"number:{mark.text}" for b in boundaries for mark in b.marks if mark.kind == "number"}
+        entries = [
+            entry
+            for entry in self.sketch.key
+            if entry.mark.partition(":")[0] not in ("boundary", "number") or entry.mark in occurring
+        ]
+        page = Sheet(self.sketch, self.metrics, extent, entries)
         page.head()
         page.foot()
         dx, dy, width, height = page.frame()
@@ -156,3 +164,9 @@ class Composer:
             (), tuple((move.point(p), move.point(q)) for p, q in page.rules),
             tuple(PlacedKey(k.mark, move.rect(k.box), move.text(k.text), k.abbreviation) for k in page.key),
         )  # fmt: skip
+
+
+def _state_mark(boundary: PlacedBoundary) -> str:
+    """The mark of the key that stands for a line as it is drawn."""
+    is_declared = boundary.declared and boundary.status in ("no-path", "enforced")
+    return f"boundary:{'declared' if is_declared else boundary.status}"

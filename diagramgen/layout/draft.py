@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diagramgen.layout.dress import width_of
-from diagramgen.layout.measure import wrap
+from diagramgen.layout.measure import narrow
 from diagramgen.layout.pack import Packer
 from diagramgen.layout.plan import (
     Metrics,
@@ -93,7 +93,7 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float, known: dict[str, Item
         if item.box.kind == "internet":
             words = [text for link in sketch.links if item.id in (link.a, link.b) for text in link.label]
             font = metrics.fonts["outside-name"]
-            lines = [line for text in words for line in wrap(text, font, OUTSIDE_NAME, 3)]
+            lines = [line for text in words for line in narrow(text, font, OUTSIDE_NAME, 3)]
             item.min_width = max(item.min_width, width_of(tuple(lines), "outside-name", metrics))
     main = packer.root(inside, sketch.columns) if inside else packer.column([packer.item(_nothing())])
     parts.append(main)

@@ -18,6 +18,9 @@ from diagramgen.view.sketch import LEVEL_NUMBERS, Boundaries, BoundaryState, Lev
 TRANSPARENT = ("region", "management-group")
 SIGN = 15.0
 JOIN = 90.0
+REACH = 48.0
+"""How far beyond a line's end, px, a passing link is still one that goes round it."""
+BEYOND = 9.0
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -193,17 +196,20 @@ def thin_numbers(lines: list[LongLine]) -> None:
 
 
 def place_line(
-    line: LongLine, segments: Sequence[tuple[Point, Point]], metrics: Metrics
-) -> list[PlacedBoundary]:
-    """The pieces of a long line with their signs; `segments` are the links that may cross it."""
+    line: LongLine, segments: Sequence[tuple[Point, Point]], lines: Sequence[LongLine], discs: list[Rect],
+    metrics: Metrics,
+) -> list[PlacedBoundary]:  # fmt: skip
+    """The pieces of a long line with their signs; `segments` are the links that may cross it, `lines` all lines,
+    `discs` the numbers that stand already, to which the line's own is added."""
     vertical = line.pieces[0].channel.runs == "v"
+    _reach_out(line, segments, lines, vertical)
     line.crossed = _crossings(line, segments, vertical)
     lo, hi = line.lo, line.hi
     over = min(metrics.line_overshoot, 5.0)
     radius = metrics.number_radius + 1.5
     disc: float | None = None
     if line.numbered:
-        disc, lo, hi = _number(line, vertical, radius, over)
+        disc, lo, hi = _number(line, vertical, radius, over, discs)
         line.numbered = disc is not None
     elif hi - lo > 40:
         lo, hi = lo - over, hi + over
@@ -211,9 +217,8 @@ def place_line(
     owner = line.pieces[-1]
     if disc is not None:
         text = str(LEVEL_NUMBERS[owner.level])
-        marks.append(
-            PlacedMark("number", _around(line.at, disc, radius, vertical), text=text, faded=line.faded)
-        )
+        discs.append(_around(line.at, disc, radius, vertical))
+        marks.append(PlacedMark("number", discs[-1], text=text, faded=line.faded))
     sign = {"gap": "gap", "unknown": "unknown"}.get(owner.state.status)
     if sign and hi - lo > SIGN + 6:
         taken = [*line.crossed, *((disc - 10, disc, disc + 10) if disc is not None else ())]
@@ -238,12 +243,49 @@ def place_line(
     return placed
 
 
-def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple[float | None, float, float]:
+def _reach_out(
+    line: LongLine, segments: Sequence[tuple[Point, Point]], lines: Sequence[LongLine], vertical: bool
+) -> None:
+    """Lengthens a line over links that would pass just beyond its end: no way leads round a boundary unseen.
+
+    It stays inside the frame that holds both sides, and short of red lines that run across.
+    """
+    frame = line.pieces[0].a.parent
+    low, high = -1e9, 1e9
+    if frame is not None:
+        low, high = (frame.y, frame.rect.bottom) if vertical else (frame.x, frame.rect.right)
+    across = [
+        other.at
+        for other in lines
+        if (other.pieces[0].channel.runs == "v") != vertical and other.lo - 8 < line.at < other.hi + 8
+    ]
+    for at in sorted(_passing(line.at, segments, vertical), key=lambda at: abs(at - (line.lo + line.hi) / 2)):
+        if line.lo - REACH <= at < line.lo + 4 and at - BEYOND > low + 3:
+            if not any(at - BEYOND - 6 < other < line.lo for other in across):
+                line.lo = line.pieces[0].lo = min(line.lo, half(at - BEYOND))
+        elif (
+            line.hi - 4 < at <= line.hi + REACH
+            and at + BEYOND < high - 3
+            and not any(line.hi < other < at + BEYOND + 6 for other in across)
+        ):
+            line.hi = line.pieces[-1].hi = max(line.hi, half(at + BEYOND))
+
+
+def _number(
+    line: LongLine, vertical: bool, radius: float, over: float, discs: Sequence[Rect]
+) -> tuple[float | None, float, float]:
     """Centre of the disc along the line, and the line's ends beside it.
 
     At the upper or the customary end; where a link crosses there, at the other one; else on the line itself, and
     nowhere where links cross all along it. A line too short to give up its end carries the disc on it.
     """
+
+    def is_free(at: float) -> bool:
+        place = _around(line.at, at, radius, vertical)
+        return all(abs(cross - at) >= radius + 3 for cross in line.crossed) and not any(
+            place.overlaps(disc) for disc in discs
+        )
+
     level = line.pieces[0].level
     lo, hi = line.lo, line.hi
     inset = 2.0 if vertical else radius if level == "subnet" else radius - 4
@@ -253,14 +295,12 @@ def _number(line: LongLine, vertical: bool, radius: float, over: float) -> tuple
     ends = {start: line.pieces[0], end: line.pieces[-1]}
     for at in order:
         lo_shared, hi_shared = _shared(line.pieces[0].channel, ends[at].a, ends[at].b)
-        if hi_shared - lo_shared >= 2.4 * (inset + radius + 2) and all(
-            abs(cross - at) >= radius + 3 for cross in line.crossed
-        ):
+        if hi_shared - lo_shared >= 2.4 * (inset + radius + 2) and is_free(at):
             return (at, at + radius + 2, hi - short) if at == start else (at, lo + short, at - radius - 2)
     step = 4.0 if order[0] == start else -4.0
     at = order[0]
     while lo - 2 <= at <= hi + 2:
-        if all(abs(cross - at) >= radius + 3 for cross in line.crossed):
+        if is_free(at):
             return half(at), lo + short, hi - short
         at += step
     return None, lo + short, hi - short
@@ -279,13 +319,18 @@ def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> 
 
 
 def _crossings(line: LongLine, segments: Sequence[tuple[Point, Point]], vertical: bool) -> list[float]:
+    return [at for at in _passing(line.at, segments, vertical) if line.lo - 30 < at < line.hi + 30]
+
+
+def _passing(across: float, segments: Sequence[tuple[Point, Point]], vertical: bool) -> list[float]:
+    """Where links pass straight over the endless line at `across`, along it."""
     found = []
     for p, q in segments:
-        if vertical and abs(p.y - q.y) < 0.3 and min(p.x, q.x) < line.at < max(p.x, q.x):
+        if vertical and abs(p.y - q.y) < 0.3 and min(p.x, q.x) < across < max(p.x, q.x):
             found.append(p.y)
-        if not vertical and abs(p.x - q.x) < 0.3 and min(p.y, q.y) < line.at < max(p.y, q.y):
+        if not vertical and abs(p.x - q.x) < 0.3 and min(p.y, q.y) < across < max(p.y, q.y):
             found.append(p.x)
-    return [at for at in found if line.lo - 30 < at < line.hi + 30]
+    return found
 
 
 def _around(across: float, along: float, radius: float, vertical: bool) -> Rect:

@@ -138,6 +138,22 @@ def wrap(text: str, font: FontMetrics, max_width: float, max_lines: int) -> tupl
     return (*lines, shorten(rest, font, max_width)) if rest else tuple(lines)
 
 
+def narrow(text: str, font: FontMetrics, max_width: float, max_lines: int) -> tuple[str, ...]:
+    """`text` in as few lines as `wrap` needs, and these as even as may be.
+
+    >>> narrow("HTTP/HTTPS Internet traffic", FontMetrics(11, 14), 118, 3)
+    ('HTTP/HTTPS', 'Internet traffic')
+    """
+    best = wrap(text, font, max_width, max_lines)
+    for step in range(1, 20):
+        lines = wrap(text, font, max_width * (1 - step * 0.04), max_lines)
+        if len(lines) != len(best) or "".join(lines).replace(" ", "") != "".join(best).replace(" ", ""):
+            break
+        if not any(line and line[-1] in "-_./" for line in lines[:-1]):
+            best = lines
+    return best
+
+
 def shorten(text: str, font: FontMetrics, max_width: float) -> str:
     """`text` itself where it fits; else its head and tail with an ellipsis between.
 

@@ -14,7 +14,7 @@ from diagramgen.geometry import Point, half
 from diagramgen.layout import lines as red
 from diagramgen.layout.draft import OUTER_LINE, OUTSIDE_GAP, OUTSIDE_NAME, Draft
 from diagramgen.layout.labels import Labeller
-from diagramgen.layout.measure import wrap
+from diagramgen.layout.measure import narrow
 from diagramgen.layout.plan import (
     Metrics,
     PlacedBoundary,
@@ -28,6 +28,9 @@ from diagramgen.layout.ways import (
     points_of,
 )
 from diagramgen.view.sketch import LEVEL_NUMBERS, Link, Sketch
+
+DISC_ASIDE = 3.0
+"""How far left of the outer line its number stands, px, so that its ring leaves the frame behind whole."""
 
 
 def pull_outside(draft: Draft, links: Sequence[Link]) -> None:
@@ -135,7 +138,7 @@ def _wishes(draft: Draft, links: Sequence[Link]) -> dict[str, list[float]]:
 def _words_height(link: Link, metrics: Metrics) -> float:
     """What an outer arrow with its words takes, px."""
     font = metrics.fonts["outside-name"]
-    lines = sum(len(wrap(text, font, OUTSIDE_NAME, 3)) for text in link.label) or 1
+    lines = sum(len(narrow(text, font, OUTSIDE_NAME, 3)) for text in link.label) or 1
     return max(lines * font.line_height + 6, 30.0 if link.pair else 18.0)
 
 
@@ -189,7 +192,7 @@ class OuterSide:
                 if not any(link.label for link in own):
                     words = [((item.box.name,), sum(at) / len(at) if at else item.rect.center.y)]
                 for label, y in words:
-                    wrapped = tuple(line for text in label for line in wrap(text, font, OUTSIDE_NAME, 3))
+                    wrapped = tuple(line for text in label for line in narrow(text, font, OUTSIDE_NAME, 3))
                     top = y - len(wrapped) * font.line_height / 2
                     labeller = Labeller(self.metrics)
                     right = item.rect.right
@@ -249,6 +252,9 @@ class OuterSide:
             if alone and item.box.kind == "on-premises":
                 grow = 60.0
             lo, hi = item.y - grow, item.rect.bottom + grow
+            reach = self._reach_of(item) if alone else None
+            if reach is not None:
+                lo, hi = min(item.y - 12, reach[0] - 12), max(item.rect.bottom + 12, reach[1] + 12) + 34
             if i:
                 lo = max(lo, (ordered[i - 1].rect.bottom + item.y) / 2 + 4)
             if i + 1 < len(ordered):
@@ -261,6 +267,20 @@ class OuterSide:
         if all(found[rid][0] + 6 <= y <= found[rid][1] - 6 for rid, ys in crossings.items() for y in ys):
             return found
         return self._unbroken(ordered, [y for ys in crossings.values() for y in ys])
+
+    def _reach_of(self, item: Item) -> tuple[float, float] | None:
+        """From where to where what the arrows of a thing are meant for stands: the frame round each target icon."""
+        tops: list[float] = []
+        for link in self.outer:
+            target = (
+                self.draft.by_id.get(link.style.removeprefix("at:")) if item.id in (link.a, link.b) else None
+            )
+            if target is None or target.box.kind in ("azure", "vnet", "subscription"):
+                continue
+            frame = target if target.box.kind != "resource" or target.parent is None else target.parent
+            if frame.box.kind in ("subnet", "group", "resource"):
+                tops += [frame.y, frame.rect.bottom]
+        return (min(tops), max(tops)) if tops else None
 
     def _unbroken(
         self, ordered: Sequence[Item], crossings: Sequence[float]
@@ -337,7 +357,12 @@ class _OuterLine:
             center = _free_center(lo + radius, hi - radius, crossings, radius + 5)
             if center is not None:
                 marks.append(
-                    PlacedMark("number", red._around(self.x, center, radius, True), text=text, faded=faded)
+                    PlacedMark(
+                        "number",
+                        red._around(self.x - DISC_ASIDE, center, radius, True),
+                        text=text,
+                        faded=faded,
+                    )
                 )
                 if center == hi - radius and hi - lo > 4 * radius:
                     hi = center - radius - 2

@@ -18,7 +18,7 @@ from diagramgen.layout.plan import (
     PlacedMark,
     PlacedText,
 )
-from diagramgen.view.sketch import Sketch
+from diagramgen.view.sketch import KeyEntry, Sketch
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -28,6 +28,7 @@ class Sheet:
     sketch: Sketch
     metrics: Metrics
     extent: Rect
+    entries: Sequence[KeyEntry]  # of the key, those that occur
     texts: list[PlacedText] = field(default_factory=list)
     key: list[PlacedKey] = field(default_factory=list)
     rules: list[tuple[Point, Point]] = field(default_factory=list)
@@ -75,7 +76,7 @@ class Sheet:
         self.bottom = self.extent.bottom
         width = max(self.right - self.extent.x, 320.0)
         block = self._block_width()
-        if self.sketch.key:
+        if self.entries:
             self._key(width - (block + 30 if block and width > 2 * block else 0))
         if self.sketch.title_block:
             self._block(block, width)
@@ -90,7 +91,7 @@ class Sheet:
         x = x0 + 40.0
         row = 20.0
         self.right = max(self.right, x0 + 320)
-        for entry in self.sketch.key:
+        for entry in self.entries:
             text = wrap(entry.text, font, max(width - 90, 120), 1)
             room = room_width(text[0], font)
             mark = 38.0 if entry.mark.split(":")[0] in ("boundary", "link", "frame") else 18.0
@@ -108,7 +109,7 @@ class Sheet:
         """Notes under the key, each wrapped to the drawing's width."""
         labeller = Labeller(self.metrics)
         font = self.metrics.fonts["note"]
-        y = self.bottom + (6 if self.sketch.key else 26)
+        y = self.bottom + (6 if self.entries else 26)
         self.texts += labeller.lines("", ("Notes",), "key-title", self.extent.x, y, "start")
         for rid, text in self.sketch.notes:
             lines = wrap(text, font, max(width - 60, 240.0), 6)
@@ -133,9 +134,9 @@ class Sheet:
         labeller = Labeller(self.metrics)
         font = self.metrics.fonts["title-block"]
         row = font.line_height + 6
-        beside = width > 2 * block and bool(self.sketch.key)
+        beside = width > 2 * block and bool(self.entries)
         x = self.extent.x + width - block
-        y = self.extent.bottom + 26 if beside or not self.sketch.key else self.bottom + 12
+        y = self.extent.bottom + 26 if beside or not self.entries else self.bottom + 12
         names = max(room_width(name, font) for name, _ in self.sketch.title_block) + 12
         top = y
         for name, value in self.sketch.title_block:

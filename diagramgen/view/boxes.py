@@ -371,7 +371,7 @@ class BoxMaker:
                 and link.status.endswith("origin")
                 and link.endpoint in self.selection.visible
             ):
-                return "FD origin"
+                return "FD Origin"
         return ""
 
     def _icon_caption(self, resource: Resource) -> tuple[str, ...]:

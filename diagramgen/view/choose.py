@@ -63,18 +63,17 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
     everything = [*roots, *outside]
     document = topology.document
     key_wish = str(view.get("key") or "full")
-    states = [(level, state) for level, _, _, state in outer] + list(_inner_states(boundaries, roots))
     own_title = str(view.get("title") or document.get("title") or "")
     return Sketch(
         name=name or "estate",
         title=own_title or _default_title(topology),
-        description=_description(topology, own_title or _default_title(topology), roots, states),
+        description=_description(topology, own_title or _default_title(topology), roots, outer),
         roots=tuple(everything),
         links=tuple(links),
         overlays=overlays,
         boundaries=boundaries,
         outer=tuple(outer),
-        key=key_entries(everything, links, overlays, boundaries, states) if key_wish == "full" else (),
+        key=key_entries(everything, links, overlays, boundaries) if key_wish == "full" else (),
         abbreviations=abbreviations(everything) if key_wish != "none" else (),
         subtitle=str(
             view.get("subtitle") or document.get("subtitle") or ("" if topology.is_spec else _counts(roots))
@@ -281,31 +280,6 @@ def _is_inside(analysis: Analysis, rid: str, frame: str) -> bool:
     return False
 
 
-def _inner_states(boundaries: Boundaries, roots: Iterable[Box]) -> Iterable[tuple[Level, BoundaryState]]:
-    """The states that lines between siblings can have in this drawing."""
-    kinds: Mapping[str, Level] = {
-        "subscription": "subscription",
-        "vnet": "vnet",
-        "virtual-hub": "vnet",
-        "subnet": "subnet",
-    }
-    waiting = [list(roots)]
-    while waiting:
-        siblings = waiting.pop()
-        by_level: dict[Level, list[str]] = {}
-        for box in siblings:
-            inner = list(box.children)
-            if box.kind in kinds:
-                by_level.setdefault(kinds[box.kind], []).append(box.id)
-            waiting.append(inner)
-        for level, ids in by_level.items():
-            for i, a in enumerate(ids[:60]):
-                for b in ids[i + 1 : 60]:
-                    state = boundaries.between(level, a, b)
-                    if state is not None:
-                        yield level, state
-
-
 def _default_title(topology: Topology) -> str:
     """What to call a drawing whose input names none: the only subscription, or the top management group, else what
     it is."""
@@ -337,7 +311,7 @@ def _counts(roots: Iterable[Box]) -> str:
 
 
 def _description(
-    topology: Topology, title: str, roots: list[Box], states: list[tuple[Level, BoundaryState]]
+    topology: Topology, title: str, roots: list[Box], outer: list[tuple[Level, str, str, BoundaryState]]
 ) -> str:
     """What a screen reader says of the whole drawing."""
     lines = [f"Azure network segmentation: {title}.", f"{_counts(roots)}." if _counts(roots) else ""]
@@ -347,13 +321,13 @@ def _description(
     if names:
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
         lines.append(f"Shown: {', '.join(names[:12])}{more}.")
-    outer = [
+    told = [
         f"{level} boundary {state.tooltip[0]}"
-        for level, state in states
+        for level, _, _, state in outer
         if level in OUTER_LEVELS and state.tooltip
     ]
-    if outer:
-        lines.append(f"{'; '.join(dict.fromkeys(outer))}.")
+    if told:
+        lines.append(f"{'; '.join(dict.fromkeys(told))}.")
     return " ".join(line for line in lines if line)
 
 

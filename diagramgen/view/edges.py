@@ -138,7 +138,7 @@ class EdgeMaker:
                 f"peering:{peering.a}|{peering.b}", "peering", a, b, "both",
                 (peering.label,) if peering.label else (), (), peering_facts(self.topology, peering),
                 self._bundle("peering", peering.a, peering.b), style=style,
-                faded="peerings" in self.selection.faded_classes,
+                faded=self._faded("peerings", a, b),
             )  # fmt: skip
 
     def _peering_ends(self, peering: Peering) -> tuple[str, str]:
@@ -159,14 +159,14 @@ class EdgeMaker:
             if connection.hub in self.drawn and connection.vnet in self.drawn:
                 yield Link(connection.id, "hub-connection", connection.hub, connection.vnet, "both",
                            tooltip=("virtual hub connection",), bundle=f"hub-connection:{connection.hub}",
-                           faded=self._faded("peerings"))  # fmt: skip
+                           faded=self._faded("peerings", connection.hub, connection.vnet))  # fmt: skip
 
     def _connections(self) -> Iterator[Link]:
         for connection in self.topology.connections:
             kind = {"vpn": "vpn", "expressroute": "expressroute", "sd-wan": "sd-wan", "vnet-to-vnet": "vpn",
                     "other": "on-premises"}[connection.kind]  # fmt: skip
-            faded = "connections" in self.selection.faded_classes
             far = self._shown(connection.a)
+            faded = self._faded("connections", *([far] if far else []))
             if connection.b == "azure":
                 if far is not None and self._outermost() is not None:
                     yield Link(connection.id, kind, far, "azure", "both", self._connection_label(connection),
@@ -184,7 +184,10 @@ class EdgeMaker:
 
     @staticmethod
     def _connection_label(connection: Connection) -> tuple[str, ...]:
-        return (connection.label,) if connection.label else ()
+        if connection.label:
+            return (connection.label,)
+        word = {"vpn": "S2S VPN", "expressroute": "ExpressRoute", "sd-wan": "SD-WAN"}.get(connection.kind)
+        return (word,) if word and not connection.tunnels else ()
 
     @staticmethod
     def _connection_facts(connection: Connection) -> tuple[str, ...]:

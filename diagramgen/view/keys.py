@@ -8,7 +8,6 @@ from diagramgen.model.kinds import KINDS
 from diagramgen.view.sketch import (
     LEVEL_NUMBERS,
     Boundaries,
-    BoundaryState,
     Box,
     KeyEntry,
     Level,
@@ -21,6 +20,13 @@ _LEVEL_TEXTS: Mapping[Level, str] = {
     "internet": "Internet and Azure", "on-premises": "on-premises and Azure (extension)",
     "paas": "VNets and platform services (extension)",
 }  # fmt: skip
+_STATE_TEXTS: Mapping[str, str] = {
+    "declared": "boundary as declared",
+    "no-path": "boundary holds: no path",
+    "enforced": "boundary holds: enforced",
+    "gap": "gap: traffic passes that no rule names",
+    "unknown": "boundary not known to hold",
+}
 _LINK_TEXTS: Mapping[str, str] = {
     "peering": "VNet peering", "hub-connection": "virtual hub connection", "vpn": "site-to-site VPN",
     "expressroute": "ExpressRoute", "sd-wan": "SD-WAN", "on-premises": "connection to on-premises",
@@ -36,28 +42,15 @@ _MARKS: Mapping[str, KeyEntry] = {
 
 
 def key_entries(
-    boxes: Sequence[Box], links: Sequence[Link], overlays: Sequence[Overlay], boundaries: Boundaries,
-    states: Iterable[tuple[Level, BoundaryState]],
-) -> tuple[KeyEntry, ...]:  # fmt: skip
-    """The entries for what occurs, boundaries first."""
-    found = list(states)
-    kinds = {
-        ("declared" if state.declared and state.status in ("no-path", "enforced") else state.status)
-        for _, state in found
-    }
-    texts = {
-        "declared": "boundary as declared",
-        "no-path": "boundary holds: no path",
-        "enforced": "boundary holds: enforced",
-        "gap": "gap: traffic passes that no rule names",
-        "unknown": "boundary not known to hold",
-    }
-    entries = [KeyEntry(f"boundary:{kind}", text) for kind, text in texts.items() if kind in kinds]
-    levels = {level for level, _ in found} & boundaries.numbered
+    boxes: Sequence[Box], links: Sequence[Link], overlays: Sequence[Overlay], boundaries: Boundaries
+) -> tuple[KeyEntry, ...]:
+    """The entries for what occurs, boundaries first: every state and number that a line may have, since only layout
+    knows which lines there are; it leaves out the entries of those that are not."""
+    entries = [KeyEntry(f"boundary:{kind}", text) for kind, text in _STATE_TEXTS.items() if boundaries.shown]
     entries += [
         KeyEntry(f"number:{number}", _LEVEL_TEXTS[level])
         for level, number in LEVEL_NUMBERS.items()
-        if level in levels
+        if level in boundaries.numbered
     ]
     drawn = {(link.kind, link.style if link.style in ("pending", "disconnected") else "") for link in links}
     for kind, text in _LINK_TEXTS.items():

@@ -89,9 +89,7 @@ def select(topology: Topology, view_name: str, view: Mapping[str, Any]) -> Selec
         for word in focus_words:
             strong |= finder.members(word)
         faded |= {rid for rid in everything if rid not in strong}
-        faded_classes |= set(CLASSES) - focus_words
-        if "azure" not in focus_words:
-            faded_classes.add("azure")
+        faded_classes |= {"azure", "internet", "users", "network_groups", "regions"} - focus_words
     for word in fade_words:
         faded |= finder.members(word)
     return Selection(visible, classes, frames, faded, faded_classes)
