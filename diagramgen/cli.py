@@ -127,11 +127,14 @@ def _draw_all(
     jobs = _jobs(stem, known, views, targets)
     _refuse_collisions(jobs)
     drawn = []
+    plans = []
     for view, files in jobs:
         progress.say(f"drawing {view or stem}")
         plan, scene = pipeline.draw(analysis, theme, view, title)
+        plans.append((view, plan))
         drawn += [(file, data) for file, data in _written(plan, scene, files, icons_dir, scale)]
     progress.done()
+    _report(pipeline.undrawn_boundaries(analysis, plans), sources)
     _save(drawn)
 
 

@@ -12,20 +12,24 @@ Each is a pure function between frozen values. `draw` runs them for one view.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from diagramgen.analyse import Analysis, analyse_topology
+from diagramgen.diagnostics import Diagnostic
 from diagramgen.draw import draw_scene
 from diagramgen.draw.scene import Scene
 from diagramgen.draw.theme import Theme
 from diagramgen.layout import plan_layout
 from diagramgen.layout.plan import Plan
 from diagramgen.model.build import build_topology
+from diagramgen.model.topology import Topology
 from diagramgen.read import Reading, Source, read_records
 from diagramgen.view import choose_view, view_names
 from diagramgen.view.sketch import Sketch
 
 __all__ = [
     "Analysis", "Plan", "Reading", "Scene", "Sketch", "Source", "Theme", "analyse_topology", "build_topology",
-    "choose_view", "draw", "draw_scene", "plan_layout", "read_records", "view_names",
+    "choose_view", "draw", "draw_scene", "plan_layout", "read_records", "undrawn_boundaries", "view_names",
 ]  # fmt: skip
 
 
@@ -42,3 +46,48 @@ def draw(
         sketch = sketch._replace(title=title, show_title=bool(title))
     plan = plan_layout(sketch, theme.metrics)
     return plan, draw_scene(plan, theme)
+
+
+def _frames(topology: Topology, rid: str) -> list[str]:
+    """A thing and the frames round it, innermost first."""
+    found = [rid]
+    resource = topology.resources.get(rid)
+    while resource is not None and resource.parent is not None:
+        found.append(resource.parent)
+        resource = topology.resources.get(resource.parent)
+    return found
+
+
+def undrawn_boundaries(
+    analysis: Analysis, drawn: Sequence[tuple[str | None, Plan]]
+) -> tuple[Diagnostic, ...]:
+    """A warning for each boundary that the spec declares and that no line of `drawn` (view, plan) shows, although
+    both its sides are there: neither they nor the frames round them stand side by side."""
+    topology = analysis.topology
+    plans = [
+        plan
+        for view, plan in drawn
+        if (topology.views[view] if view else {}).get("boundaries", "all") in ("all", "declared")
+    ]
+    shown = {frozenset((line.a, line.b)) for plan in plans for line in plan.boundaries}
+    outside = {
+        line.a for plan in plans for line in plan.boundaries if line.level in ("internet", "on-premises")
+    }
+    boxes = {box.id for plan in plans for box in plan.boxes}
+    found = []
+    for boundary in topology.boundaries:
+        sides = {boundary.a, boundary.b}
+        ways = [(a, b) for a in _frames(topology, boundary.a) for b in _frames(topology, boundary.b)]
+        is_shown = any(frozenset(pair) in shown for pair in ways)
+        if sides <= boxes and not is_shown and not sides & outside:
+            names = [
+                topology.resources[side].label if side in topology.resources else side
+                for side in sorted(sides)
+            ]
+            found.append(Diagnostic(
+                "warning", "boundary-not-drawn",
+                f"the boundary between `{names[0]}` and `{names[1]}` is declared, and no line shows it: the two do not "
+                "stand side by side", boundary.place,
+                ("`layout: {order: [...]}` can make them neighbours",),
+            ))  # fmt: skip
+    return tuple(found)

@@ -248,12 +248,15 @@ def _reach_out(
 ) -> None:
     """Lengthens a line over links that would pass just beyond its end: no way leads round a boundary unseen.
 
-    It stays inside the frame that holds both sides, and short of red lines that run across.
+    It stays inside the channels beside its sides, and short of red lines that run across.
     """
-    frame = line.pieces[0].a.parent
     low, high = -1e9, 1e9
-    if frame is not None:
-        low, high = (frame.y, frame.rect.bottom) if vertical else (frame.x, frame.rect.right)
+    for piece in line.pieces:
+        for side in (piece.a, piece.b):
+            before, after = (side.beside["top"], side.beside["bottom"]) if vertical else (
+                side.beside["left"], side.beside["right"])  # fmt: skip
+            low = max(low, before.middle_start)
+            high = min(high, after.middle_start + after.middle_width)
     across = [
         other.at
         for other in lines

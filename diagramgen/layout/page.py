@@ -13,6 +13,7 @@ from diagramgen.layout import lines as red
 from diagramgen.layout import overlays as over
 from diagramgen.layout.compose import Composer
 from diagramgen.layout.draft import Draft, best_draft
+from diagramgen.layout.dress import width_of
 from diagramgen.layout.outside import OuterSide, pull_outside
 from diagramgen.layout.plan import (
     Metrics,
@@ -89,6 +90,12 @@ def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
                 channel = item.beside.get(side)
                 if channel is not None and channel.frame is None:
                     channel.base = max(channel.base, 2 * height + 12)
+        a, b = draft.by_id.get(link.a), draft.by_id.get(link.b)
+        width = width_of(link.label, "link-name", metrics)
+        if a is not None and b is not None and width < 90:
+            for one, other in ((a, b), (b, a)):
+                if "right" in one.beside and one.beside["right"] is other.beside.get("left"):
+                    one.beside["right"].base = max(one.beside["right"].base, 2 * width + 34)
     for item in draft.by_id.values():
         if item.box.kind in ("region",) and item.beside:
             item.beside["top"].base = max(item.beside["top"].base, metrics.gutter)

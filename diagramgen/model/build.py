@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from diagramgen.model.kinds import KINDS
 from diagramgen.model.links import (
     connections,
     hub_connections,
@@ -37,6 +38,7 @@ from diagramgen.model.topology import (
     ServiceEndpoint,
     Topology,
     Traffic,
+    Users,
 )
 from diagramgen.read.record import Reading, Record
 
@@ -286,12 +288,23 @@ class _Builder:
                     wanted.setdefault(member, {})
             elif resource.type == SUBNET:
                 wanted.setdefault(key(resource.envelope.get("parent")) or vnet_of_subnet(resource.id), {})
+            elif resource.type == NET + "privateendpoints":
+                self._ghost_services(resource)
             elif resource.type in ATTACHED:
                 for subnet in keys(resource.properties.get("subnets")):
                     self._need_frame(subnet)
         for rid, properties in sorted(wanted.items()):
             if rid and rid not in self.resources:
                 self._ghost(rid, VNET, properties)
+
+    def _ghost_services(self, endpoint: Resource) -> None:
+        """Platform services that a private endpoint reaches and the input lacks."""
+        for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
+            for connection in endpoint.properties.get(name) or ():
+                target = key(at(connection, "properties", "privateLinkServiceId"))
+                kind = KINDS.get(type_of_id(target))
+                if target not in self.resources and kind is not None and kind.home == "service":
+                    self._ghost(target, kind.type, {})
 
     def _ghost_machines(self) -> None:
         """Machines that only their interfaces name; an index of which interface is whose."""
@@ -445,14 +458,14 @@ def _traffic(outside: Mapping[str, Record]) -> Iterable[Traffic]:
                           tuple(sorted(entry.get("views") or ())))  # fmt: skip
 
 
-def _users(outside: Mapping[str, Record]) -> Iterable[tuple[str, str, str]]:
+def _users(outside: Mapping[str, Record]) -> Iterable[Users]:
     for record in outside.values():
         if record.type == "diagramgen/users":
-            yield (
-                record.id,
-                str(record.envelope.get("label") or record.name),
-                key(record.properties.get("to")),
-            )
+            to = record.properties.get("to")
+            targets = keys(to) if isinstance(to, list | tuple) else tuple(filter(None, (key(to),)))
+            count = record.envelope.get("count")
+            yield Users(record.id, str(record.envelope.get("label") or record.name), targets,
+                        count if isinstance(count, int) else 0)  # fmt: skip
 
 
 def _flows(outside: Mapping[str, Record]) -> Iterable[Flow]:

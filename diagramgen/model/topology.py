@@ -152,6 +152,15 @@ class Traffic(NamedTuple):
     views: tuple[str, ...] = ()
 
 
+class Users(NamedTuple):
+    """People outside Azure and what they reach; `people` is 0 where their number is not told."""
+
+    id: str
+    label: str
+    targets: tuple[str, ...] = ()
+    people: int = 0
+
+
 class Flow(NamedTuple):
     """An allowed flow as a spec states it."""
 
@@ -200,7 +209,7 @@ class Topology(NamedTuple):
     groups: tuple[Group, ...] = ()
     traffic: tuple[Traffic, ...] = ()
     internet_label: str = ""
-    users: tuple[tuple[str, str, str], ...] = ()  # id, label, target
+    users: tuple[Users, ...] = ()
     flows: tuple[Flow, ...] = ()
     boundaries: tuple[DeclaredBoundary, ...] = ()
     views: Mapping[str, Mapping[str, Any]] = NOTHING

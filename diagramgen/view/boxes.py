@@ -279,7 +279,7 @@ class BoxMaker:
         others = sorted(region for region in regions if region != main)
         kept = [box for box in boxes if location.get(box.id, main) in (main, "")]
         hubs_everywhere = all(any(location.get(h) == region for h in self.hubs) for region in regions)
-        all_framed = hubs_everywhere or len(regions) > 2
+        all_framed = hubs_everywhere or len(regions) > 2 or len(kept) < 3
         role: Role = "hub" if hubs_everywhere else "plain"
         if all_framed:
             found = [self._region_frame(inside, main, kept, "", role)]
@@ -375,6 +375,8 @@ class BoxMaker:
         return ""
 
     def _icon_caption(self, resource: Resource) -> tuple[str, ...]:
+        if resource.is_ghost:
+            return ("not exported",)
         if resource.type == "microsoft.network/azurefirewalls":
             policy = key(resource.properties.get("firewallPolicy"))
             return (self._name(policy),) if policy else ()

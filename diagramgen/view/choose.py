@@ -78,7 +78,7 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
         subtitle=str(
             view.get("subtitle") or document.get("subtitle") or ("" if topology.is_spec else _counts(roots))
         ),
-        title_block=_title_block(document) if name is None or view.get("title_block") else (),
+        title_block=_title_block(document) if name is None or view.get("title") else (),
         notes=_notes(topology, selection, drawn),
         show_title=bool(view.get("title")) if name is not None else True,
         page_ratio=_ratio(topology, view),
@@ -164,8 +164,9 @@ def _outside(topology: Topology, selection: Selection, has_inside: bool) -> list
         found.append(Box(INTERNET, "internet", label, tooltip=("the public Internet",), role="outside",
                          faded="internet" in selection.faded_classes))  # fmt: skip
     if selection.shows("users"):
-        found += [Box(rid, "users", label, icon="own/users", tooltip=("users",), role="outside")
-                  for rid, label, _ in topology.users if rid in selection.visible]  # fmt: skip
+        found += [Box(users.id, "users", f"{users.label} x{users.people}" if users.people > 1 else users.label,
+                      icon="own/users", tooltip=("users",), role="outside", faded=users.id in selection.faded)
+                  for users in topology.users if users.id in selection.visible]  # fmt: skip
     if selection.shows("on_premises"):
         found += site_boxes(topology.sites, selection)
     return found

@@ -185,9 +185,9 @@ class EdgeMaker:
     @staticmethod
     def _connection_label(connection: Connection) -> tuple[str, ...]:
         if connection.label:
-            return (connection.label,)
+            return (connection.label, *connection.tunnels[:4])
         word = {"vpn": "S2S VPN", "expressroute": "ExpressRoute", "sd-wan": "SD-WAN"}.get(connection.kind)
-        return (word,) if word and not connection.tunnels else ()
+        return (word, *connection.tunnels[:4]) if word else connection.tunnels[:4]
 
     @staticmethod
     def _connection_facts(connection: Connection) -> tuple[str, ...]:
@@ -251,7 +251,7 @@ class EdgeMaker:
     def _flows(self) -> Iterator[Link]:
         for flow in self.topology.flows:
             a, b = self._shown(flow.source), self._shown(flow.target)
-            if a is None or b is None or a == b:
+            if a is None or b is None or a == b or self._holds(a, b) or self._holds(b, a):
                 continue
             words = ("allowed flow", *((flow.ports,) if flow.ports else ()))
             yield Link(f"flow:{a}|{b}|{flow.ports}", "flow", a, b, "both" if flow.is_both_ways else "b",
@@ -285,11 +285,19 @@ class EdgeMaker:
                            pair=True, stops_at_line=True, style=f"at:{sorted(exposed)[0]}", faded=faded)  # fmt: skip
 
     def _users(self) -> Iterator[Link]:
-        for rid, label, target in self.topology.users:
-            shown = self._shown(target)
-            if rid in self.drawn and shown is not None:
-                yield Link(f"users:{rid}", "internet", rid, "azure", "b", (), (), (f"{label} to {shown}",),
-                           stops_at_line=True, style=f"at:{shown}")  # fmt: skip
+        for users in self.topology.users:
+            for number, target in enumerate(users.targets):
+                shown = self._shown(target)
+                if users.id in self.drawn and shown is not None:
+                    told = (f"{users.label} reach {self._label(target)}",)
+                    yield Link(
+                        f"{users.id}:{number}", "internet", users.id, "azure", "b", (), (), told,
+                        stops_at_line=True, style=f"at:{shown}", faded=self._faded("users", users.id),
+                    )  # fmt: skip
+
+    def _label(self, rid: str) -> str:
+        resource = self.topology.resources.get(rid)
+        return resource.label or resource.name if resource else rid.rsplit("/", 1)[-1]
 
 
 def internet_targets(topology: Topology) -> list[str]:

@@ -141,8 +141,8 @@ class _Finder:
                 network_group.id.rsplit("/", 1)[-1],
                 network_group.id,
             )
-        for rid, label, _ in topology.users:
-            self.names[rid] = (label, rid)
+        for users in topology.users:
+            self.names[users.id] = (users.label, users.id)
         self._children: dict[str, list[str]] = {}
         for rid, parent_id in self.parents.items():
             if parent_id:
