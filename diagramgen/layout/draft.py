@@ -48,7 +48,13 @@ class Draft:
     channels: list[Channel] = field(default_factory=list)
 
     def index(self) -> None:
-        """Lists every cell and channel, once the shape is chosen."""
+        """Tells every cell what is beside it and lists them all, once the shape is chosen."""
+        assert self.root.content is not None
+        for item in _tops(self.root.content):
+            item.page = self.root
+        link_up(self.root, {})
+        self.root.beside = {}
+        self.by_id = {item.id: item for item in items(self.root.content)}
         self.cells = [*items(self.root), *grids(self.root)]
         self.channels = list(channels(self.root))
 
@@ -107,12 +113,7 @@ def _draft(sketch: Sketch, metrics: Metrics, ratio: float, known: dict[str, Item
         page.content = main
     for side in SIDES:
         page.pads[side] = Channel("v" if side in ("left", "right") else "h", 0.0, page, side)
-    for item in _tops(page.content):
-        item.page = page
-    link_up(page, {})
-    page.beside = {}
-    by_id = {item.id: item for item in items(page.content)}
-    return Draft(page, main, outside, by_id, metrics, gap, column=column)
+    return Draft(page, main, outside, {}, metrics, gap, column=column)
 
 
 def _tops(grid: Grid) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from diagramgen.layout.dress import PORT_ROOM, SUBSCRIPTION_MARK, Dress, dress
 from diagramgen.layout.plan import Metrics
@@ -315,6 +316,7 @@ def _sortable(part: float | str) -> tuple[int, float, tuple[tuple[int, int, str]
     return (0, float(part), ()) if isinstance(part, int | float) else (1, 0.0, natural(part))
 
 
+@lru_cache(maxsize=20_000)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts `VNET 2` before `VNET 10`.
 
