@@ -7,7 +7,7 @@ is `unknown`, because nothing may be drawn as protected that was not proved.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagramgen.model.topology import DeclaredBoundary, Topology
 
@@ -15,8 +15,7 @@ INTERNET = "internet"
 AZURE = "azure"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What holds between two sides: `status` of the contract, the controls by name, whether only declared."""
 
     status: str
@@ -24,8 +23,7 @@ class Verdict:
     is_declared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """A topology and the verdicts on its boundaries, keyed by level and both ids in sorted order."""
 
     topology: Topology

@@ -16,14 +16,12 @@ for it. Types that are not here are reported by name and count, never dropped in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Home = Literal["container", "subnet", "hub", "service", "mark", "link", "part"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One Azure type: `type` in lower case, `word` as written in a spec, `label` as shown when unnamed.
 
     `icon` is `folder/name` among the Azure icons of the `diagrams` package, or `own/name` for a mark that this

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
@@ -20,8 +20,7 @@ from diagramgen.read.spelling import tidy
 _NOT_ALONE = CONTAINERS | {"microsoft.network/networkwatchers", "microsoft.network/networkwatchers/flowlogs"}
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(NamedTuple):
     """A document's records in the order of the file, unmerged; `pages` wait for the other pages to be
     counted.
     """
@@ -80,7 +79,7 @@ def incomplete(pages: Iterable[Page]) -> tuple[Diagnostic, ...]:
             open_ends.append(page)
     warnings = []
     for total, same in sorted(by_total.items()):
-        held = sum(page.count for page in same)
+        held = sum(page.held for page in same)
         answers = max(1, sum(not page.has_more for page in same))  # each ends with one page that is the last
         if held < total * answers:
             text = f"the export holds {held} of {total * answers} rows: what is missing is not drawn"

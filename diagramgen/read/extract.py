@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One resource as an export writes it; `is_flat` where it may be flattened as `az` prints it."""
 
     resource: dict[str, Any]
@@ -19,21 +17,19 @@ class Row:
     is_flat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a query's answer: `total` rows are in all pages together, None where it does not say.
+class Page(NamedTuple):
+    """One page of a query's answer: `held` rows of `total` in all pages together, None where it does not say.
 
     `has_more`: the page says that another one follows.
     """
 
     place: Place
-    count: int
+    held: int
     total: int | None
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(NamedTuple):
     """A document, read: `formats` names what it was recognised as."""
 
     formats: tuple[str, ...] = ()

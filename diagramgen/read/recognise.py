@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.read import az, lists, powershell, refused, resource_graph
@@ -12,8 +11,7 @@ from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, join
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format that is read: whether it claims a document, and how it is read."""
 
     claims: Callable[[Json], bool]

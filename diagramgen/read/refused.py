@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
@@ -17,8 +17,7 @@ from diagramgen.read.documents import Json
 _QUERY = "export the deployed state with the commands that `diagramgen query` prints"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A format that is not read: `what` follows '... is', `advice` is the hint."""
 
     what: str
@@ -31,8 +30,7 @@ class Refusal:
         return InputError([Diagnostic("error", "unsupported-format", message, place, (self.advice,))])
 
 
-@dataclass(frozen=True, slots=True)
-class TextRefusal:
+class TextRefusal(NamedTuple):
     """A format that is neither JSON nor a spec, told from its first characters."""
 
     what: str

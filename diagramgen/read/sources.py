@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
@@ -19,8 +20,7 @@ from diagramgen.read.refused import is_template_text, refuse_text
 from diagramgen.read.text import decode
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One input: its name for messages, and its bytes.
 
     `is_named`: the user named this very file. A file that was only found in a folder that the user named may

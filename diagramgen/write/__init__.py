@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from diagramgen.draw.scene import Scene
 from diagramgen.layout.plan import Plan
+from diagramgen.located import NOTHING
 from diagramgen.write.dot import write_dot
 from diagramgen.write.plan_json import write_plan_json
 from diagramgen.write.png import write_png
@@ -15,13 +16,12 @@ from diagramgen.write.svg import write_svg
 __all__ = ["WRITERS", "Drawing", "write_dot", "write_drawing", "write_plan_json", "write_png", "write_svg"]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """All that a writer may need. `icons` are the scene's pictures, `scale` the pixels a px of a bitmap."""
 
     plan: Plan
     scene: Scene
-    icons: Mapping[str, bytes] = field(default_factory=dict)
+    icons: Mapping[str, bytes] = NOTHING
     scale: float = 2.0
 
 

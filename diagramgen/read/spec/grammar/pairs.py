@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagramgen.diagnostics import did_you_mean
 from diagramgen.read.spec.grammar.pieces import (
@@ -16,8 +16,7 @@ from diagramgen.read.spec.grammar.pieces import (
 from diagramgen.read.spec.shapes import LineError
 
 
-@dataclass(frozen=True, slots=True)
-class BoundaryLine:
+class BoundaryLine(NamedTuple):
     text: str
     a: Piece
     b: Piece

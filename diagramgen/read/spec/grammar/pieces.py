@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from diagramgen.diagnostics import did_you_mean
 from diagramgen.read.spec.shapes import LineError
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a line, and where it begins in it."""
 
     text: str
@@ -21,8 +20,7 @@ class Piece:
         return (self.start, max(1, len(self.text)))
 
 
-@dataclass(frozen=True, slots=True)
-class PairLine:
+class PairLine(NamedTuple):
     """Two names with an arrow `->` or `<->`; `detail` is what stands in brackets or after `via`."""
 
     text: str

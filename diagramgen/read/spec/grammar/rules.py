@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from diagramgen.read.spec.grammar.pieces import (
     Piece,
@@ -23,8 +23,7 @@ FILTER_PROTOCOLS = ("any", "tcp", "udp", "icmp")
 APPLICATION_PROTOCOLS = ("http", "https", "mssql")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(NamedTuple):
     """A security rule; `ports` is empty for all of them."""
 
     text: str
@@ -37,15 +36,13 @@ class RuleLine:
     destinations: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RouteLine:
+class RouteLine(NamedTuple):
     text: str
     prefix: Piece
     next_hop: Piece
 
 
-@dataclass(frozen=True, slots=True)
-class FilterLine:
+class FilterLine(NamedTuple):
     """A rule of a firewall policy; `translated` is address and port of a DNAT rule."""
 
     text: str
