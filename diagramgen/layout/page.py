@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagramgen.geometry import Side
 from diagramgen.layout import lines as red
 from diagramgen.layout import overlays as over
 from diagramgen.layout.compose import Composer
@@ -103,12 +102,8 @@ def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
         if link.pair and link.a in draft.by_id and link.b in draft.by_id:
             a, b = draft.by_id[link.a], draft.by_id[link.b]
             for side in SIDES:
-                if a.beside.get(side) is not None and b.beside.get(_opposite(side)) is a.beside.get(side):
+                if a.beside.get(side) is not None and b.beside.get(OPPOSITE[side]) is a.beside.get(side):
                     a.beside[side].base = max(a.beside[side].base, 30.0)
-
-
-def _opposite(side: Side) -> Side:
-    return OPPOSITE[side]
 
 
 def _settle(draft: Draft, links: Sequence[Link]) -> None:

@@ -17,7 +17,7 @@ from diagramgen.geometry import Point, Rect, Side, half
 from diagramgen.layout.dress import NSG_OUT_X, NSG_WIDTH, width_of
 from diagramgen.layout.plan import Metrics
 from diagramgen.layout.route import TRUNK_DISCOUNT, ChannelGraph, Port, Route, ancestors, ports, side_middle
-from diagramgen.layout.tree import Channel, Item, Runs, channels, items
+from diagramgen.layout.tree import Channel, Item, channels, items, point
 from diagramgen.view.sketch import Link
 
 OPPOSITE: Mapping[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
@@ -544,11 +544,11 @@ def points_of(route: Route) -> tuple[Point, ...]:
     along = route.start_at
     for i, channel in enumerate(route.channels):
         across = route.tracks[i]
-        found.append(_at(channel.runs, across, along))
+        found.append(point(channel.runs, across, along))
         along = across
     if route.channels:
         final = route.channels[-1]
-        found.append(_at(final.runs, route.tracks[-1], route.end_at))
+        found.append(point(final.runs, route.tracks[-1], route.end_at))
     found.append(last)
     return _simple(found)
 
@@ -560,10 +560,6 @@ def _on_side(port: Port, at: float) -> Point:
     if port.side == "right":
         return Point(rect.right, at)
     return Point(at, rect.y if port.side == "top" else rect.bottom)
-
-
-def _at(runs: Runs, across: float, along: float) -> Point:
-    return Point(along, across) if runs == "h" else Point(across, along)
 
 
 def _simple(points: Sequence[Point]) -> tuple[Point, ...]:

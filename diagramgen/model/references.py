@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diagramgen.model.kinds import KINDS
-
 
 def key(value: object) -> str:
     """The key of a reference: of `{"id": ...}` or of an id itself; empty where there is none."""
@@ -98,8 +96,3 @@ def type_of_id(resource_id: str) -> str:
     _, found, tail = resource_id.lower().rpartition("/providers/")
     parts = tail.split("/")
     return "/".join([parts[0], *parts[1::2]]) if found and len(parts) > 2 else ""
-
-
-def known_type(resource_id: str) -> bool:
-    """Whether the program knows the type that an id names."""
-    return type_of_id(resource_id) in KINDS
