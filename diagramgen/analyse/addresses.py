@@ -1,0 +1,307 @@
+"""Addresses: which numbers of the axis each thing of an estate has.
+
+Things with prefixes have those. What has an address that the input does not tell (a machine without one, a VNet of a
+sketch without an address space, a site whose prefixes BGP would tell, a service's public endpoint) gets a NAMELESS
+address of its own, together with the ranges in which it must lie. So a rule for a network matches a nameless address
+surely where the network holds all of those ranges, possibly where it holds some, and never where it holds none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import NamedTuple
+
+from diagramgen.model.references import at, key, keys
+from diagramgen.model.topology import Resource, Topology
+from diagramgen.model.traffic import (
+    IPV4,
+    NAMELESS_BASE,
+    NO_RANGES,
+    Ranges,
+    covers,
+    difference,
+    normal,
+    overlap,
+    parse_addresses,
+    union,
+)
+
+NET = "microsoft.network/"
+VNET = NET + "virtualnetworks"
+SUBNET = VNET + "/subnets"
+NIC = NET + "networkinterfaces"
+ON_PREMISES = "on-premises"
+INTERNET = "internet"
+
+
+def _parsed(*texts: str) -> Ranges:
+    return normal(r for text in texts for r in parse_addresses(text) or ())
+
+
+PRIVATE: Ranges = _parsed("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+"""RFC 1918, RFC 6598, RFC 4193."""
+_NOT_PUBLIC = union(
+    PRIVATE, _parsed("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "168.63.129.16/32")
+)
+PUBLIC: Ranges = union(difference(IPV4, _NOT_PUBLIC), _parsed("2000::/3"))
+"""What the Internet routes, before an estate takes its own share."""
+PLATFORM = _parsed("168.63.129.16/32", "169.254.169.254/32")
+"""DNS, DHCP, health probes; instance metadata.
+
+https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+"""
+
+
+class Nameless(NamedTuple):
+    """A nameless address: its number, whose it is, the ranges in which it lies, and service tags that hold it."""
+
+    number: int
+    owner: str
+    within: Ranges
+    tags: frozenset[str] = frozenset()
+
+
+class Addresses:
+    """The addresses of a topology. Look-ups by id give Ranges; unknown ids give none."""
+
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        self.nameless: dict[str, Nameless] = {}
+        self._vnets: dict[str, Ranges] = {}
+        self._subnets: dict[str, Ranges] = {}
+        self._nics: dict[str, Ranges] = {}
+        self._expanded: dict[Ranges, tuple[Ranges, Ranges]] = {}
+        self.subnets_of: dict[str, list[str]] = defaultdict(list)
+        self.nics_in: dict[str, list[str]] = defaultdict(list)
+        self._read_networks()
+        self._read_interfaces()
+
+    # Look-ups
+
+    def vnet(self, vnet: str) -> Ranges:
+        """The whole address space of a VNet, with the nameless addresses in it."""
+        return self._vnets.get(vnet, NO_RANGES)
+
+    def subnet(self, subnet: str) -> Ranges:
+        """The prefixes of a subnet and the nameless addresses in it."""
+        return self._subnets.get(subnet, NO_RANGES)
+
+    def nic(self, nic: str) -> Ranges:
+        """The private addresses of a network interface."""
+        return self._nics.get(nic, NO_RANGES)
+
+    def resource(self, rid: str) -> Ranges:
+        """The private addresses of anything: a network, an interface, a machine, a firewall, an endpoint, a site."""
+        for found in (self._vnets.get(rid), self._subnets.get(rid), self._nics.get(rid)):
+            if found:
+                return found
+        if rid in self.sites:
+            return self.sites[rid]
+        resource = self.topology.resources.get(rid)
+        if resource is None:
+            return NO_RANGES
+        ranges: Ranges = NO_RANGES
+        for nic in self.nics_of.get(rid, ()):
+            ranges = union(ranges, self.nic(nic))
+        return ranges or private_addresses(resource) or self._anonymous(rid)
+
+    def _anonymous(self, rid: str) -> Ranges:
+        known = self.nameless.get(rid)
+        return ((known.number, known.number),) if known else NO_RANGES
+
+    def expand(self, ranges: Ranges) -> tuple[Ranges, Ranges]:
+        """The addresses that a prefix of a rule matches surely, and those that it may match: nameless ones too."""
+        found = self._expanded.get(ranges)
+        if found is None:
+            sure = [n.number for n in self.nameless.values() if n.within and covers(ranges, n.within)]
+            possible = [n.number for n in self.nameless.values()
+                        if not n.within or overlap(ranges, n.within)]  # fmt: skip
+            found = (
+                union(ranges, normal((n, n) for n in sure)) if sure else ranges,
+                union(ranges, normal((n, n) for n in possible)) if possible else ranges,
+            )
+            self._expanded[ranges] = found
+        return found
+
+    def owner_of(self, number: int, vnets: frozenset[str]) -> str:
+        """The id of the subnet, in one of `vnets`, that holds an address; "" where none does."""
+        for vnet in sorted(vnets):
+            for subnet in self.subnets_of.get(vnet, ()):
+                if overlap(self._subnets[subnet], ((number, number),)):
+                    return subnet
+        return ""
+
+    @cached_property
+    def nics_of(self) -> dict[str, list[str]]:
+        """The interfaces of each machine, private endpoint and whatever else names or owns some."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for nic in self._nics:
+            resource = self.topology.resources.get(nic)
+            if resource is None:
+                continue
+            for name in ("virtualMachine", "privateEndpoint", "privateLinkService"):
+                owner = key(resource.properties.get(name))
+                if owner:
+                    found[owner].append(nic)
+        for resource in self.topology.resources.values():
+            named = keys(at(resource.properties, "networkProfile", "networkInterfaces"))
+            if resource.type == NET + "privateendpoints":
+                named = keys(resource.properties.get("networkInterfaces"))
+            for nic in named:
+                if nic in self._nics and nic not in found[resource.id]:
+                    found[resource.id].append(nic)
+        return found
+
+    @cached_property
+    def sites(self) -> dict[str, Ranges]:
+        """The prefixes of each site, local network and VPN site by id; a nameless address where none are told."""
+        found: dict[str, Ranges] = {}
+        for site in self.topology.sites:
+            ranges = _parsed(*site.prefixes)
+            for rid, _, _, _ in site.machines:
+                resource = self.topology.resources.get(rid)
+                if resource is not None:
+                    far = _site_prefixes(resource)
+                    if far:
+                        found[rid] = far
+                        ranges = union(ranges, far)
+                if rid.startswith("/") and rid not in found:
+                    found[rid] = self._name(rid, NO_RANGES)
+                    ranges = union(ranges, found[rid])
+            found[site.id] = ranges or self._name(site.id, NO_RANGES)
+        return found
+
+    @cached_property
+    def on_premises(self) -> Ranges:
+        """Everything on premises."""
+        return normal(r for ranges in self.sites.values() for r in ranges)
+
+    @cached_property
+    def internet(self) -> Ranges:
+        """The addresses of the Internet: public ones that no VNet and no site of the estate uses."""
+        own = normal(r for ranges in (*self._vnets.values(), self.on_premises) for r in ranges)
+        return difference(PUBLIC, own)
+
+    def service(self, rid: str, tags: frozenset[str]) -> Ranges:
+        """The nameless public address of a platform service, which lies in its service tags (lower case)."""
+        if rid not in self.nameless:
+            self._name(rid, PUBLIC, tags)
+        return self._anonymous(rid)
+
+    def _name(self, owner: str, within: Ranges, tags: frozenset[str] = frozenset()) -> Ranges:
+        if owner not in self.nameless:
+            number = NAMELESS_BASE + 2 * len(self.nameless)  # apart, so that two never join into one range
+            self.nameless[owner] = Nameless(number, owner, within, tags)
+            self._expanded.clear()
+        return self._anonymous(owner)
+
+    # Reading
+
+    def _read_networks(self) -> None:
+        resources = self.topology.resources
+        for resource in resources.values():
+            if resource.type == VNET:
+                space = at(resource.properties, "addressSpace", "addressPrefixes") or ()
+                self._vnets[resource.id] = _parsed(*filter(_is_text, space))
+        for vnet, space in self._vnets.items():
+            if not space:
+                self._vnets[vnet] = self._name(vnet, NO_RANGES)
+        for resource in resources.values():
+            if resource.type != SUBNET or not resource.parent:
+                continue
+            vnet = resource.parent
+            self.subnets_of[vnet].append(resource.id)
+            ranges = subnet_prefixes(resource)
+            if not ranges:
+                space = self._vnets.get(vnet, NO_RANGES)
+                within = tuple(r for r in space if r[0] < NAMELESS_BASE)
+                ranges = self._name(resource.id, within)
+            self._subnets[resource.id] = ranges
+            if not covers(self._vnets.get(vnet, NO_RANGES), ranges):
+                self._vnets[vnet] = union(self._vnets.get(vnet, NO_RANGES), ranges)
+
+    def _read_interfaces(self) -> None:
+        for resource in self.topology.resources.values():
+            if resource.type == NIC:
+                self._read_interface(resource)
+            elif resource.type == "microsoft.compute/virtualmachinescalesets":
+                self._read_scale_set(resource)
+
+    def _read_interface(self, nic: Resource) -> None:
+        ranges: Ranges = NO_RANGES
+        subnet = ""
+        for configuration in nic.properties.get("ipConfigurations") or ():
+            subnet = subnet or key(at(configuration, "properties", "subnet"))
+            address = at(configuration, "properties", "privateIPAddress")
+            ranges = union(ranges, _parsed(address) if _is_text(address) else NO_RANGES)
+        subnet = subnet or (nic.parent or "")
+        machine = self.topology.resources.get(key(nic.properties.get("virtualMachine")))
+        several = machine is not None and isinstance(machine.envelope.get("count"), int)
+        if not ranges or (several and machine is not None and machine.envelope["count"] > 1):
+            ranges = union(ranges, self._in_subnet(nic.id, subnet))
+        self._nics[nic.id] = ranges
+        if subnet:
+            self.nics_in[subnet].append(nic.id)
+
+    def _read_scale_set(self, scale_set: Resource) -> None:
+        """Interfaces that a scale set only describes: each gets a nameless address in its subnet."""
+        profile = at(scale_set.properties, "virtualMachineProfile", "networkProfile")
+        for number, configuration in enumerate(at(profile, "networkInterfaceConfigurations") or ()):
+            subnet = key(at(configuration, "properties", "ipConfigurations", "*", "properties", "subnet"))
+            if subnet in self._subnets:
+                nic = f"{scale_set.id}/networkinterfaces/{number}"
+                self._nics[nic] = self._in_subnet(nic, subnet)
+                self.nics_in[subnet].append(nic)
+
+    def _in_subnet(self, owner: str, subnet: str) -> Ranges:
+        """A nameless address in a subnet, of which the subnet and its VNet then hold the number."""
+        prefix = self._subnets.get(subnet, NO_RANGES)
+        resource = self.topology.resources.get(subnet)
+        within = tuple(r for r in prefix if r[0] < NAMELESS_BASE)
+        if not within and subnet in self.nameless:
+            within = self.nameless[subnet].within
+        ranges = self._name(owner, within)
+        if subnet in self._subnets:
+            self._subnets[subnet] = union(prefix, ranges)
+            vnet = (resource.parent or "") if resource is not None else ""
+            self._vnets[vnet] = union(self._vnets.get(vnet, NO_RANGES), ranges)
+        return ranges
+
+
+def subnet_prefixes(subnet: Resource) -> Ranges:
+    """The prefixes of a subnet, from the singular field and the plural one."""
+    texts = [subnet.properties.get("addressPrefix"), *(subnet.properties.get("addressPrefixes") or ())]
+    return _parsed(*filter(_is_text, texts))
+
+
+def private_addresses(resource: Resource) -> Ranges:
+    """The private addresses that a resource's own IP configurations tell: firewalls, gateways, load balancers."""
+    found: list[str] = []
+    p = resource.properties
+    for name in ("ipConfigurations", "frontendIPConfigurations"):
+        for configuration in p.get(name) or ():
+            address = at(configuration, "properties", "privateIPAddress") or at(
+                configuration, "privateIPAddress"
+            )
+            if _is_text(address):
+                found.append(address)
+    hub = at(p, "hubIPAddresses", "privateIPAddress")
+    if _is_text(hub):
+        found.append(hub)
+    if resource.type == NET + "privateendpoints":
+        for configuration in p.get("customDnsConfigs") or ():
+            found += filter(_is_text, at(configuration, "ipAddresses") or ())
+    return _parsed(*found)
+
+
+def _site_prefixes(resource: Resource) -> Ranges:
+    p = resource.properties
+    space = (
+        at(p, "localNetworkAddressSpace", "addressPrefixes") or at(p, "addressSpace", "addressPrefixes") or ()
+    )
+    return _parsed(*filter(_is_text, space))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
