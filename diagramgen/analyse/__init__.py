@@ -1,5 +1,6 @@
 """Analysis: from a topology to what is proved of its segmentation."""
 
-from diagramgen.analyse.boundaries import AZURE, INTERNET, Analysis, Verdict, analyse_topology
+from diagramgen.analyse.addresses import INTERNET
+from diagramgen.analyse.analysis import AZURE, Analysis, analyse_topology
 
-__all__ = ["AZURE", "INTERNET", "Analysis", "Verdict", "analyse_topology"]
+__all__ = ["AZURE", "INTERNET", "Analysis", "analyse_topology"]

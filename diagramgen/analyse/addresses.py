@@ -227,6 +227,11 @@ class Addresses:
                 self._read_interface(resource)
             elif resource.type == "microsoft.compute/virtualmachinescalesets":
                 self._read_scale_set(resource)
+        for endpoint in self.topology.of_type(NET + "privateendpoints"):
+            subnet = key(endpoint.properties.get("subnet")) or endpoint.parent or ""
+            named = any(nic in self._nics for nic in keys(endpoint.properties.get("networkInterfaces")))
+            if subnet in self._subnets and not named and not private_addresses(endpoint):
+                self._in_subnet(endpoint.id, subnet)
 
     def _read_interface(self, nic: Resource) -> None:
         ranges: Ranges = NO_RANGES

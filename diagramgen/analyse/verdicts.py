@@ -109,38 +109,34 @@ def first_match(packets: PacketSet, matches: Iterable[Match], otherwise: Match |
     Packets that no rule matches are decided by `otherwise`, and without it they are allowed. A packet is allowed where
     every reading of the uncertain rules allows it, denied where every one denies it, and else unknown.
     """
-    must = may = packets
-    may_allow = may_deny = NOTHING_AT_ALL
+    must = may = packets  # those that surely, and that possibly, get as far as the rule
+    is_certain = True  # while the two are the same
+    allowed: list[Box] = []
+    denied: list[Box] = []
     decisions: list[Decision] = []
     assumptions: dict[str, None] = {}
-    if otherwise is not None:
-        matches = (*matches, otherwise)
-    for match in matches:
-        possible = PacketSet.of(match.possible)
-        hit = may & possible
-        if not hit:
+    for match in matches if otherwise is None else (*matches, otherwise):
+        hit, rest = may.split(match.possible)
+        if not hit.boxes:
             continue
-        is_sure = match.sure is match.possible or match.sure == match.possible
-        sure = possible if is_sure else PacketSet.of(match.sure)
-        sure_hit = hit if is_sure and must is may else must & sure
-        decisions.append(Decision(match, sure_hit, hit))
-        if sure_hit is not hit:
-            assumptions |= dict.fromkeys(match.assumptions)
-        if match.rule.access == "deny":
-            may_deny |= hit
+        sure = hit if match.sure is match.possible else hit & PacketSet.of(match.sure)
+        decisions.append(Decision(match, sure if is_certain else must & sure, hit))
+        (denied if match.rule.access == "deny" else allowed).extend(hit.boxes)
+        must = rest if is_certain else must.split(match.possible)[1]
+        if sure is hit:
+            may = rest
         else:
-            may_allow |= hit
-        was_one = must is may
-        may = may - sure
-        must = may if was_one and is_sure else must - possible
-        if not may:
+            may -= sure
+            is_certain = False
+            assumptions |= dict.fromkeys(match.assumptions)
+        if not may.boxes:
             break
-    may_allow |= may
-    if not may_deny:
-        return Outcome(may_allow, decisions=tuple(decisions), assumptions=tuple(assumptions))
-    if not assumptions and all(decision.sure is decision.possible for decision in decisions):
-        return Outcome(may_allow, may_deny, NOTHING_AT_ALL, tuple(decisions))
-    unknown = may_allow & may_deny
+    if not denied:
+        return Outcome(packets, decisions=tuple(decisions), assumptions=tuple(assumptions))
+    if not allowed and not may.boxes:
+        return Outcome(NOTHING_AT_ALL, packets, NOTHING_AT_ALL, tuple(decisions), tuple(assumptions))
+    may_allow, may_deny = PacketSet.joined((*allowed, *may.boxes)), PacketSet.joined(denied)
+    unknown = NOTHING_AT_ALL if is_certain else may_allow & may_deny
     return Outcome(may_allow - unknown, may_deny - unknown, unknown, tuple(decisions), tuple(assumptions))
 
 
@@ -179,6 +175,7 @@ class Boundary(NamedTuple):
 
     `by` names the controls that enforce it and `by_ids` are their ids; `flows` are the packets that pass, worst first;
     `rules` those that decided, denying ones too; `declared` is the status that a spec declares, "" where it does not.
+    `directions` tells the Internet's `in` and `out` apart.
     """
 
     level: Level
@@ -193,7 +190,9 @@ class Boundary(NamedTuple):
     reason: str = ""
     declared: str = ""
     declared_place: Place = NOWHERE
+    declared_by: tuple[str, ...] = ()
     severity: Severity = "high"
+    directions: tuple[tuple[str, Status], ...] = ()
 
     @property
     def gaps(self) -> tuple[AllowedFlow, ...]:

@@ -61,8 +61,15 @@ def _half(resource: Resource) -> PeeringHalf:
     return PeeringHalf(
         str(state) if isinstance(state, str) else None, str(p.get("peeringSyncLevel") or ""),
         p.get("allowVirtualNetworkAccess") is not False, p.get("allowForwardedTraffic") is True,
-        p.get("allowGatewayTransit") is True, p.get("useRemoteGateways") is True, resource.place,
+        p.get("allowGatewayTransit") is True, p.get("useRemoteGateways") is True, resource.place, resource.id,
+        _texts(at(p, "remoteAddressSpace", "addressPrefixes")),
+        _texts(at(p, "remoteVirtualNetworkAddressSpace", "addressPrefixes")),
+        p.get("peerCompleteVnets") is not False, _texts(p.get("localSubnetNames")), _texts(p.get("remoteSubnetNames")),
     )  # fmt: skip
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list | tuple) else ()
 
 
 def hub_connections(resources: Mapping[str, Resource]) -> tuple[HubConnection, ...]:
@@ -174,6 +181,7 @@ def connections(resources: Mapping[str, Resource], outside: Mapping[str, Record]
                 record.id, key(p.get("from")), key(p.get("to")), kind,
                 str(p.get("label") or record.envelope.get("label") or ""),
                 tuple(map(str, p.get("tunnels") or ())), str(p.get("status") or ""), record.place,
+                key(p.get("circuit")),
             ))  # fmt: skip
     return tuple(sorted(found, key=lambda c: c.id))
 

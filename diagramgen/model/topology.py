@@ -38,7 +38,11 @@ class Resource(NamedTuple):
 
 
 class PeeringHalf(NamedTuple):
-    """One side's view of a peering: the flags as Azure writes them, the state None where the side is absent."""
+    """One side's view of a peering: the flags as Azure writes them, the state None where the side is absent.
+
+    `remote_prefixes` are those of the far side that this side has routes to, `current_prefixes` those that it has now.
+    A peering of subnets alone (`is_complete` false) names them on both sides.
+    """
 
     state: str | None
     sync: str = ""
@@ -47,6 +51,12 @@ class PeeringHalf(NamedTuple):
     allows_gateway_transit: bool = False
     uses_remote_gateways: bool = False
     place: Place = NOWHERE
+    id: str = ""
+    remote_prefixes: tuple[str, ...] = ()
+    current_prefixes: tuple[str, ...] = ()
+    is_complete: bool = True
+    local_subnets: tuple[str, ...] = ()
+    remote_subnets: tuple[str, ...] = ()
 
 
 class Peering(NamedTuple):
@@ -78,7 +88,10 @@ class Peering(NamedTuple):
 
 
 class Connection(NamedTuple):
-    """A tunnel or circuit between Azure and something else; `a` is the outer end where there is one."""
+    """A tunnel or circuit between Azure and something else; `a` is the outer end where there is one.
+
+    `circuit` is the ExpressRoute circuit that carries it.
+    """
 
     id: str
     a: str
@@ -88,6 +101,7 @@ class Connection(NamedTuple):
     tunnels: tuple[str, ...] = ()
     status: str = ""
     place: Place = NOWHERE
+    circuit: str = ""
 
 
 class HubConnection(NamedTuple):
@@ -181,6 +195,20 @@ class DeclaredBoundary(NamedTuple):
     place: Place = NOWHERE
 
 
+class Acceptance(NamedTuple):
+    """What is accepted up to the day `until` (YYYY-MM-DD) although `rule` finds fault with it; no rule: any.
+
+    `ids` are in id order. `is_between`: they are the two sides of a boundary, and both are meant; else any one of them.
+    """
+
+    rule: str
+    ids: tuple[str, ...]
+    reason: str
+    until: str
+    place: Place = NOWHERE
+    is_between: bool = False
+
+
 class Group(NamedTuple):
     """A frame round members that a spec asks for."""
 
@@ -219,6 +247,7 @@ class Topology(NamedTuple):
     is_spec: bool = False
     parts: Mapping[str, tuple[Resource, ...]] = NOTHING  # by the id of their owner
     unknown: Mapping[str, int] = NOTHING
+    acceptances: tuple[Acceptance, ...] = ()
 
     def parts_of(self, rid: str) -> tuple[Resource, ...]:
         """The rules, routes and other parts that belong to a resource, sorted by id."""

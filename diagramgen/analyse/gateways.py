@@ -1,0 +1,163 @@
+"""Gateways: what the virtual network gateways of a VNet reach: sites, VNets behind other gateways, VNets that share an
+ExpressRoute circuit, and point-to-site clients.
+
+Connections that are configured count; whether they are up is not judged.
+
+https://learn.microsoft.com/azure/expressroute/expressroute-faqs (VNets on one circuit reach each other)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from diagramgen.analyse.addresses import Addresses
+from diagramgen.located import Place
+from diagramgen.model.references import at, key, keys
+from diagramgen.model.topology import Connection, Resource, Topology
+from diagramgen.model.traffic import Ranges, normal, parse_addresses
+
+NET = "microsoft.network/"
+GATEWAY = NET + "virtualnetworkgateways"
+SUBNET = NET + "virtualnetworks/subnets"
+
+
+class Reached(NamedTuple):
+    """Addresses behind a gateway: of a `site`, or of another `vnet` (with the VNets that use its gateway)."""
+
+    ranges: Ranges
+    gateway: str
+    site: str
+    vnet: str
+    circuit: str
+    text: str
+    place: Place
+    is_sure: bool = True
+
+
+class Gateways:
+    """The gateways of a topology, by the VNet that holds them."""
+
+    def __init__(self, topology: Topology, addresses: Addresses) -> None:
+        self.topology = topology
+        self.addresses = addresses
+        self.home: dict[str, tuple[str, str]] = {}  # gateway or VNet that a spec connects -> VNet, subnet
+        for gateway in topology.of_type(GATEWAY):
+            subnet = (
+                key(at(gateway.properties, "ipConfigurations", "*", "properties", "subnet")) or gateway.parent
+            )
+            vnet = self._vnet_of(subnet or "")
+            if vnet:
+                self.home[gateway.id] = (vnet, subnet or "")
+        for network in topology.of_type(SUBNET):
+            for configuration in keys(network.properties.get("ipConfigurations")):
+                # A gateway that the input lacks, known from the subnet in which it stands.
+                if "/virtualnetworkgateways/" in configuration and network.parent:
+                    self.home.setdefault(
+                        configuration.split("/ipconfigurations/")[0], (network.parent, network.id)
+                    )
+        for connection in topology.connections:
+            resource = topology.resources.get(connection.b)
+            if resource is not None and resource.type == NET + "virtualnetworks":
+                self.home.setdefault(resource.id, (resource.id, self._gateway_subnet(resource.id)))
+            elif resource is not None and resource.type == SUBNET and resource.parent:
+                self.home.setdefault(resource.id, (resource.parent, resource.id))
+
+    def of(self, vnet: str) -> tuple[str, ...]:
+        """The gateways in a VNet."""
+        return self._by_vnet.get(vnet, ())
+
+    def reached(self, vnet: str, advertised: Callable[[str], Ranges]) -> list[Reached]:
+        """Everything that the gateways of a VNet reach; `advertised` gives what a VNet's gateways tell others."""
+        found = []
+        for gateway in self.of(vnet):
+            for connection in self._connections.get(gateway, ()):
+                found += self._over(connection, gateway, vnet, advertised)
+            resource = self.topology.resources.get(gateway)
+            if resource is None:
+                continue
+            pool = at(
+                resource.properties, "vpnClientConfiguration", "vpnClientAddressPool", "addressPrefixes"
+            )
+            ranges = _parsed(pool)
+            if ranges:
+                found.append(
+                    Reached(ranges, gateway, gateway, "", "", "point-to-site clients", resource.place)
+                )
+        return found
+
+    def _over(
+        self, connection: Connection, gateway: str, vnet: str, advertised: Callable[[str], Ranges]
+    ) -> list[Reached]:
+        far = connection.b if connection.a == gateway else connection.a
+        text = f"{connection.kind} {connection.label or far.rsplit('/', 1)[-1]}"
+        if far in self.home:
+            other = self.home[far][0]
+            return [Reached(advertised(other), gateway, "", other, "", f"VNet-to-VNet with {other.rsplit('/', 1)[-1]}",
+                            connection.place)]  # fmt: skip
+        found = []
+        if far in self.addresses.sites:
+            found.append(Reached(self.addresses.sites[far], gateway, far, "", "", text, connection.place))
+        circuit = connection.circuit or (far if "/expressroutecircuits/" in far else "")
+        for other_gateway, other, place in self._on_circuit.get(circuit, ()):
+            if other != vnet and other_gateway != gateway:
+                flags = [self._lets_remote_vnets(gateway), self._lets_remote_vnets(other_gateway)]
+                if flags != [False, False]:
+                    found.append(Reached(
+                        advertised(other), gateway, "", other, circuit,
+                        f"ExpressRoute circuit {circuit.rsplit('/', 1)[-1]} shared with {other.rsplit('/', 1)[-1]}",
+                        place, False not in flags,
+                    ))  # fmt: skip
+        return found
+
+    def _lets_remote_vnets(self, gateway: str) -> bool | None:
+        resource = self.topology.resources.get(gateway)
+        told = resource.properties.get("allowRemoteVnetTraffic") if resource is not None else None
+        return told if isinstance(told, bool) else None
+
+    @cached_property
+    def _connections(self) -> Mapping[str, list[Connection]]:
+        found: dict[str, list[Connection]] = defaultdict(list)
+        for connection in self.topology.connections:
+            for end in {connection.a, connection.b}:
+                if end in self.home:
+                    found[end].append(connection)
+        return found
+
+    @cached_property
+    def _on_circuit(self) -> Mapping[str, list[tuple[str, str, Place]]]:
+        """The gateways on each circuit with their VNets."""
+        found: dict[str, list[tuple[str, str, Place]]] = defaultdict(list)
+        for gateway, connections in sorted(self._connections.items()):
+            for connection in connections:
+                far = connection.b if connection.a == gateway else connection.a
+                circuit = connection.circuit or (far if "/expressroutecircuits/" in far else "")
+                if circuit:
+                    found[circuit].append((gateway, self.home[gateway][0], connection.place))
+        return found
+
+    @cached_property
+    def _by_vnet(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for gateway, (vnet, _) in sorted(self.home.items()):
+            found[vnet].append(gateway)
+        return {vnet: tuple(gateways) for vnet, gateways in found.items()}
+
+    def _gateway_subnet(self, vnet: str) -> str:
+        for subnet in self.addresses.subnets_of.get(vnet, ()):
+            if self.topology.resources[subnet].name.lower() == "gatewaysubnet":
+                return subnet
+        return vnet
+
+    def _vnet_of(self, subnet: str) -> str:
+        resource: Resource | None = self.topology.resources.get(subnet)
+        if resource is None:
+            return ""
+        return (resource.parent or "") if resource.type == SUBNET else subnet
+
+
+def _parsed(prefixes: object) -> Ranges:
+    texts = [text for text in prefixes if isinstance(text, str)] if isinstance(prefixes, list | tuple) else []
+    return normal(r for text in texts for r in parse_addresses(text) or ())

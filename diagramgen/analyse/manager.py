@@ -1,0 +1,158 @@
+"""The network manager: which VNets it joins directly, and which VNets its security admin rules reach.
+
+What a configuration says holds only once it is deployed, and an export of resources does not tell that: its effect is
+then possible, not sure. In a spec a configuration counts as deployed unless it says otherwise.
+
+https://learn.microsoft.com/azure/virtual-network-manager/concept-deployments
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from diagramgen.located import Place
+from diagramgen.model.references import at, key
+from diagramgen.model.topology import Resource, Topology
+
+NET = "microsoft.network/"
+VNET = NET + "virtualnetworks"
+SUBNET = VNET + "/subnets"
+ADMIN = NET + "networkmanagers/securityadminconfigurations"
+_UNREACHED_SUBNETS = {
+    "gatewaysubnet", "azurefirewallsubnet", "azurefirewallmanagementsubnet", "azurebastionsubnet", "routeserversubnet",
+}  # fmt: skip
+_UNREACHED_TYPES = {
+    NET + "applicationgateways", NET + "azurefirewalls", NET + "bastionhosts", NET + "virtualnetworkgateways",
+}  # fmt: skip
+_INTENT_POLICY = ("microsoft.sql/managedinstances", "microsoft.databricks/workspaces")
+
+
+class ConnectedGroup(NamedTuple):
+    """VNets that reach each other without peerings; `is_sure` where the deployment is known."""
+
+    id: str
+    name: str
+    members: frozenset[str]
+    is_sure: bool
+    place: Place
+    has_unknown_members: bool = False
+
+
+class AdminCollection(NamedTuple):
+    """Security admin rules of one collection and the VNets that they are for.
+
+    `is_sure`: known to be deployed. `only_allows`: in VNets with network intent policies only its Allow rules hold.
+    """
+
+    id: str
+    name: str
+    rules: tuple[Resource, ...]
+    vnets: frozenset[str]
+    is_sure: bool
+    only_allows: frozenset[str] = frozenset()
+
+
+def is_deployed(configuration: Resource) -> bool | None:
+    """Whether a configuration is deployed; None where the input does not tell."""
+    told = configuration.properties.get("deployed")
+    if isinstance(told, bool):
+        return told
+    return None if configuration.id.startswith("/") else True
+
+
+def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
+    """The groups that a mesh, or hub and spoke with direct connectivity, makes.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-connectivity-configuration
+    """
+    found = []
+    groups = {group.id: group for group in topology.network_groups}
+    for resource in topology.of_type(NET + "networkmanagers/connectivityconfigurations"):
+        deployed = is_deployed(resource)
+        if deployed is False:
+            continue
+        is_mesh = str(resource.properties.get("connectivityTopology") or "").lower() == "mesh"
+        joined: list[frozenset[str]] = []
+        names: list[str] = []
+        is_open = False
+        for applied in resource.properties.get("appliesToGroups") or ():
+            direct = str(at(applied, "groupConnectivity") or "").lower() == "directlyconnected"
+            group = groups.get(key(at(applied, "networkGroupId")))
+            if group is None or not (is_mesh or direct):
+                is_open = is_open or is_mesh or direct
+                continue
+            members = frozenset(group.members)
+            is_open = is_open or not members
+            if is_mesh and joined:
+                joined[0] |= members
+            else:
+                joined.append(members)
+            names.append(group.label)
+        found += [
+            ConnectedGroup(resource.id, names[0], members, deployed is True, resource.place, is_open)
+            for members in joined
+            if len(members) > 1
+        ]
+    return tuple(found)
+
+
+def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
+    """The rule collections that are, or may be, deployed.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
+    """
+    groups = {group.id: frozenset(group.members) for group in topology.network_groups}
+    intent = _vnets_with_intent_policies(topology)
+    rules: dict[str, list[Resource]] = defaultdict(list)
+    for rule in topology.of_type(ADMIN + "/rulecollections/rules"):
+        rules[key(rule.envelope.get("parent")) or rule.id.rsplit("/rules/", 1)[0]].append(rule)
+    found = []
+    for collection in topology.of_type(ADMIN + "/rulecollections"):
+        owner = key(collection.envelope.get("parent")) or collection.id.rsplit("/rulecollections/", 1)[0]
+        configuration = topology.resources.get(owner)
+        deployed = is_deployed(configuration) if configuration is not None else None
+        if deployed is False:
+            continue
+        vnets: frozenset[str] = frozenset()
+        for applied in collection.properties.get("appliesToGroups") or ():
+            vnets |= groups.get(key(at(applied, "networkGroupId")), frozenset())
+        told = (
+            at(configuration.properties, "applyOnNetworkIntentPolicyBasedServices") if configuration else None
+        )
+        words = {str(word).lower() for word in told} if isinstance(told, list | tuple) else set()
+        only_allows = intent & vnets if "allowrulesonly" in words else frozenset()
+        if not words & {"all", "allowrulesonly"}:
+            vnets -= intent
+        found.append(AdminCollection(collection.id, collection.label, tuple(rules[collection.id]), vnets,
+                                     deployed is True, only_allows))  # fmt: skip
+    return tuple(found)
+
+
+def _vnets_with_intent_policies(topology: Topology) -> frozenset[str]:
+    """VNets with SQL managed instances or Databricks, which admin rules skip."""
+    found = set()
+    for resource in topology.resources.values():
+        subnet = topology.resources.get(resource.parent or "")
+        if resource.type in _INTENT_POLICY and subnet is not None and subnet.type == SUBNET and subnet.parent:
+            found.add(subnet.parent)
+        if resource.type == SUBNET and resource.parent:
+            for delegation in resource.properties.get("delegations") or ():
+                service = str(at(delegation, "properties", "serviceName") or "").lower()
+                if service in _INTENT_POLICY:
+                    found.add(resource.parent)
+    return frozenset(found)
+
+
+def unreached_subnets(topology: Topology) -> frozenset[str]:
+    """Subnets that admin rules never reach: those of gateways, firewalls, Bastion and Route Server.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins#nonapplication-of-security-admin-rules
+    """
+    found = set()
+    for resource in topology.resources.values():
+        if resource.type == SUBNET and resource.name.lower() in _UNREACHED_SUBNETS:
+            found.add(resource.id)
+        elif resource.type in _UNREACHED_TYPES and resource.parent:
+            found.add(resource.parent)
+    return frozenset(found)

@@ -1,0 +1,212 @@
+"""Networks: the verdicts between subnets, VNets, subscriptions and sites.
+
+Large estates have half a million pairs of VNets, and nearly all of them are one of two: nothing joins them, or both
+send everything to one firewall, none of whose rules speaks of the two. Both are known from the networks' routes and the
+masks of the firewall's rules, without a walk; only the others are walked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
+from diagramgen.analyse.reach import Reacher, Zone
+from diagramgen.analyse.zones import Zones
+from diagramgen.model.topology import Topology
+from diagramgen.model.traffic import Ranges, union
+
+NET = "microsoft.network/"
+EXITS = ("VirtualAppliance", "VirtualNetworkGateway", "VirtualHub")
+
+
+class Doors(NamedTuple):
+    """How packets leave a VNet: `direct` are the VNets that its routes lead to, `has_exits` tells whether a route leads
+    to an appliance, gateway or hub, `firewall` is the one that every such route of every subnet leads to, or ""."""
+
+    direct: frozenset[str]
+    has_exits: bool
+    firewall: str
+    is_sure: bool
+
+
+class NetworkJudge:
+    """Judges pairs of networks; verdicts are kept."""
+
+    def __init__(self, reacher: Reacher, zones: Zones) -> None:
+        self.reacher = reacher
+        self.zones = zones
+        self.topology: Topology = reacher.topology
+        self._doors: dict[str, Doors] = {}
+        self._pairs: dict[tuple[str, str], Judgement] = {}
+        self._masks: dict[tuple[str, str], tuple[int, int]] = {}
+        self._fabric: dict[str, Judgement] = {}
+        self._reached_from: dict[tuple[str, str], frozenset[str]] = {}
+
+    # Pairs
+
+    def zones_apart(self, a: Zone, b: Zone) -> Judgement:
+        """The verdict between two zones, both directions."""
+        return together((judge(self.reacher.reach(a, b)), judge(self.reacher.reach(b, a))))
+
+    def vnets(self, a: str, b: str) -> Judgement:
+        """The verdict between two VNets."""
+        pair = (a, b) if a < b else (b, a)
+        known = self._pairs.get(pair)
+        if known is None:
+            known = self._quick(*pair) or self._walked(*pair)
+            self._pairs[pair] = known
+        return known
+
+    def sites(self, site: str, vnet: str) -> Judgement:
+        """The verdict between a site and a VNet."""
+        outside = self.zones.site(site)
+        loose = [c for c in self.topology.connections if site in (c.a, c.b) and "azure" in (c.a, c.b)]
+        parts = [self.zones_apart(outside, zone) for zone in self.zones.of_vnet(vnet)]
+        if loose:
+            parts.append(
+                Judgement("unknown", reason="a connection ends at Azure: which network it joins is not told")
+            )
+        elif not self.zones.of_vnet(vnet) and self.reacher.routing.gateways.of(vnet):
+            parts.append(self._only_services(vnet))
+        return together(parts)
+
+    def frames(self, a: tuple[str, ...], b: tuple[str, ...]) -> Judgement:
+        """The verdict between two sets of VNets: of two subscriptions."""
+        parts: dict[int, Judgement] = {}
+        for first in a:
+            for second in b:
+                found = self.vnets(first, second)
+                parts[id(found)] = found
+        return together(parts.values())
+
+    # Without a walk
+
+    def _quick(self, a: str, b: str) -> Judgement | None:
+        doors_a, doors_b = self.doors(a), self.doors(b)
+        if not doors_a.is_sure or not doors_b.is_sure:
+            return None
+        if b in doors_a.direct or a in doors_b.direct:
+            return None
+        if not doors_a.has_exits and not doors_b.has_exits:
+            return NO_PATH
+        firewall = doors_a.firewall
+        if not firewall or firewall != doors_b.firewall:
+            return None
+        reached = self._reached(firewall)
+        if a not in reached or b not in reached:
+            return None
+        sources_a, destinations_a = self._mask(firewall, a)
+        sources_b, destinations_b = self._mask(firewall, b)
+        if sources_a & destinations_b or sources_b & destinations_a:
+            return None
+        return self._by_firewall(firewall)
+
+    def doors(self, vnet: str) -> Doors:
+        """How packets leave a VNet."""
+        known = self._doors.get(vnet)
+        if known is None:
+            known = self._doors[vnet] = self._find_doors(vnet)
+        return known
+
+    def _find_doors(self, vnet: str) -> Doors:
+        direct: set[str] = set()
+        firewalls: set[str] = set()
+        has_exits = False
+        is_sure = True
+        seen = set()
+        for zone in self.zones.of_vnet(vnet):
+            routes = self.reacher.routing.routes(zone.subnet)
+            if id(routes) in seen:
+                continue
+            seen.add(id(routes))
+            through = set()
+            for _, route in routes:
+                if route.next_hop in ("VNetPeering", "ConnectedGroup", "InterfaceEndpoint"):
+                    direct.add(route.target)
+                elif route.next_hop in EXITS:
+                    has_exits = True
+                    through.add(self._firewall_of(vnet, route.address) if route.next_hop == EXITS[0] else "")
+                is_sure = is_sure and route.is_sure
+            firewalls |= through or {""}
+        only = firewalls.pop() if len(firewalls) == 1 else ""
+        return Doors(frozenset(direct - {vnet}), has_exits, only, is_sure)
+
+    def _firewall_of(self, vnet: str, address: Ranges) -> str:
+        owners = self.reacher.routing.appliances_at(vnet, address)
+        return owners[0] if len(owners) == 1 and owners[0] in self.reacher.firewalls.ids else ""
+
+    def _reached(self, firewall: str) -> frozenset[str]:
+        """The VNets that a firewall's own subnet surely routes to over peerings, with leave to forward."""
+        key = (firewall, "")
+        if key not in self._reached_from:
+            resource = self.topology.resources[firewall]
+            subnet = self.reacher.routing.subnet_of(resource)
+            home = self.reacher.routing.vnet_of(subnet)
+            found = set()
+            for _, route in self.reacher.routing.routes(subnet):
+                if route.next_hop == "VNetPeering" and route.is_sure:
+                    found.add(route.target)
+            self._reached_from[key] = frozenset(found - {home})
+        return self._reached_from[key]
+
+    def _mask(self, firewall: str, vnet: str) -> tuple[int, int]:
+        """The rules of a firewall that speak of a VNet as source, and as destination."""
+        key = (firewall, vnet)
+        if key not in self._masks:
+            ranges: Ranges = ()
+            for zone in self.zones.of_vnet(vnet):
+                ranges = union(ranges, zone.addresses)
+            rules = self.reacher.firewalls
+            self._masks[key] = (
+                rules.sources_mask(firewall, ranges),
+                rules.destinations_mask(firewall, ranges),
+            )
+        return self._masks[key]
+
+    def _by_firewall(self, firewall: str) -> Judgement:
+        if firewall not in self._fabric:
+            name = self.topology.resources[firewall].label
+            self._fabric[firewall] = Judgement("enforced", ((firewall, name),), reason=f"no rule of {name} joins them",
+                                               assumptions=("ASSUME_EXPORT_COMPLETE",))  # fmt: skip
+        return self._fabric[firewall]
+
+    # With a walk
+
+    def _walked(self, a: str, b: str) -> Judgement:
+        pairs = [(x, y) for x in self.zones.of_vnet(a) for y in self.zones.of_vnet(b)]
+        if not pairs:
+            joined = b in self.doors(a).direct or a in self.doors(b).direct or self._are_peers(a, b)
+            if not joined:
+                return NO_PATH
+            empty = a if not self.zones.of_vnet(a) else b
+            return self._only_services(empty)
+        return together(self.zones_apart(x, y) for x, y in pairs)
+
+    def _are_peers(self, a: str, b: str) -> bool:
+        return any(
+            far == b and self.reacher.routing.carries(p) != "no"
+            for far, p, _, _ in self.reacher.routing.peers(a)
+        )
+
+    def _only_services(self, vnet: str) -> Judgement:
+        """A hub where only gateways, firewalls and the like stand: nothing to reach but them."""
+        by = []
+        for resource in self.topology.resources.values():
+            is_firewall = resource.type == NET + "azurefirewalls" and resource.parent
+            if is_firewall and self.reacher.routing.vnet_of(resource.parent or "") == vnet:
+                by.append((resource.id, resource.label))
+        return Judgement(
+            "enforced",
+            tuple(by),
+            reason="only gateways, firewalls and the like stand there: no zone to reach",
+        )
+
+    # All
+
+    def all_vnet_pairs(self) -> Iterator[tuple[str, str, Judgement]]:
+        """Every pair of VNets with its verdict, sorted."""
+        vnets = self.zones.vnets
+        for position, a in enumerate(vnets):
+            for b in vnets[position + 1 :]:
+                yield a, b, self.vnets(a, b)

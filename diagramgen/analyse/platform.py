@@ -1,0 +1,104 @@
+"""Platform services: the line between a service and the Internet, and between a service and a VNet.
+
+Two ways are judged apart: the public endpoint, as the service's own firewall admits callers, and each private endpoint,
+as routes and filters lead to it. A private endpoint alone closes nothing.
+
+https://learn.microsoft.com/azure/private-link/private-endpoint-overview
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diagramgen.analyse.addresses import INTERNET
+from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
+from diagramgen.analyse.paas import Admission, PrivatePath, Services
+from diagramgen.analyse.reach import Reacher, Zone
+from diagramgen.analyse.verdicts import AllowedFlow, Hop, Status
+from diagramgen.analyse.zones import Zones
+from diagramgen.model.traffic import ADDRESSES, NOTHING_AT_ALL, TCP_PORTS, Box, PacketSet, Ranges
+
+
+class PlatformJudge:
+    """Judges services."""
+
+    def __init__(self, reacher: Reacher, zones: Zones, services: Services) -> None:
+        self.reacher = reacher
+        self.zones = zones
+        self.services = services
+
+    def from_internet(self, service: str) -> Judgement:
+        """What the public endpoint admits from the Internet."""
+        answers = self.services.public(service, self.zones.internet.addresses)
+        return together(self._admitted(service, INTERNET, answer) for answer in answers)
+
+    def from_vnet(self, service: str, vnet: str) -> Judgement:
+        """What gets from a VNet to a service."""
+        parts = []
+        for zone in self.zones.of_vnet(vnet):
+            parts += [*self._public(service, zone), *self._private(service, zone)]
+        return together(parts)
+
+    def zone(self, service: str) -> Zone:
+        """A service's public endpoint as a zone."""
+        return Zone(service, "service", self.reacher.addresses.service(service, self.services.tags(service)))
+
+    def _public(self, service: str, zone: Zone) -> Iterable[Judgement]:
+        reach = self.reacher.reach(zone, self.zone(service))
+        if not reach.has_path:
+            return []
+        if not reach.allowed and not reach.unknown:
+            return [judge(reach)]
+        found = []
+        for answer in self.services.public(service, self.zones.internet.addresses, zone.subnet):
+            judgement = self._admitted(service, zone.id, answer)
+            if judgement.status == "gap" and not reach.allowed:
+                judgement = judgement._replace(
+                    status="unknown", reason="whether packets get there is not told"
+                )
+            found.append(judgement)
+        return found
+
+    def _private(self, service: str, zone: Zone) -> Iterable[Judgement]:
+        found = []
+        for path in self.services.private_paths(service):
+            if path.is_approved is False or not path.addresses:
+                continue
+            reach = self.reacher.reach(zone, self.endpoint_zone(path))
+            if not reach.has_path:
+                continue
+            name = self.reacher._name(path.endpoint)
+            hop = Hop("private-endpoint", path.endpoint, name)
+            packets = reach.allowed or reach.unknown
+            flow = AllowedFlow(zone.id, service, packets, (), (hop,), True, path.is_approved is True)
+            flows = (flow,) if flow.packets else ()
+            found.append(Judgement("enforced", ((path.endpoint, f"Private Link ({name})"),), flows,
+                                   assumptions=("ASSUME_DNS_PRIVATE_ZONE", "ASSUME_DATA_PLANE_AUTH")))  # fmt: skip
+        return found
+
+    def endpoint_zone(self, path: PrivatePath) -> Zone:
+        """A private endpoint as a zone."""
+        return Zone(path.endpoint, "subnet", path.addresses, path.subnet, path.vnet)
+
+    def _admitted(self, service: str, source: str, answer: Admission) -> Judgement:
+        name = self.reacher._name(service)
+        rules = (answer.rule,) if answer.rule else ()
+        packets = PacketSet.of(Box(answer.sources or ADDRESSES, self._address(service), TCP_PORTS))
+        match answer.verdict:
+            case "denied":
+                told = answer.rule.text if answer.rule and answer.rule.text else answer.decided_by
+                return Judgement("enforced", ((service, f"{name} ({told})"),), (), rules, answer.assumptions)
+            case "unknown":
+                return Judgement("unknown", rules=rules, assumptions=answer.assumptions,
+                                 reason=f"what {name} admits is not told: {answer.decided_by}")  # fmt: skip
+            case "allowed":
+                status: Status = "gap" if answer.is_broad else "enforced"
+                flow = AllowedFlow(source, service, packets or NOTHING_AT_ALL, rules, (), not answer.is_broad)
+                reason = f"{name} admits anyone: {answer.decided_by}" if answer.is_broad else ""
+                return Judgement(
+                    status, ((service, f"{name} (firewall)"),), (flow,), rules, answer.assumptions, reason
+                )
+        return NO_PATH
+
+    def _address(self, service: str) -> Ranges:
+        return self.reacher.addresses.service(service, self.services.tags(service))

@@ -1,0 +1,604 @@
+"""Reach: which packets get from one zone to another, by which ways, past which filters, and back again.
+
+A walk starts at the source's subnet, leaves it through its filters, follows the effective routes from element to
+element (firewalls, appliances, gateways, circuits, virtual hubs), and enters the destination through its filters. Whole
+sets of packets walk at once and split where routes do. What an element does that the input does not tell turns sure
+packets into possible ones. Conversations need a way back: it is walked too, without filters, as those remember flows; a
+firewall must see both directions.
+
+https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#how-azure-selects-a-route
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from diagramgen.analyse.addresses import Addresses
+from diagramgen.analyse.firewall import Firewalls
+from diagramgen.analyse.routing import Route, Routing
+from diagramgen.analyse.security import Passage, Security, Sides, specifically
+from diagramgen.analyse.verdicts import AllowedFlow, Hop, Outcome, Rule
+from diagramgen.analyse.wan import HubNextHop, VirtualWan
+from diagramgen.model.references import at, key
+from diagramgen.model.topology import Topology
+from diagramgen.model.traffic import (
+    ADDRESSES,
+    NO_RANGES,
+    NOTHING_AT_ALL,
+    Box,
+    PacketSet,
+    Ranges,
+    intersection,
+    overlap,
+    union,
+)
+
+NET = "microsoft.network/"
+MAX_HOPS = 16
+ZoneKind = Literal["subnet", "vnet", "site", "internet", "service"]
+
+
+class Zone(NamedTuple):
+    """Where packets begin or end: a subnet, a VNet without subnets, a site, the Internet, a platform service.
+
+    `subnet` is where filters and routes are looked up: the subnet's id, or the VNet's where it has none; "" outside.
+    """
+
+    id: str
+    kind: ZoneKind
+    addresses: Ranges
+    subnet: str = ""
+    vnet: str = ""
+    assumptions: tuple[str, ...] = ()
+
+
+class Way(NamedTuple):
+    """Packets that went one way. `sources` and `destinations` are those that routes took along; `sure` and `maybe` what
+    of them filters let arrive, surely and possibly (disjoint); `specific` what can only pass by a rule that names it.
+
+    `stopped` is empty where the way arrives, else a code such as `route:None`. `doubts` are codes of what made packets
+    only possible. `transits` are the appliances passed that keep state.
+    """
+
+    sources: Ranges
+    destinations: Ranges
+    sure: PacketSet
+    maybe: PacketSet
+    specific: PacketSet
+    transits: tuple[str, ...] = ()
+    hops: tuple[Hop, ...] = ()
+    stopped: str = ""
+    doubts: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    is_source_changed: bool = False
+
+
+class Reach(NamedTuple):
+    """What gets from one zone to another. `exposed` arrives without a way back that works: packets, not conversations.
+
+    `unknown` may be allowed. `ways` are all that were walked; `has_path` tells whether routes lead there at all.
+    """
+
+    allowed: PacketSet
+    unknown: PacketSet
+    exposed: PacketSet
+    specific: PacketSet
+    flows: tuple[AllowedFlow, ...]
+    ways: tuple[Way, ...]
+    has_path: bool
+    assumptions: tuple[str, ...]
+    return_code: str = ""
+
+
+class _Walk(NamedTuple):
+    """What does not change on a walk."""
+
+    target: Zone
+    sides: Sides
+    source_vnet: str
+    has_filters: bool
+
+
+class Reacher:
+    """Walks packets through a topology."""
+
+    def __init__(
+        self, topology: Topology, addresses: Addresses, routing: Routing, security: Security, firewalls: Firewalls,
+        wan: VirtualWan,
+    ) -> None:  # fmt: skip
+        self.topology = topology
+        self.addresses = addresses
+        self.routing = routing
+        self.security = security
+        self.firewalls = firewalls
+        self.wan = wan
+        self._firewall_ids = frozenset(firewalls.ids)
+
+    # Public
+
+    def reach(self, source: Zone, target: Zone, packets: PacketSet | None = None) -> Reach:
+        """What gets from `source` to `target`, of all packets or of some."""
+        if packets is None:
+            packets = PacketSet.of(Box(source.addresses, target.addresses))
+        ways = tuple(self.ways(source, target, packets))
+        allowed = unknown = exposed = specific = NOTHING_AT_ALL
+        flows: list[AllowedFlow] = []
+        return_code = ""
+        for way in ways:
+            if way.stopped or not (way.sure or way.maybe):
+                continue
+            back, code = self._back(way, source, target)
+            return_code = return_code or code
+            sure, lost, doubtful = back
+            complete = way.sure & sure if sure is not None else way.sure
+            one_way = way.sure - complete
+            broken = one_way & lost
+            unsure = (way.maybe | (one_way & doubtful)) - broken
+            allowed |= complete
+            exposed |= one_way
+            unknown |= unsure
+            specific |= way.specific
+            flows += self._flows(source, target, way, complete, one_way, unsure)
+        unknown = unknown - allowed
+        assumptions = [
+            *source.assumptions,
+            *target.assumptions,
+            *(a for way in ways for a in way.assumptions),
+        ]
+        return Reach(allowed, unknown, exposed - allowed, specific, tuple(flows), ways,
+                     any(not way.stopped for way in ways), tuple(dict.fromkeys(assumptions)), return_code)  # fmt: skip
+
+    def ways(self, source: Zone, target: Zone, packets: PacketSet, has_filters: bool = True) -> Iterator[Way]:
+        """Every way that packets from `source` to `target` go, those that do not arrive too."""
+        walk = _Walk(target, (source.addresses, target.addresses), source.vnet, has_filters)
+        start = Way(packets.sources, packets.destinations, packets, NOTHING_AT_ALL, NOTHING_AT_ALL)
+        if source.kind in ("subnet", "vnet"):
+            outcomes: tuple[tuple[str, Outcome], ...] = ()
+            if has_filters:
+                start, passage = _passed(start, self.security.outbound(source.subnet, packets, walk.sides))
+                outcomes = passage.stages
+            here = Hop("subnet" if source.kind == "subnet" else "vnet", source.subnet, self._name(source.subnet),
+                       outcomes=outcomes)  # fmt: skip
+            yield from self._from_subnet(
+                walk, start._replace(hops=(here,)), source.subnet, source.vnet, False
+            )
+        elif source.kind == "site":
+            yield from self._from_site(walk, start, source.id)
+
+    # The way back
+
+    def _back(
+        self, way: Way, source: Zone, target: Zone
+    ) -> tuple[tuple[PacketSet | None, PacketSet, PacketSet], str]:
+        """The packets of a way whose answers come back, those whose answers are lost, and those in doubt (None for the
+        first: all); and the code of what is wrong."""
+        if target.kind not in ("subnet", "vnet", "site") or source.kind not in ("subnet", "vnet", "site"):
+            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
+        if way.is_source_changed:
+            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
+        if len(way.hops) == 2 and source.vnet == target.vnet and self._is_local(target, source):
+            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
+        answers = PacketSet.of(Box(way.destinations, way.sources))
+        good = lost = doubtful = NOTHING_AT_ALL
+        code = ""
+        for back in self.ways(target, source, answers, has_filters=False):
+            box = PacketSet.of(Box(back.destinations, back.sources))
+            if back.stopped:
+                code = code or f"return-{back.stopped}"
+                lost |= box
+            elif back.transits != way.transits[::-1]:
+                code = code or "asymmetric-return"
+                # Where the way there avoids a firewall that the way back meets, answers are dropped or not: in doubt.
+                if set(back.transits) - set(way.transits) or any(t.startswith("nva:") for t in back.transits):
+                    doubtful |= box
+                else:
+                    lost |= box
+            elif back.maybe and not back.sure:
+                doubtful |= box
+                code = code or (f"return-{back.doubts[0]}" if back.doubts else "return")
+            else:
+                good |= box
+        whole = PacketSet.of(Box(way.sources, way.destinations))
+        if not code and not whole - good:
+            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
+        return (good, lost, doubtful), code
+
+    def _is_local(self, target: Zone, source: Zone) -> bool:
+        pieces = self.routing.routes(target.subnet).split(source.addresses)
+        return all(route.next_hop == "VnetLocal" and route.is_sure for _, route in pieces)
+
+    def _flows(
+        self, source: Zone, target: Zone, way: Way, complete: PacketSet, one_way: PacketSet, unsure: PacketSet
+    ) -> Iterator[AllowedFlow]:
+        for packets, is_sure, reason in (
+            (complete, True, ""), (one_way, True, "one-way"), (unsure, False, ", ".join(way.doubts)),
+        ):  # fmt: skip
+            if not packets:
+                continue
+            named = packets & way.specific
+            for part, is_specific in ((packets - way.specific, False), (named, True)):
+                if part:
+                    yield AllowedFlow(source.id, target.id, part, _deciding(way, part), way.hops, is_specific,
+                                      is_sure, reason)  # fmt: skip
+
+    # Steps
+
+    def _from_subnet(self, walk: _Walk, way: Way, subnet: str, vnet: str, is_gateway: bool) -> Iterator[Way]:
+        """On from a subnet, by its routes. `is_gateway`: a gateway of the VNet sends, so forwarding needs no leave."""
+        if len(way.hops) > MAX_HOPS:
+            yield way._replace(stopped="loop")
+            return
+        for part, route in self.routing.routes(subnet).split(way.destinations):
+            taken = _taken(way, part, route)
+            if route.is_open_ended:
+                yield self._unseen(walk, taken, f"route:{route.next_hop}?")
+            match route.next_hop:
+                case "VnetLocal" | "VNetPeering" | "ConnectedGroup" | "InterfaceEndpoint":
+                    yield from self._deliver(walk, taken, route, vnet, is_gateway)
+                case "VirtualAppliance":
+                    yield from self._to_appliance(walk, taken, route, vnet)
+                case "VirtualNetworkGateway":
+                    yield from self._to_gateway(walk, taken, route, vnet)
+                case "VirtualHub":
+                    yield from self._to_hub(walk, taken, route.target, vnet)
+                case "Internet" | "VirtualNetworkServiceEndpoint":
+                    if walk.target.kind in ("internet", "service"):
+                        yield taken
+                    else:
+                        yield taken._replace(stopped="route:Internet")
+                case "None":
+                    yield taken._replace(stopped="route:None")
+
+    def _deliver(self, walk: _Walk, way: Way, route: Route, vnet: str, is_gateway: bool) -> Iterator[Way]:
+        if walk.target.vnet != route.target:
+            yield way._replace(stopped="route:another-network")
+            return
+        came_from = walk.source_vnet
+        if (
+            route.next_hop == "VNetPeering"
+            and came_from != vnet
+            and not is_gateway
+            and not way.is_source_changed
+        ):
+            for far, _, near, away in self.routing.peers(vnet):
+                if far == route.target and away is not None and not away.allows_forwarded:
+                    way = _doubted(way, "peering:allowForwardedTraffic=false")
+                elif far == route.target and away is None and near is not None:
+                    way = _doubted(way, "peering:far-half", "ASSUME_REMOTE_PEER")
+        yield self._arrive(walk, way)
+
+    def _arrive(self, walk: _Walk, way: Way) -> Way:
+        """In through the filters of the destination."""
+        target = walk.target
+        kind = "subnet" if target.kind == "subnet" else "vnet"
+        hop = Hop(kind, target.subnet, self._name(target.subnet))
+        if not walk.has_filters:
+            return way._replace(hops=(*way.hops, hop))
+        packets = way.sure | way.maybe
+        if way.is_source_changed:
+            changed = PacketSet(box._replace(sources=self._seen_source(way)) for box in packets.boxes)
+            passage = self.security.inbound(
+                target.subnet, changed, (self._seen_source(way), target.addresses)
+            )
+            passage = _with_any_source(passage, packets)
+        else:
+            passage = self.security.inbound(target.subnet, packets, walk.sides)
+        way, passage = _passed(way, passage)
+        return way._replace(hops=(*way.hops, hop._replace(outcomes=passage.stages)))
+
+    def _seen_source(self, way: Way) -> Ranges:
+        """The address that a firewall puts in place of the source: one of its subnet's."""
+        for hop in reversed(way.hops):
+            if hop.kind == "firewall":
+                resource = self.topology.resources[hop.id]
+                subnet = self.routing.subnet_of(resource)
+                return self.addresses.subnet(subnet) or self.firewalls.private_address(hop.id) or ADDRESSES
+        return ADDRESSES
+
+    def _to_appliance(self, walk: _Walk, way: Way, route: Route, vnet: str) -> Iterator[Way]:
+        owners = self.routing.appliances_at(vnet, route.address)
+        if not owners and route.target in self.topology.resources:
+            owners = [route.target]
+        if len(owners) > 1:
+            way = _doubted(way, "route:several-next-hops")
+        if not owners:
+            # Nobody known has that address: what stands there, and where it sends, is not told.
+            hop = Hop("nva", "", "an appliance outside the input")
+            way = _doubted(way, "nva:not-in-the-input", "ASSUME_NVA_POLICY_UNKNOWN")
+            arrived = way._replace(hops=(*way.hops, hop), transits=(*way.transits, "nva:?"))
+            yield self._arrive(walk, arrived) if walk.target.kind in ("subnet", "vnet") else arrived
+            return
+        for owner in owners[:1]:
+            resource = self.topology.resources[owner]
+            if any(hop.id == owner for hop in way.hops):
+                yield way._replace(stopped="loop")
+            elif owner in self._firewall_ids:
+                yield from self._through_firewall(walk, way, owner)
+            else:
+                yield from self._through_nva(walk, way, owner, resource.type)
+
+    def _through_firewall(self, walk: _Walk, way: Way, firewall: str, hub: str = "") -> Iterator[Way]:
+        """Through an Azure Firewall and on: by the routes of its subnet, or by its virtual hub."""
+        name = self._name(firewall)
+        outcomes: tuple[tuple[str, Outcome], ...] = ()
+        if walk.has_filters:
+            packets = way.sure | way.maybe
+            outcome = self.firewalls.decide(firewall, packets)
+            named = specifically(outcome, walk.sides)
+            passage = Passage(
+                outcome.allowed, outcome.unknown, outcome.denied, (("firewall", outcome),), named
+            )
+            way, passage = _passed(way, passage)
+            outcomes = passage.stages
+        hop = Hop("firewall", firewall, name, outcomes=outcomes)
+        changed = self.firewalls.snats(firewall, way.destinations)
+        way = way._replace(
+            hops=(*way.hops, hop), transits=(*way.transits, firewall),
+            is_source_changed=way.is_source_changed or (bool(changed) and way.destinations == changed),
+        )  # fmt: skip
+        if hub:
+            yield from self._after_hub_firewall(walk, way, hub)
+            return
+        subnet = self.routing.subnet_of(self.topology.resources[firewall])
+        yield from self._from_subnet(walk, way, subnet, self.routing.vnet_of(subnet), False)
+
+    def _through_nva(self, walk: _Walk, way: Way, rid: str, type_name: str) -> Iterator[Way]:
+        """Through somebody else's appliance: what it lets pass is not told."""
+        resource = self.topology.resources[rid]
+        nics = [rid] if type_name == NET + "networkinterfaces" else self._backends(rid)
+        forwards = [self._forwards(nic) for nic in nics]
+        hop = Hop("nva" if len(nics) < 2 else "load-balancer", rid, self._name(rid))
+        way = way._replace(hops=(*way.hops, hop), transits=(*way.transits, f"nva:{rid}"))
+        if forwards and all(answer is False for answer in forwards):
+            yield way._replace(stopped="nva:no-ip-forwarding")
+            return
+        way = _doubted(way, "nva:policy-not-in-the-input", "ASSUME_NVA_POLICY_UNKNOWN")
+        subnet = self.routing.subnet_of(resource)
+        if nics and nics[0] in self.topology.resources:
+            subnet = self.routing.subnet_of(self.topology.resources[nics[0]]) or subnet
+        yield from self._from_subnet(walk, way, subnet, self.routing.vnet_of(subnet), False)
+
+    def _forwards(self, nic: str) -> bool | None:
+        resource = self.topology.resources.get(nic)
+        told = resource.properties.get("enableIPForwarding") if resource is not None else None
+        return told if isinstance(told, bool) else None
+
+    def _backends(self, balancer: str) -> list[str]:
+        """The interfaces behind an internal load balancer."""
+        found = []
+        pools = self.topology.resources[balancer].properties.get("backendAddressPools") or ()
+        for pool in pools if isinstance(pools, list | tuple) else ():
+            for configuration in at(pool, "properties", "backendIPConfigurations") or ():
+                found.append(key(configuration).split("/ipconfigurations/")[0])
+        for nic in self.topology.of_type(NET + "networkinterfaces"):
+            for configuration in nic.properties.get("ipConfigurations") or ():
+                for pool in at(configuration, "properties", "loadBalancerBackendAddressPools") or ():
+                    if key(pool).startswith(balancer + "/"):
+                        found.append(nic.id)
+        return list(dict.fromkeys(found))
+
+    # Gateways and sites
+
+    def _to_gateway(self, walk: _Walk, way: Way, route: Route, vnet: str) -> Iterator[Way]:
+        gateways = self.routing.gateways
+        owner = vnet if gateways.of(vnet) else self.routing.remote_gateway_vnet(vnet)
+        if not owner:
+            yield way._replace(stopped="route:VirtualNetworkGateway without a gateway")
+            return
+        gateway = route.target if route.target in gateways.home else gateways.of(owner)[0]
+        hop = Hop("gateway", gateway, self._name(gateway))
+        way = way._replace(hops=(*way.hops, hop))
+        target = walk.target
+        is_reached = False
+        for reached in gateways.reached(owner, self.routing.advertised):
+            common = intersection(way.destinations, reached.ranges)
+            if not common:
+                continue
+            part = _restricted(way, common)
+            if not reached.is_sure:
+                part = _doubted(part, "gateway:circuit-flags", "ASSUME_CIRCUIT_TRANSIT")
+            if reached.site and target.kind == "site" and overlap(target.addresses, reached.ranges):
+                is_reached = True
+                yield part._replace(hops=(*part.hops, Hop("site", reached.site, self._name(reached.site))))
+            elif reached.vnet and target.kind in ("subnet", "vnet"):
+                if reached.circuit:
+                    part = part._replace(
+                        hops=(*part.hops, Hop("circuit", reached.circuit, self._name(reached.circuit))),
+                        assumptions=(*part.assumptions, "ASSUME_CIRCUIT_TRANSIT"),
+                    )
+                is_reached = True
+                yield from self._enter_vnet(walk, part, reached.vnet)
+        if not is_reached:
+            if target.kind in ("internet", "service"):
+                yield _doubted(way, "route:VirtualNetworkGateway", "ASSUME_ONPREM_PREFIXES")
+            else:
+                yield way._replace(stopped="gateway:no-route")
+
+    def _enter_vnet(self, walk: _Walk, way: Way, vnet: str) -> Iterator[Way]:
+        """In by the gateways of a VNet, which route as their subnet does."""
+        gateways = self.routing.gateways
+        gateway = next(iter(gateways.of(vnet)), "")
+        subnet = gateways.home[gateway][1] if gateway else vnet
+        if any(hop.id == gateway for hop in way.hops):
+            yield way._replace(stopped="loop")
+            return
+        way = way._replace(hops=(*way.hops, Hop("gateway", gateway, self._name(gateway))))
+        yield from self._from_subnet(walk, way, subnet, vnet, True)
+
+    def _from_site(self, walk: _Walk, way: Way, site: str) -> Iterator[Way]:
+        """From a site by every gateway and virtual hub that it is connected to."""
+        here = Hop("site", site, self._name(site))
+        sites = {site, *(rid for rid in self.addresses.sites if self._is_part_of(rid, site))}
+        is_connected = False
+        for vnet in sorted({vnet for vnet, _ in self.routing.gateways.home.values()}):
+            told = [
+                r for r in self.routing.gateways.reached(vnet, self.routing.advertised) if r.site in sites
+            ]
+            if not told:
+                continue
+            is_connected = True
+            common = intersection(way.destinations, self.routing.advertised(vnet))
+            sources: Ranges = NO_RANGES
+            for reached in told:
+                sources = union(sources, reached.ranges)
+            part = _restricted(way, common, intersection(way.sources, sources))
+            if part.destinations and part.sources:
+                yield from self._enter_vnet(walk, part._replace(hops=(here,)), vnet)
+        for hub in self.wan.hubs:
+            for branch in self.wan.branches(hub):
+                if branch.site in sites:
+                    is_connected = True
+                    entry = way._replace(hops=(here, Hop("gateway", branch.id, self._name(branch.id))))
+                    yield from self._to_hub(walk, entry, hub, branch.id)
+        if not is_connected:
+            yield way._replace(stopped="gateway:not-connected", hops=(here,))
+
+    def _is_part_of(self, rid: str, site: str) -> bool:
+        return any(known.id == site and any(machine[0] == rid for machine in known.machines)
+                   for known in self.topology.sites)  # fmt: skip
+
+    # Virtual hubs
+
+    def _to_hub(self, walk: _Walk, way: Way, hub: str, came_from: str) -> Iterator[Way]:
+        hop = Hop("virtual-hub", hub, self._name(hub))
+        if len(way.hops) > MAX_HOPS or sum(known.id == hub for known in way.hops) > 1:
+            yield way._replace(stopped="loop")
+            return
+        way = way._replace(hops=(*way.hops, hop))
+        if self.wan.problems(hub):
+            way = _doubted(way, "hub:invalid-configuration")
+        for part, step in self.wan.next_hops(hub, came_from, way.destinations):
+            yield from self._hub_step(walk, _restricted(way, part), hub, step)
+
+    def _after_hub_firewall(self, walk: _Walk, way: Way, hub: str) -> Iterator[Way]:
+        for part, step in self.wan.after_firewall(hub, way.destinations):
+            yield from self._hub_step(walk, _restricted(way, part), hub, step)
+
+    def _hub_step(self, walk: _Walk, way: Way, hub: str, step: HubNextHop) -> Iterator[Way]:
+        last = way.hops[-1]
+        way = way._replace(hops=(*way.hops[:-1], last._replace(route=step.route, route_place=step.place)))
+        target = walk.target
+        match step.kind:
+            case "connection":
+                if step.id == target.vnet:
+                    yield self._arrive(walk, way)
+                elif target.kind in ("subnet", "vnet"):
+                    # A VNet behind a connected VNet: its appliance routes on, unseen.
+                    yield self._arrive(walk, _doubted(way, "hub:indirect-spoke", "ASSUME_NVA_POLICY_UNKNOWN"))
+                else:
+                    yield way._replace(stopped="route:another-network")
+            case "branch":
+                if target.kind == "site":
+                    yield way._replace(hops=(*way.hops, Hop("site", target.id, self._name(target.id))))
+                elif target.kind in ("internet", "service"):
+                    yield _doubted(way, "route:VirtualNetworkGateway", "ASSUME_ONPREM_PREFIXES")
+                else:
+                    yield way._replace(stopped="route:another-network")
+            case "remote-hub":
+                yield from self._to_hub(walk, way, step.id, hub)
+            case "firewall":
+                if any(known.id == step.id and known.kind == "firewall" for known in way.hops):
+                    yield way._replace(stopped="loop")
+                elif step.id in self._firewall_ids:
+                    yield from self._through_firewall(walk, way, step.id, hub)
+                else:
+                    yield self._unseen(walk, way, "firewall:not-in-the-input")
+            case "internet":
+                yield (
+                    way if target.kind in ("internet", "service") else way._replace(stopped="route:Internet")
+                )
+            case "none":
+                yield way._replace(stopped="route:None")
+            case _:
+                yield self._unseen(walk, way, "hub:not-in-the-input" if step.kind == "unknown" else "nva")
+
+    def _unseen(self, walk: _Walk, way: Way, code: str) -> Way:
+        way = _doubted(way, code, "ASSUME_NVA_POLICY_UNKNOWN")
+        way = way._replace(transits=(*way.transits, "nva:?"))
+        return self._arrive(walk, way) if walk.target.kind in ("subnet", "vnet") else way
+
+    def _name(self, rid: str) -> str:
+        resource = self.topology.resources.get(rid)
+        if resource is not None:
+            return resource.label or resource.name
+        for site in self.topology.sites:
+            if site.id == rid:
+                return site.label
+        return rid.rsplit("/", 1)[-1]
+
+
+def _taken(way: Way, part: Ranges, route: Route) -> Way:
+    """The packets of a way that a route takes, its text noted at the hop they leave."""
+    taken = _restricted(way, part)
+    if taken.hops:
+        last = taken.hops[-1]._replace(route=f"{route.next_hop}: {route.text}", route_place=route.place)
+        taken = taken._replace(hops=(*taken.hops[:-1], last))
+    return taken if route.is_sure else _doubted(taken, f"route:{route.next_hop}?")
+
+
+def _restricted(way: Way, destinations: Ranges, sources: Ranges | None = None) -> Way:
+    if destinations == way.destinations and (sources is None or sources == way.sources):
+        return way
+    box = PacketSet.of(Box(ADDRESSES if sources is None else sources, destinations))
+    return way._replace(sources=way.sources if sources is None else sources, destinations=destinations,
+                        sure=way.sure & box, maybe=way.maybe & box, specific=way.specific & box)  # fmt: skip
+
+
+def _doubted(way: Way, code: str, *assumptions: str) -> Way:
+    """The same way, with no packet sure any more."""
+    return way._replace(
+        sure=NOTHING_AT_ALL, maybe=way.maybe | way.sure, doubts=tuple(dict.fromkeys((*way.doubts, code))),
+        assumptions=tuple(dict.fromkeys((*way.assumptions, *assumptions))),
+    )  # fmt: skip
+
+
+def _passed(way: Way, passage: Passage) -> tuple[Way, Passage]:
+    """The packets of a way after filters."""
+    sure = passage.allowed & way.sure if way.maybe else passage.allowed
+    maybe = ((passage.allowed | passage.unknown) & way.maybe) | (passage.unknown & way.sure) if (
+        way.maybe or passage.unknown) else NOTHING_AT_ALL  # fmt: skip
+    assumptions = way.assumptions
+    doubts = way.doubts
+    for stage, outcome in passage.stages:
+        if outcome.assumptions:
+            assumptions = tuple(dict.fromkeys((*assumptions, *outcome.assumptions)))
+        if outcome.unknown:
+            doubts = tuple(dict.fromkeys((*doubts, f"{stage}:{_first_doubt(outcome)}?")))
+    return way._replace(sure=sure, maybe=maybe, specific=way.specific | passage.specific, doubts=doubts,
+                        assumptions=assumptions), passage  # fmt: skip
+
+
+def _first_doubt(outcome: Outcome) -> str:
+    for decision in outcome.decisions:
+        if decision.sure is not decision.possible:
+            return rule_code(decision.match.rule)
+    return "?"
+
+
+def rule_code(rule: Rule) -> str:
+    """How a rule is called in codes: its priority, or its name where it has none of its own."""
+    return (
+        rule.name if rule.is_default or not rule.priority or rule.kind == "firewall" else str(rule.priority)
+    )
+
+
+def _with_any_source(passage: Passage, packets: PacketSet) -> Passage:
+    """A passage judged with another source, told of the packets as they were sent."""
+
+    def original(changed: PacketSet) -> PacketSet:
+        return packets & PacketSet(box._replace(sources=ADDRESSES) for box in changed.boxes)
+
+    return passage._replace(allowed=original(passage.allowed), unknown=original(passage.unknown),
+                            denied=original(passage.denied), specific=original(passage.specific))  # fmt: skip
+
+
+def _deciding(way: Way, packets: PacketSet) -> tuple[Rule, ...]:
+    """The rules on a way that let packets pass, in the order met."""
+    found: dict[str, Rule] = {}
+    for hop in way.hops:
+        for stage, outcome in hop.outcomes:
+            for decision in outcome.decisions:
+                if decision.match.rule.access != "deny" and decision.possible & packets:
+                    found.setdefault(decision.match.rule.id, decision.match.rule._replace(stage=stage))
+    return tuple(found.values())

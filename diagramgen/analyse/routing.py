@@ -1,0 +1,612 @@
+"""Routing: the effective routes of every subnet, as a partition of all addresses.
+
+System routes, peerings, connected groups, gateways and virtual hubs, private endpoints and user-defined routes compete:
+the longest prefix wins, among equal ones the user's before BGP's before the system's. What a route cannot be sure of (a
+service tag without prefixes, a Route Server whose appliance's routes are not told) is marked so.
+
+https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from diagramgen.analyse.addresses import Addresses, private_addresses
+from diagramgen.analyse.gateways import Gateways
+from diagramgen.analyse.manager import ConnectedGroup, connected_groups
+from diagramgen.analyse.tags import ServiceTags
+from diagramgen.analyse.wan import VirtualWan
+from diagramgen.located import NOWHERE, Place
+from diagramgen.model.references import at, key
+from diagramgen.model.topology import Peering, PeeringHalf, Resource, Topology
+from diagramgen.model.traffic import (
+    ADDRESSES,
+    NAMELESS_BASE,
+    NO_RANGES,
+    Ranges,
+    covers,
+    difference,
+    intersection,
+    normal,
+    overlap,
+    parse_addresses,
+    union,
+)
+
+NET = "microsoft.network/"
+SUBNET = NET + "virtualnetworks/subnets"
+NextHop = Literal[
+    "VnetLocal", "VNetPeering", "ConnectedGroup", "VirtualNetworkGateway", "VirtualHub", "VirtualAppliance", "Internet",
+    "None", "InterfaceEndpoint", "VirtualNetworkServiceEndpoint",
+]  # fmt: skip
+Source = Literal["User", "BGP", "Default"]
+_RANK: Mapping[Source, int] = {"User": 3, "BGP": 2, "Default": 1}
+_RESERVED = tuple(
+    parse_addresses(p) or () for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
+_DEFAULT = parse_addresses("0.0.0.0/0") or ()
+_DEFAULT_6 = parse_addresses("::/0") or ()
+_HOST = parse_addresses("168.63.129.16") or ()
+_SERVICE_TAGS: Mapping[str, str] = {
+    "microsoft.storage": "storage", "microsoft.sql": "sql", "microsoft.keyvault": "azurekeyvault",
+    "microsoft.azurecosmosdb": "azurecosmosdb", "microsoft.eventhub": "eventhub", "microsoft.web": "appservice",
+    "microsoft.servicebus": "servicebus", "microsoft.containerregistry": "azurecontainerregistry",
+    "microsoft.cognitiveservices": "cognitiveservicesmanagement",
+}  # fmt: skip
+"""The service tag of each kind of service endpoint."""
+_USER_HOPS: Mapping[str, NextHop] = {
+    "virtualappliance": "VirtualAppliance", "virtualnetworkgateway": "VirtualNetworkGateway", "vnetlocal": "VnetLocal",
+    "internet": "Internet", "none": "None",
+}  # fmt: skip
+
+
+class Route(NamedTuple):
+    """Where packets go next. `target` is the VNet, gateway, hub or endpoint that the next hop means, `address` that of
+    an appliance. A route that is not sure may not be there; where `is_open_ended`, any other may be there instead."""
+
+    next_hop: NextHop
+    source: Source = "Default"
+    target: str = ""
+    address: Ranges = NO_RANGES
+    text: str = ""
+    place: Place = NOWHERE
+    is_sure: bool = True
+    is_open_ended: bool = False
+
+
+class Contents(NamedTuple):
+    """What the tag VirtualNetwork holds for the interfaces of a subnet; equal tokens mean equal contents."""
+
+    token: str
+    sure: Ranges
+    possible: Ranges
+
+
+class RouteMap:
+    """A partition of all addresses by route."""
+
+    def __init__(self, candidates: Iterable[tuple[Ranges, tuple[int, int], Route]]) -> None:
+        self._lows: list[int] = []
+        self._highs: list[int] = []
+        self._routes: list[Route] = []
+        self._sweep(candidates)
+
+    def _sweep(self, candidates: Iterable[tuple[Ranges, tuple[int, int], Route]]) -> None:
+        """Cuts the axis at every end of a range; the candidate of the highest rank wins each piece."""
+        events: list[tuple[int, int, int, tuple[int, int], Route, int]] = []
+        points = set()
+        for ranges, rank, route in candidates:
+            for low, high in ranges:
+                events.append((low, -rank[0], -rank[1], rank, route, high))
+                points |= {low, high + 1}
+        events.sort(key=lambda e: (e[0], e[1], e[2], e[4].next_hop, e[4].target, e[4].text))
+        heap: list[tuple[int, int, int, Route, int]] = []
+        position = 0
+        cuts = sorted(points)
+        for at_cut, low in enumerate(cuts[:-1]):
+            while position < len(events) and events[position][0] == low:
+                _, prefix, source, _, route, high = events[position]
+                heapq.heappush(heap, (prefix, source, position, route, high))
+                position += 1
+            while heap and heap[0][4] < low:
+                heapq.heappop(heap)
+            if heap:
+                self._append(low, cuts[at_cut + 1] - 1, heap[0][3])
+
+    def _append(self, low: int, high: int, route: Route) -> None:
+        if self._routes and self._routes[-1] is route and self._highs[-1] == low - 1:
+            self._highs[-1] = high
+        else:
+            self._lows.append(low)
+            self._highs.append(high)
+            self._routes.append(route)
+
+    def split(self, ranges: Ranges) -> list[tuple[Ranges, Route]]:
+        """The pieces of `ranges` by route, in the order in which they come."""
+        found: dict[int, tuple[Route, list[tuple[int, int]]]] = {}
+        for low, high in ranges:
+            at_piece = max(bisect_right(self._lows, low) - 1, 0)
+            while at_piece < len(self._lows) and self._lows[at_piece] <= high:
+                first, last = max(low, self._lows[at_piece]), min(high, self._highs[at_piece])
+                if first <= last:
+                    route = self._routes[at_piece]
+                    found.setdefault(id(route), (route, []))[1].append((first, last))
+                at_piece += 1
+        return [(normal(pieces), route) for route, pieces in found.values()]
+
+    def __iter__(self) -> Iterator[tuple[Ranges, Route]]:
+        by_route: dict[int, tuple[Route, list[tuple[int, int]]]] = {}
+        for low, high, route in zip(self._lows, self._highs, self._routes, strict=True):
+            by_route.setdefault(id(route), (route, []))[1].append((low, high))
+        return iter([(normal(pieces), route) for route, pieces in by_route.values()])
+
+
+class Routing:
+    """The routes of a topology."""
+
+    def __init__(
+        self, topology: Topology, addresses: Addresses, wan: VirtualWan, tags: ServiceTags | None = None
+    ) -> None:
+        self.topology = topology
+        self.addresses = addresses
+        self.wan = wan
+        self._tags = tags
+        self.gateways = Gateways(topology, addresses)
+        self._maps: dict[tuple[str, str, str], RouteMap] = {}
+        self._contents: dict[tuple[str, str], Contents] = {}
+        self.peerings_of: dict[str, list[Peering]] = defaultdict(list)
+        for peering in topology.peerings:
+            self.peerings_of[peering.a].append(peering)
+            self.peerings_of[peering.b].append(peering)
+        self.groups_of: dict[str, list[ConnectedGroup]] = defaultdict(list)
+        for group in connected_groups(topology):
+            for member in group.members:
+                self.groups_of[member].append(group)
+
+    # Public
+
+    def routes(self, subnet: str) -> RouteMap:
+        """The effective routes of a subnet, or of a VNet without subnets."""
+        vnet = self.vnet_of(subnet)
+        table = self.topology.route_table_of.get(subnet, "")
+        partial = subnet if any(not _is_whole(p) for p in self.peerings_of.get(vnet, ())) else ""
+        partial = partial or (subnet if subnet in self._service_endpoints or self._is_missing(subnet) else "")
+        known = (vnet, table, partial)
+        if known not in self._maps:
+            self._maps[known] = RouteMap(self._candidates(vnet, table, subnet))
+        return self._maps[known]
+
+    def vnet_of(self, subnet: str) -> str:
+        """The VNet of a subnet; a VNet's own id stands for itself."""
+        resource = self.topology.resources.get(subnet)
+        return (resource.parent or "") if resource is not None and resource.type == SUBNET else subnet
+
+    def virtual_network(self, subnet: str) -> Contents:
+        """What the tag VirtualNetwork holds for interfaces in a subnet: the VNet, peers that the flags let in,
+        connected groups, on-premises networks, prefixes of user-defined routes, the host's address; possibly
+        everything where a default route leads elsewhere than to the Internet.
+
+        https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
+        """
+        vnet = self.vnet_of(subnet)
+        table = self.topology.route_table_of.get(subnet, "")
+        if (vnet, table) not in self._contents:
+            self._contents[(vnet, table)] = self._tag_contents(vnet, table)
+        return self._contents[(vnet, table)]
+
+    def carries(self, peering: Peering) -> Literal["yes", "no", "maybe"]:
+        """Whether a peering carries packets: connected on both sides, as far as the input tells."""
+        state = peering.state
+        if state == "connected":
+            return "yes"
+        if state != "unknown":
+            return "no"
+        halves = (peering.a_half, peering.b_half)
+        if None not in halves:
+            return "yes"  # a template: both halves are there and get connected
+        far = peering.b if peering.b_half is None else peering.a
+        resource = self.topology.resources.get(far)
+        return "maybe" if resource is None or resource.is_ghost else "no"
+
+    def peers(self, vnet: str) -> list[tuple[str, Peering, PeeringHalf | None, PeeringHalf | None]]:
+        """The VNets peered with one: id, peering, the near half and the far half."""
+        found = []
+        for peering in self.peerings_of.get(vnet, ()):
+            if peering.a == vnet:
+                found.append((peering.b, peering, peering.a_half, peering.b_half))
+            else:
+                found.append((peering.a, peering, peering.b_half, peering.a_half))
+        return found
+
+    def remote_gateway_vnet(self, vnet: str) -> str:
+        """The VNet whose gateways a VNet uses over a peering, "" for none.
+
+        https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-peering-gateway-transit
+        """
+        for far, peering, near, away in self.peers(vnet):
+            uses = near is not None and near.uses_remote_gateways and self.carries(peering) != "no"
+            if uses and (away is None or away.allows_gateway_transit):
+                return far
+        return ""
+
+    @cached_property
+    def transit_users(self) -> Mapping[str, tuple[str, ...]]:
+        """For each VNet with gateways, the VNets that use them over peerings."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for vnet in sorted(self.peerings_of):
+            hub = self.remote_gateway_vnet(vnet)
+            if hub:
+                found[hub].append(vnet)
+        return {hub: tuple(vnets) for hub, vnets in found.items()}
+
+    def advertised(self, vnet: str) -> Ranges:
+        """What the gateways of a VNet advertise: its own space and that of the VNets that use them."""
+        ranges = self.addresses.vnet(vnet)
+        for user in self.transit_users.get(vnet, ()):
+            ranges = union(ranges, self.addresses.vnet(user))
+        return ranges
+
+    def user_routes(self, table: str) -> list[tuple[Ranges | None, Route]]:
+        """The routes of a table: None where the prefix is a tag whose contents are not known."""
+        found: list[tuple[Ranges | None, Route]] = []
+        for part in self.topology.parts_of(table):
+            if part.type != NET + "routetables/routes":
+                continue
+            p = part.properties
+            prefix = str(p.get("addressPrefix") or "")
+            hop = _USER_HOPS.get(str(p.get("nextHopType") or "").lower())
+            address = parse_addresses(str(p.get("nextHopIpAddress") or "")) or NO_RANGES
+            ranges = parse_addresses(prefix)
+            if ranges is None and self._tags is not None:
+                ranges = self._tags.prefixes(prefix)
+            text = str(
+                part.envelope.get("line")
+                or f"{prefix} -> {p.get('nextHopIpAddress') or p.get('nextHopType')}"
+            )
+            table_name = self.topology.resources[table].label if table in self.topology.resources else table
+            route = Route(hop or "VirtualAppliance", "User", key(p.get("nextHop")), address,
+                          f"{text} ({table_name})", part.place, hop is not None)  # fmt: skip
+            found.append((ranges, route))
+        return found
+
+    # Building
+
+    def _candidates(self, vnet: str, table: str, subnet: str) -> list[tuple[Ranges, tuple[int, int], Route]]:
+        own = self.addresses.vnet(vnet)
+        found: list[tuple[Ranges, tuple[int, int], Route]] = []
+        user = self.user_routes(table) if table else []
+        is_missing = (bool(table) and self._is_missing(table)) or self._is_missing(subnet)
+        has_default = any(ranges in (_DEFAULT, _DEFAULT_6) for ranges, _ in user)
+        internet = Route("Internet", text="system route 0.0.0.0/0")
+        found += [(_DEFAULT, (0, 1), internet), (_DEFAULT_6, (0, 1), internet)]
+        if not has_default:
+            nowhere = Route("None", text="system route for private addresses")
+            found += [(r, (_length(r), 0), nowhere) for r in _RESERVED if not covers(own, r)]
+        local = Route("VnetLocal", target=vnet, text="system route of the VNet")
+        found += [(piece, (_length(piece), 1), local) for piece in _pieces(own)]
+        system = own
+        for ranges, route in self._peer_routes(vnet, subnet):
+            found += [(piece, (_length(piece), 1), route) for piece in _pieces(ranges)]
+            system = union(system, ranges)
+        for ranges, route in self._learned(vnet, table):
+            rest = difference(ranges, system)
+            found += [(difference(piece, system), (_length(piece), 2), route) for piece in _pieces(rest)]
+        unresolved = False
+        for tagged, route in user:
+            if tagged is None:
+                unresolved = True
+                continue
+            found += [(piece, (_length(piece), 3), route) for piece in _pieces(tagged)]
+        found += self._endpoint_routes(vnet, subnet, user)
+        found += self._service_routes(subnet)
+        found = self._with_nameless(found, user)
+        if is_missing:
+            found = [(r, rank, route._replace(is_sure=False, is_open_ended=True)) for r, rank, route in found]
+        elif unresolved or self._has_route_server(vnet):
+            # A tag may hold any public address; an appliance may advertise any route.
+            doubted = ("Internet", "None", "VirtualAppliance") if unresolved else ("Internet", "None")
+            found = [
+                (
+                    r,
+                    rank,
+                    route._replace(is_sure=False, is_open_ended=True)
+                    if route.next_hop in doubted and (rank[0] == 0 or not unresolved)
+                    else route,
+                )
+                for r, rank, route in found
+            ]
+        return found
+
+    def _is_missing(self, table: str) -> bool:
+        resource = self.topology.resources.get(table)
+        return resource is None or resource.is_ghost
+
+    def _peer_routes(self, vnet: str, subnet: str) -> list[tuple[Ranges, Route]]:
+        found = []
+        for far, peering, near, away in self.peers(vnet):
+            carried = self.carries(peering)
+            if carried == "no":
+                continue
+            name = self._name(far)
+            place = near.place if near is not None else away.place if away is not None else NOWHERE
+            space, doubted = self._remote_space(far, near)
+            half = near or away
+            if half is not None and not half.is_complete:
+                space = intersection(space, self._remote_subnets(far, half, near is not None)) or space
+                own = half.local_subnets if near is not None else half.remote_subnets
+                resource = self.topology.resources.get(subnet)
+                if own and resource is not None and resource.type == SUBNET and resource.name not in own:
+                    found.append((space, Route("None", target=far, place=place,
+                                               text=f"subnet peering with {name} leaves this subnet out")))  # fmt: skip
+                    continue
+            route = Route("VNetPeering", target=far, text=f"peering with {name}", place=place,
+                          is_sure=carried == "yes")  # fmt: skip
+            found.append((space, route))
+            if doubted:
+                found.append(
+                    (doubted, route._replace(is_sure=False, text=f"peering with {name}, not in sync"))
+                )
+        for group in self.groups_of.get(vnet, ()):
+            for member in sorted(group.members - {vnet}):
+                route = Route("ConnectedGroup", target=member, text=f"connected group {group.name}", place=group.place,
+                              is_sure=group.is_sure)  # fmt: skip
+                found.append((self.addresses.vnet(member), route))
+        return found
+
+    def _remote_space(self, far: str, near: PeeringHalf | None) -> tuple[Ranges, Ranges]:
+        """The space of a peer that there are routes to, and what it has besides and is not in sync."""
+        actual = self.addresses.vnet(far)
+        told = normal(
+            r for text in (near.remote_prefixes if near else ()) for r in parse_addresses(text) or ()
+        )
+        if not told:
+            return actual, NO_RANGES
+        numbered = tuple(r for r in actual if r[0] < NAMELESS_BASE)
+        nameless = tuple(r for r in actual if r[0] >= NAMELESS_BASE)
+        return union(told, nameless), difference(numbered, told)
+
+    def _remote_subnets(self, far: str, half: PeeringHalf, is_near: bool) -> Ranges:
+        names = half.remote_subnets if is_near else half.local_subnets
+        ranges: Ranges = NO_RANGES
+        for subnet in self.addresses.subnets_of.get(far, ()):
+            if self.topology.resources[subnet].name in names:
+                ranges = union(ranges, self.addresses.subnet(subnet))
+        return ranges
+
+    def _learned(self, vnet: str, table: str) -> list[tuple[Ranges, Route]]:
+        """What gateways and virtual hubs give a VNet's subnets, unless the table stops propagation."""
+        if table and self.stops_propagation(table):
+            return []
+        found = []
+        for ranges, text in self.wan.injected(vnet):
+            hub = self.wan.hub_of(vnet)
+            found.append((ranges, Route("VirtualHub", "BGP", hub, text=text, place=self._place(hub))))
+        found += self._gateway_routes(vnet)
+        return found
+
+    def _gateway_routes(self, vnet: str) -> list[tuple[Ranges, Route]]:
+        found = []
+        owner = vnet if self.gateways.of(vnet) else self.remote_gateway_vnet(vnet)
+        if not owner:
+            return []
+        for reached in self.gateways.reached(owner, self.advertised):
+            if reached.vnet == vnet:
+                continue
+            route = Route("VirtualNetworkGateway", "BGP", reached.gateway, text=reached.text, place=reached.place,
+                          is_sure=reached.is_sure)  # fmt: skip
+            found.append((reached.ranges, route))
+        return found
+
+    def stops_propagation(self, table: str) -> bool:
+        """Whether a route table keeps gateway routes away."""
+        resource = self.topology.resources.get(table)
+        return resource is not None and resource.properties.get("disableBgpRoutePropagation") is True
+
+    def _endpoint_routes(
+        self, vnet: str, subnet: str, user: list[tuple[Ranges | None, Route]]
+    ) -> list[tuple[Ranges, tuple[int, int], Route]]:
+        """The /32 of every private endpoint in the VNet and its peers, unless a user's route overrides it.
+
+        https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+        """
+        found = []
+        near = {vnet: True}
+        near |= {
+            far: self.carries(p) == "yes" for far, p, _, _ in self.peers(vnet) if self.carries(p) != "no"
+        }
+        for group in self.groups_of.get(vnet, ()):
+            near |= {member: False for member in group.members if member not in near}
+        for home, is_sure in near.items():
+            for endpoint, addresses, at_subnet in self._endpoints.get(home, ()):
+                space = tuple(r for r in self.addresses.vnet(home) if r[0] < NAMELESS_BASE)
+                if self._obeys_routes(at_subnet) and any(
+                    tagged and covers(tagged, addresses) and any(covers((piece,), tagged) for piece in space)
+                    for tagged, _ in user
+                ):
+                    continue
+                route = Route("InterfaceEndpoint", target=home, text=f"private endpoint {self._name(endpoint)}",
+                              place=self._place(endpoint), is_sure=is_sure)  # fmt: skip
+                found.append((addresses, (1000, 0), route))
+        return found
+
+    def _service_routes(self, subnet: str) -> list[tuple[Ranges, tuple[int, int], Route]]:
+        """Straight to the services that a subnet has endpoints for; no other route overrides these.
+
+        https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
+        """
+        found = []
+        for service in self._service_endpoints.get(subnet, ()):
+            tag = _SERVICE_TAGS.get(service.lower().removesuffix(".global"), "")
+            own = [n.number for n in self.addresses.nameless.values() if tag in n.tags]
+            ranges = union(
+                normal((n, n) for n in own), (self._tags.prefixes(tag) or ()) if self._tags and tag else ()
+            )
+            route = Route(
+                "VirtualNetworkServiceEndpoint", text=f"service endpoint {service}", place=self._place(subnet)
+            )
+            found += [(piece, (1001, 0), route) for piece in _pieces(ranges)]
+        return found
+
+    @cached_property
+    def _service_endpoints(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for endpoint in self.topology.service_endpoints:
+            found[endpoint.subnet].append(endpoint.service)
+        return found
+
+    @cached_property
+    def _endpoints(self) -> Mapping[str, list[tuple[str, Ranges, str]]]:
+        found: dict[str, list[tuple[str, Ranges, str]]] = defaultdict(list)
+        for endpoint in self.topology.of_type(NET + "privateendpoints"):
+            subnet = key(endpoint.properties.get("subnet")) or endpoint.parent or ""
+            addresses = self.addresses.resource(endpoint.id)
+            if addresses and subnet:
+                found[self.vnet_of(subnet)].append((endpoint.id, addresses, subnet))
+        return found
+
+    def _obeys_routes(self, subnet: str) -> bool:
+        resource = self.topology.resources.get(subnet)
+        told = (
+            str(resource.properties.get("privateEndpointNetworkPolicies") or "").lower() if resource else ""
+        )
+        return told in ("enabled", "routetableenabled")
+
+    def _with_nameless(
+        self, found: list[tuple[Ranges, tuple[int, int], Route]], user: list[tuple[Ranges | None, Route]]
+    ) -> list[tuple[Ranges, tuple[int, int], Route]]:
+        """Candidates for nameless addresses: what surely holds one routes it, what may hold one adds doubt."""
+        if not self.addresses.nameless:
+            return found
+        result = []
+        for ranges, rank, route in found:
+            plain = tuple(r for r in ranges if r[0] < NAMELESS_BASE)
+            own = tuple(r for r in ranges if r[0] >= NAMELESS_BASE)
+            if plain:
+                sure, possible = self.addresses.expand(plain)
+                result.append((sure, rank, route))
+                if route.source == "User" and possible != sure and rank[0] > 0:
+                    result.append((difference(possible, sure), rank, route._replace(is_sure=False)))
+            if own:
+                result.append((own, (max(rank[0], 1), rank[1]), route))
+        return result
+
+    def _tag_contents(self, vnet: str, table: str) -> Contents:
+        sure = union(self.addresses.vnet(vnet), _HOST)
+        possible: Ranges = NO_RANGES
+        for far, peering, near, _ in self.peers(vnet):
+            carried = self.carries(peering)
+            if carried == "no" or (near is not None and not near.allows_access):
+                continue
+            space, doubted = self._remote_space(far, near)
+            sure, possible = (union(sure, space), union(possible, doubted)) if carried == "yes" else (
+                sure, union(possible, space))  # fmt: skip
+        for group in self.groups_of.get(vnet, ()):
+            for member in group.members:
+                space = self.addresses.vnet(member)
+                sure, possible = (
+                    (union(sure, space), possible) if group.is_sure else (sure, union(possible, space))
+                )
+        learned = [(ranges, route) for ranges, route in self._learned(vnet, "")]
+        is_stopped = bool(table) and self.stops_propagation(table)
+        for ranges, route in learned:
+            if any(covers(ranges, each) for each in (_DEFAULT,)):
+                possible = ADDRESSES if not is_stopped else possible
+            elif is_stopped or not route.is_sure:
+                possible = union(possible, ranges)
+            else:
+                sure = union(sure, ranges)
+        for tagged, route in self.user_routes(table) if table else ():
+            if tagged is None or tagged in (_DEFAULT, _DEFAULT_6):
+                leads_elsewhere = route.next_hop not in ("Internet", "None")
+                possible = ADDRESSES if tagged is not None and leads_elsewhere else possible
+            else:
+                sure = union(sure, self.addresses.expand(tagged)[0])
+        if table and self._is_missing(table):
+            possible = ADDRESSES
+        return Contents(f"{vnet} {table}", sure, union(sure, possible))
+
+    def _has_route_server(self, vnet: str) -> bool:
+        return vnet in self._route_server_vnets or self.remote_gateway_vnet(vnet) in self._route_server_vnets
+
+    @cached_property
+    def _route_server_vnets(self) -> frozenset[str]:
+        """VNets where a Route Server may bring in the routes of appliances.
+
+        https://learn.microsoft.com/azure/route-server/overview
+        """
+        found = set()
+        for hub in self.topology.of_type(NET + "virtualhubs"):
+            if not hub.properties.get("virtualWan") and hub.parent and self.vnet_of(hub.parent) != hub.parent:
+                found.add(self.vnet_of(hub.parent))
+        return frozenset(found)
+
+    # Appliances
+
+    def appliances_at(self, vnet: str, address: Ranges) -> list[str]:
+        """The firewalls, interfaces and load balancers that have a next hop's address, in the VNet or a peer of it."""
+        near = {vnet} | {far for far, peering, _, _ in self.peers(vnet) if self.carries(peering) != "no"}
+        near |= {member for group in self.groups_of.get(vnet, ()) for member in group.members}
+        return (
+            [rid for home, rid, ranges in self._by_address.get(address[0][0], ()) if home in near]
+            if address
+            else []
+        )
+
+    @cached_property
+    def _by_address(self) -> Mapping[int, list[tuple[str, str, Ranges]]]:
+        found: dict[int, list[tuple[str, str, Ranges]]] = defaultdict(list)
+        for resource in self.topology.resources.values():
+            if resource.type in (NET + "azurefirewalls", NET + "loadbalancers"):
+                ranges = private_addresses(resource)
+            elif resource.type == NET + "networkinterfaces":
+                ranges = tuple(r for r in self.addresses.nic(resource.id) if r[0] < NAMELESS_BASE)
+            else:
+                continue
+            home = self.vnet_of(self.subnet_of(resource))
+            for low, high in ranges:
+                for number in range(low, min(high, low + 256) + 1):
+                    found[number].append((home, resource.id, ranges))
+        return {number: sorted(owners) for number, owners in found.items()}
+
+    def subnet_of(self, resource: Resource) -> str:
+        """The subnet in which a firewall, interface or load balancer stands."""
+        for name in ("ipConfigurations", "frontendIPConfigurations"):
+            told = key(at(resource.properties, name, "*", "properties", "subnet"))
+            if told:
+                return told
+        return resource.parent or ""
+
+    def _name(self, rid: str) -> str:
+        resource = self.topology.resources.get(rid)
+        return (resource.label or resource.name) if resource is not None else rid.rsplit("/", 1)[-1]
+
+    def _place(self, rid: str) -> Place:
+        resource = self.topology.resources.get(rid)
+        return resource.place if resource is not None else NOWHERE
+
+
+def _is_whole(peering: Peering) -> bool:
+    return all(half is None or half.is_complete for half in (peering.a_half, peering.b_half))
+
+
+def _pieces(ranges: Ranges) -> list[Ranges]:
+    return [(piece,) for piece in ranges]
+
+
+def _length(ranges: Ranges) -> int:
+    """How long a prefix is, 0 for a default route of either family; 129 for nameless addresses."""
+    low, high = ranges[0]
+    if low >= NAMELESS_BASE:
+        return 129
+    bits = (high - low + 1).bit_length() - 1
+    return (128 if low >= (1 << 32) else 32) - bits
+
+
+def overlaps_default(ranges: Ranges) -> bool:
+    """Whether a route is a default route."""
+    return overlap(ranges, _DEFAULT) and covers(ranges, _DEFAULT)

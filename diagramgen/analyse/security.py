@@ -1,0 +1,647 @@
+"""Security: what NSGs and security admin rules do with packets at one end of a flow.
+
+At the source: admin rules, then the NSG of the interface, then that of the subnet; at the destination: admin rules,
+subnet, interface. Each that is there must allow, an absent one lets pass, and traffic inside a subnet is filtered too.
+What filters a packet depends on the interface, so the stages split packets by the addresses of interfaces.
+
+https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Literal, NamedTuple, Protocol
+
+from diagramgen.analyse.addresses import PLATFORM, Addresses
+from diagramgen.analyse.manager import AdminCollection, admin_collections, unreached_subnets
+from diagramgen.analyse.tags import ServiceTags, tag_match
+from diagramgen.analyse.verdicts import Access, Match, Outcome, Rule, first_match
+from diagramgen.located import NOWHERE, Place
+from diagramgen.model.references import at, key, keys
+from diagramgen.model.topology import Resource, Topology
+from diagramgen.model.traffic import (
+    ADDRESSES,
+    NO_RANGES,
+    NOTHING_AT_ALL,
+    PORTS,
+    SERVICES,
+    TCP_PORTS,
+    UDP_PORTS,
+    Box,
+    PacketSet,
+    Ranges,
+    covers,
+    difference,
+    intersection,
+    overlap,
+    parse_addresses,
+    parse_ports,
+    parse_service,
+    service_text,
+    size,
+    union,
+)
+
+NET = "microsoft.network/"
+SUBNET = NET + "virtualnetworks/subnets"
+NIC = NET + "networkinterfaces"
+Direction = Literal["inbound", "outbound"]
+Sides = tuple[Ranges, Ranges]
+"""All addresses of the zone at the source, and of the one at the destination."""
+
+_DEFAULTS: Mapping[Direction, tuple[tuple[int, str, str, str, Access], ...]] = {
+    "inbound": (
+        (65000, "AllowVnetInBound", "VirtualNetwork", "VirtualNetwork", "allow"),
+        (65001, "AllowAzureLoadBalancerInBound", "AzureLoadBalancer", "*", "allow"),
+        (65500, "DenyAllInBound", "*", "*", "deny"),
+    ),
+    "outbound": (
+        (65000, "AllowVnetOutBound", "VirtualNetwork", "VirtualNetwork", "allow"),
+        (65001, "AllowInternetOutBound", "*", "Internet", "allow"),
+        (65500, "DenyAllOutBound", "*", "*", "deny"),
+    ),
+}
+"""https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules"""
+_ANY = ("*", "any", "0.0.0.0/0", "")
+_PLATFORM_TAGS: Mapping[str, Ranges] = {
+    "azureplatformdns": parse_addresses("168.63.129.16") or (),
+    "azureplatformimds": parse_addresses("169.254.169.254") or (),
+    "azureplatformlkm": (),
+}
+_LOAD_BALANCER = parse_addresses("168.63.129.16") or ()
+
+
+class Tagged(Protocol):
+    """What the tag VirtualNetwork holds, surely and possibly; equal tokens mean equal contents."""
+
+    @property
+    def token(self) -> str: ...
+    @property
+    def sure(self) -> Ranges: ...
+    @property
+    def possible(self) -> Ranges: ...
+
+
+class Reader(Protocol):
+    """Tells what the tag VirtualNetwork holds for a subnet."""
+
+    def virtual_network(self, subnet: str) -> Tagged: ...
+
+
+class Passage(NamedTuple):
+    """What the filters of one end do with packets: three disjoint sets, each stage with its outcome in order, and the
+    packets that some rule allows by name for sure."""
+
+    allowed: PacketSet
+    unknown: PacketSet
+    denied: PacketSet
+    stages: tuple[tuple[str, Outcome], ...]
+    specific: PacketSet
+
+
+class Security:
+    """The filters of a topology."""
+
+    def __init__(
+        self, topology: Topology, addresses: Addresses, routes: Reader, tags: ServiceTags | None = None
+    ) -> None:
+        self.topology = topology
+        self.addresses = addresses
+        self._routes = routes
+        self._tags = tags
+        self._resolved: dict[tuple[str, str, Direction], tuple[Match, ...] | None] = {}
+        self._words: dict[tuple[str, str], tuple[Ranges, Ranges, tuple[str, ...]]] = {}
+        self._collections = admin_collections(topology)
+        self._unreached = unreached_subnets(topology) if self._collections else frozenset()
+        self._nsgs_of_nics = self._nic_filters()
+
+    # The two ends
+
+    def outbound(self, subnet: str, packets: PacketSet, sides: Sides) -> Passage:
+        """What leaves `subnet` of `packets`: private endpoints never begin a conversation."""
+        endpoints = self.endpoints_in.get(subnet)
+        begun = packets
+        if endpoints and overlap(packets.sources, endpoints):
+            begun = packets - PacketSet.of(Box(sources=endpoints))
+        passage = self._pass(subnet, begun, sides, "outbound")
+        return (
+            passage
+            if begun is packets
+            else passage._replace(denied=packets - passage.allowed - passage.unknown)
+        )
+
+    def inbound(self, subnet: str, packets: PacketSet, sides: Sides) -> Passage:
+        """What `subnet` lets in of `packets`. NSGs hold for private endpoints only where the subnet says so.
+
+        https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+        """
+        endpoints = self.endpoints_in.get(subnet)
+        exempt = NOTHING_AT_ALL
+        if endpoints and overlap(packets.destinations, endpoints):
+            to_endpoints = packets & PacketSet.of(Box(destinations=endpoints))
+            if not self.filters_endpoints(subnet):
+                exempt, packets = to_endpoints, packets - to_endpoints
+        passage = self._pass(subnet, packets, sides, "inbound")
+        if exempt:
+            rule = Rule(subnet + "/private-endpoints", "pe-exempt", subnet, self._name(subnet), "platform", "allow",
+                        text="NSGs and admin rules do not hold for private endpoints of this subnet", stage="platform",
+                        place=self._place(subnet))  # fmt: skip
+            outcome = first_match(exempt, (), Match(rule, Box(), Box(), True))
+            passage = passage._replace(
+                allowed=passage.allowed | exempt, stages=(*passage.stages, ("platform", outcome))
+            )
+        return passage
+
+    def to_platform(self, subnet: str, packets: PacketSet) -> Passage:
+        """What leaves a subnet for the platform's DNS and metadata: only rules that name the platform's tags hold."""
+        stages: list[tuple[str, Outcome]] = []
+        allowed = packets
+        for stage in ("nic", "subnet"):
+            for part, nsg in self._split(stage, subnet, allowed, "outbound"):
+                matches = self.matches(nsg, subnet, "outbound") if nsg else None
+                named = [
+                    m for m in matches or () if any(tag in m.rule.text.lower() for tag in _PLATFORM_TAGS)
+                ]
+                outcome = first_match(part, named)
+                stages.append((stage, outcome))
+                allowed = allowed - outcome.denied
+        return Passage(allowed, NOTHING_AT_ALL, packets - allowed, tuple(stages), NOTHING_AT_ALL)
+
+    def _pass(self, subnet: str, packets: PacketSet, sides: Sides, direction: Direction) -> Passage:
+        resource = self.topology.resources.get(subnet)
+        if resource is None or resource.is_ghost:
+            rule = Rule(subnet + "/not-in-the-input", "?", subnet, self._name(subnet), "nsg", "deny", stage="subnet",
+                        text="what filters there is not in the input")  # fmt: skip
+            outcome = first_match(packets, (Match(rule, None, Box()),))
+            return Passage(NOTHING_AT_ALL, packets, NOTHING_AT_ALL, (("subnet", outcome),), NOTHING_AT_ALL)
+        stages: list[tuple[str, Outcome]] = []
+        allowed, unknown, specific = packets, NOTHING_AT_ALL, NOTHING_AT_ALL
+        bypass = NOTHING_AT_ALL
+        admin = self.admin_matches(subnet, direction) if self._collections else ()
+        if admin:
+            outcome = first_match(packets, admin)
+            stages.append(("admin", outcome))
+            specific |= specifically(outcome, sides, is_closed=False)
+            allowed, unknown = outcome.allowed, outcome.unknown
+            for decision in outcome.decisions:
+                if decision.match.rule.access == "always-allow":
+                    bypass |= decision.sure & allowed
+            allowed = allowed - bypass
+        order = ("nic", "subnet") if direction == "outbound" else ("subnet", "nic")
+        for stage in order:
+            passing = allowed | unknown if unknown else allowed
+            if not passing:
+                break
+            for part, nsg in self._split(stage, subnet, passing, direction):
+                outcome = self._judge(nsg, subnet, part, direction, stage)
+                stages.append((stage, outcome))
+                specific |= specifically(outcome, sides)
+                allowed = allowed - outcome.denied - outcome.unknown
+                unknown = (unknown - outcome.denied) | outcome.unknown
+        allowed |= bypass
+        return Passage(allowed, unknown, packets - allowed - unknown, tuple(stages), specific)
+
+    def _judge(self, nsg: str, subnet: str, packets: PacketSet, direction: Direction, stage: str) -> Outcome:
+        matches = self.matches(nsg, subnet, direction) if nsg else None
+        if matches is None:
+            rule = Rule(nsg + "/not-in-the-input", "?", nsg, self._name(nsg), "nsg", "deny", stage=stage,
+                        text="its rules are not in the input")  # fmt: skip
+            return first_match(packets, (Match(rule, None, Box()),))
+        return first_match(packets, matches)
+
+    def _split(
+        self, stage: str, subnet: str, packets: PacketSet, direction: Direction
+    ) -> list[tuple[PacketSet, str]]:
+        """The packets that an NSG of this stage filters, an entry an NSG; "" for an NSG that may or may not be."""
+        if stage == "subnet":
+            nsg = self.topology.nsg_of.get(subnet)
+            return [(packets, nsg)] if nsg else []
+        found = []
+        for nsg, ranges in self._nsgs_of_nics.get(subnet, ()):
+            box = Box(sources=ranges) if direction == "outbound" else Box(destinations=ranges)
+            part = packets & PacketSet.of(box)
+            if part:
+                found.append((part, nsg))
+        return found
+
+    # Rules
+
+    def matches(self, nsg: str, subnet: str, direction: Direction) -> tuple[Match, ...] | None:
+        """The rules of an NSG as they hold for interfaces in `subnet`, defaults at the end; None where the input does
+        not hold the NSG."""
+        contents = self._routes.virtual_network(subnet)
+        known = (nsg, contents.token, direction)
+        if known not in self._resolved:
+            resource = self.topology.resources.get(nsg)
+            if resource is None or resource.is_ghost:
+                self._resolved[known] = None
+            else:
+                rules = [rule for rule in self._rules(nsg) if rule[1] == direction]
+                matches = [
+                    self._resolve(fields, contents, "nsg")
+                    for _, _, fields in sorted(rules, key=lambda r: r[0])
+                ]
+                defaults = [self._default(resource, row, contents) for row in _DEFAULTS[direction]]
+                self._resolved[known] = tuple(m for pair in matches for m in pair) + tuple(defaults)
+        return self._resolved[known]
+
+    def admin_matches(self, subnet: str, direction: Direction) -> tuple[Match, ...]:
+        """The security admin rules that hold, or may hold, in a subnet, first first."""
+        resource = self.topology.resources.get(subnet)
+        vnet = (resource.parent or "") if resource is not None else ""
+        if subnet in self._unreached:
+            return ()
+        contents = self._routes.virtual_network(subnet)
+        known = ("admin " + vnet, contents.token, direction)
+        if known not in self._resolved:
+            found: list[tuple[int, str, Match]] = []
+            for collection in self._collections:
+                if vnet in collection.vnets:
+                    found += self._admin_rules(collection, vnet, contents, direction)
+            self._resolved[known] = tuple(match for _, _, match in sorted(found, key=lambda f: f[:2]))
+        return self._resolved[known] or ()
+
+    def _admin_rules(
+        self, collection: AdminCollection, vnet: str, contents: Tagged, direction: Direction
+    ) -> list[tuple[int, str, Match]]:
+        found = []
+        for rule in collection.rules:
+            p = rule.properties
+            if str(p.get("direction") or "").lower() != direction:
+                continue
+            fields = _Fields(
+                rule, collection.id, collection.name, _words(_admin_words(p.get("sources"))),
+                _words(_admin_words(p.get("destinations"))), str(p.get("protocol") or "*"),
+                _texts(p.get("sourcePortRanges")) or ("*",), _texts(p.get("destinationPortRanges")) or ("*",),
+            )  # fmt: skip
+            for match in self._resolve(fields, contents, "admin"):
+                if vnet in collection.only_allows and match.rule.access == "deny":
+                    continue
+                if not collection.is_sure:
+                    match = match._replace(
+                        sure=None, assumptions=(*match.assumptions, "ASSUME_GROUP_DEPLOYED")
+                    )
+                found.append((match.rule.priority, rule.id, match))
+        return found
+
+    def _rules(self, nsg: str) -> list[tuple[int, Direction, _Fields]]:
+        found: list[tuple[int, Direction, _Fields]] = []
+        owner = self.topology.resources[nsg]
+        for rule in self.topology.parts_of(nsg):
+            if not rule.type.endswith("/securityrules"):
+                continue
+            p = rule.properties
+            direction: Direction = "outbound" if str(p.get("direction")).lower() == "outbound" else "inbound"
+            fields = _Fields(
+                rule, nsg, owner.label or owner.name, _end(p, "source"), _end(p, "destination"),
+                str(p.get("protocol") or "*"),
+                _texts(p.get("sourcePortRange")) + _texts(p.get("sourcePortRanges")) or ("*",),
+                _texts(p.get("destinationPortRange")) + _texts(p.get("destinationPortRanges")) or ("*",),
+            )  # fmt: skip
+            found.append((_priority(rule), direction, fields))
+        return found
+
+    def _resolve(self, fields: _Fields, contents: Tagged, stage: Literal["nsg", "admin"]) -> list[Match]:
+        """The match of a rule; two that contradict each other, both only possible, where its access is unreadable."""
+        rule = fields.rule
+        sources = self._end(fields.sources, contents)
+        destinations = self._end(fields.destinations, contents)
+        services, ports_are_sure = _services(fields.protocol, fields.ports)
+        source_ports = PORTS if fields.source_ports == ("*",) else _ports(fields.source_ports)
+        box = Box(sources[1], destinations[1], services, source_ports or PORTS)
+        if not all(box):
+            return []
+        sure: Box | None = box
+        if (
+            sources[0] != sources[1]
+            or destinations[0] != destinations[1]
+            or not ports_are_sure
+            or not source_ports
+        ):
+            sure = Box(sources[0], destinations[0], services, source_ports)
+            sure = sure if all(sure) and ports_are_sure else None
+        told = str(rule.properties.get("access") or "").lower()
+        accesses: dict[str, Access] = {"allow": "allow", "deny": "deny", "alwaysallow": "always-allow"}
+        access = accesses.get(told)
+        text = str(rule.envelope.get("line") or "") or _line(rule, told, services, fields)
+        assumptions = tuple(dict.fromkeys((*sources[2], *destinations[2])))
+        found = []
+        for each in (access,) if access else ("allow", "deny"):
+            made = Rule(rule.id, rule.label or rule.name, fields.control, fields.control_name, stage, each,
+                        _priority(rule), text, rule.place, stage=stage)  # fmt: skip
+            is_broad = _is_any(fields.sources) and any(covers(services, p) for p in (TCP_PORTS, UDP_PORTS))
+            found.append(Match(made, sure if access else None, box, is_broad, assumptions))
+        return found
+
+    def _default(self, nsg: Resource, row: tuple[int, str, str, str, Access], contents: Tagged) -> Match:
+        priority, name, source, destination, access = row
+        sources = self._word(source, contents)
+        destinations = self._word(destination, contents)
+        assumptions = tuple(dict.fromkeys((*sources[2], *destinations[2])))
+        direction = "inbound" if name.endswith("InBound") else "outbound"
+        text = f"{priority} {access} {direction} any from {source} to {destination} (default)"
+        rule = Rule(f"{nsg.id}/{name.lower()}", name, nsg.id, nsg.label or nsg.name, "nsg", access, priority, text,
+                    nsg.place, True, "nsg")  # fmt: skip
+        possible = Box(sources[1], destinations[1])
+        sure = possible if sources[0] == sources[1] and destinations[0] == destinations[1] else Box(
+            sources[0], destinations[0])  # fmt: skip
+        return Match(rule, sure if all(sure) else None, possible, True, assumptions)
+
+    # Words of rules
+
+    def _end(self, words: tuple[str, ...], contents: Tagged) -> tuple[Ranges, Ranges, tuple[str, ...]]:
+        sure: Ranges = NO_RANGES
+        possible: Ranges = NO_RANGES
+        assumptions: list[str] = []
+        for word in words:
+            found = self._word(word, contents)
+            sure, possible = union(sure, found[0]), union(possible, found[1])
+            assumptions += found[2]
+        return sure, possible, tuple(dict.fromkeys(assumptions))
+
+    def _word(self, word: str, contents: Tagged) -> tuple[Ranges, Ranges, tuple[str, ...]]:
+        known = self._words.get((word, contents.token))
+        if known is None:
+            known = self._words[(word, contents.token)] = self._read_word(word, contents)
+        return known
+
+    def _read_word(self, word: str, contents: Tagged) -> tuple[Ranges, Ranges, tuple[str, ...]]:
+        folded = word.strip().lower()
+        if folded in _ANY:
+            return ADDRESSES, ADDRESSES, ()
+        if folded.startswith("asg:"):
+            return self._asg(folded.removeprefix("asg:"))
+        if folded == "virtualnetwork":
+            return (
+                contents.sure,
+                contents.possible,
+                () if contents.sure == contents.possible else ("ASSUME_TAG_DEFAULT_ROUTE",),
+            )
+        if folded == "internet":
+            return *self._internet, ()
+        if folded == "azureloadbalancer":
+            return _LOAD_BALANCER, _LOAD_BALANCER, ()
+        if folded in _PLATFORM_TAGS:
+            return _PLATFORM_TAGS[folded], _PLATFORM_TAGS[folded], ()
+        parsed = parse_addresses(folded)
+        if parsed is not None:
+            sure, possible = self.addresses.expand(parsed)
+            return sure, possible, () if sure == possible else ("ASSUME_ADDRESS_UNKNOWN",)
+        return tag_match(word, self._tags, self.addresses)
+
+    @cached_property
+    def _internet(self) -> Sides:
+        """The tag Internet: public addresses outside the estate, with the public addresses of services."""
+        public = self.addresses.internet
+        for nameless in self.addresses.nameless.values():
+            if nameless.tags:
+                public = union(public, ((nameless.number, nameless.number),))
+        return public, public
+
+    def _asg(self, asg: str) -> tuple[Ranges, Ranges, tuple[str, ...]]:
+        sure = self.asg_members.get(asg, NO_RANGES)
+        possible = union(sure, self._unseen) if self._unseen else sure
+        if not possible and not self._is_closed:
+            possible = ADDRESSES
+        return sure, possible, () if sure == possible else ("ASSUME_ADDRESS_UNKNOWN",)
+
+    # Who is where
+
+    @cached_property
+    def asg_members(self) -> Mapping[str, Ranges]:
+        """The addresses in each application security group.
+
+        https://learn.microsoft.com/azure/virtual-network/application-security-groups
+        """
+        found: dict[str, Ranges] = defaultdict(tuple)
+        for nic, configurations in self._configurations():
+            for configuration in configurations:
+                for asg in keys(at(configuration, "properties", "applicationSecurityGroups")):
+                    found[asg] = union(found[asg], self.addresses.nic(nic))
+        for endpoint in self.topology.of_type(NET + "privateendpoints"):
+            for asg in keys(endpoint.properties.get("applicationSecurityGroups")):
+                found[asg] = union(found[asg], self.addresses.resource(endpoint.id))
+        return found
+
+    def _configurations(self) -> list[tuple[str, list[object]]]:
+        """The IP configurations of every interface, of scale sets too."""
+        found = []
+        for resource in self.topology.resources.values():
+            if resource.type == NIC:
+                found.append((resource.id, list(resource.properties.get("ipConfigurations") or ())))
+            elif resource.type == "microsoft.compute/virtualmachinescalesets":
+                for number, nic in enumerate(_scale_set_nics(resource)):
+                    told = at(nic, "properties", "ipConfigurations") or ()
+                    found.append((f"{resource.id}/networkinterfaces/{number}", list(told)))
+        return found
+
+    def _nic_filters(self) -> dict[str, list[tuple[str, Ranges]]]:
+        """For each subnet the NSGs of its interfaces with the interfaces' addresses; "" for interfaces that the subnet
+        names and the input lacks."""
+        by_subnet: dict[str, dict[str, Ranges]] = defaultdict(lambda: defaultdict(tuple))
+        scale_sets = {
+            f"{resource.id}/networkinterfaces/{number}": key(at(nic, "properties", "networkSecurityGroup"))
+            for resource in self.topology.of_type("microsoft.compute/virtualmachinescalesets")
+            for number, nic in enumerate(_scale_set_nics(resource))
+        }
+        for subnet, nics in self.addresses.nics_in.items():
+            for nic in nics:
+                nsg = self.topology.nsg_of.get(nic) or scale_sets.get(nic, "")
+                if nsg:
+                    by_subnet[subnet][nsg] = union(by_subnet[subnet][nsg], self.addresses.nic(nic))
+        for subnet, ranges in self._unseen_in().items():
+            by_subnet[subnet][""] = ranges
+        return {subnet: sorted(found.items()) for subnet, found in by_subnet.items()}
+
+    def _unseen_in(self) -> dict[str, Ranges]:
+        """Addresses where interfaces may stand that a subnet names and the input lacks."""
+        found: dict[str, Ranges] = {}
+        for resource in self.topology.of_type(SUBNET):
+            named = keys(resource.properties.get("ipConfigurations"))
+            unseen = [name for name in named if "/networkinterfaces/" in name and not self._is_seen(name)]
+            if unseen:
+                seen: Ranges = NO_RANGES
+                for nic in self.addresses.nics_in.get(resource.id, ()):
+                    seen = union(seen, self.addresses.nic(nic))
+                found[resource.id] = difference(self.addresses.subnet(resource.id), seen)
+        return found
+
+    def _is_seen(self, configuration: str) -> bool:
+        nic = configuration.split("/ipconfigurations/")[0]
+        if "/virtualmachinescalesets/" in nic:
+            return nic.split("/virtualmachines/")[0] in self.topology.resources
+        known = self.topology.resources.get(nic)
+        return known is not None and not known.is_ghost
+
+    @cached_property
+    def _unseen(self) -> Ranges:
+        found: Ranges = NO_RANGES
+        for filters in self._nsgs_of_nics.values():
+            for nsg, ranges in filters:
+                if not nsg:
+                    found = union(found, ranges)
+        return found
+
+    @cached_property
+    def _is_closed(self) -> bool:
+        """Whether the input tells of every machine: a spec does, an export that holds interfaces does."""
+        return self.topology.is_spec or bool(self.topology.of_type(NIC))
+
+    @cached_property
+    def endpoints_in(self) -> Mapping[str, Ranges]:
+        """The addresses of private endpoints in each subnet."""
+        found: dict[str, Ranges] = {}
+        for endpoint in self.topology.of_type(NET + "privateendpoints"):
+            subnet = key(endpoint.properties.get("subnet")) or endpoint.parent or ""
+            ranges = self.addresses.resource(endpoint.id)
+            if subnet and ranges:
+                found[subnet] = union(found.get(subnet, NO_RANGES), ranges)
+        return found
+
+    def filters_endpoints(self, subnet: str) -> bool:
+        """Whether the NSG of a subnet holds for its private endpoints too; absent means it does not."""
+        resource = self.topology.resources.get(subnet)
+        told = (
+            str(resource.properties.get("privateEndpointNetworkPolicies") or "").lower() if resource else ""
+        )
+        return told in ("enabled", "networksecuritygroupenabled")
+
+    def nic_only(self, subnet: str) -> Ranges:
+        """The addresses of a subnet's interfaces where every one has an NSG and the subnet has none; else nothing."""
+        if self.topology.nsg_of.get(subnet) or not self.addresses.nics_in.get(subnet):
+            return NO_RANGES
+        own: Ranges = NO_RANGES
+        for nic in self.addresses.nics_in[subnet]:
+            own = union(own, self.addresses.nic(nic))
+        covered: Ranges = NO_RANGES
+        for nsg, ranges in self._nsgs_of_nics.get(subnet, ()):
+            covered = union(covered, ranges) if nsg else covered
+        return own if covers(covered, own) else NO_RANGES
+
+    def _name(self, rid: str) -> str:
+        resource = self.topology.resources.get(rid)
+        return (resource.label or resource.name) if resource is not None else rid.rsplit("/", 1)[-1]
+
+    def _place(self, rid: str) -> Place:
+        resource = self.topology.resources.get(rid)
+        return resource.place if resource is not None else NOWHERE
+
+
+def specifically(outcome: Outcome, sides: Sides, *, is_closed: bool = True) -> PacketSet:
+    """The packets that pass, if they pass, by a rule that allows them by name: neither by default nor by a rule that
+    opens all of one side to all of the other.
+
+    `is_closed`: what no rule matches is denied at the end; else only what a rule surely matches counts.
+    """
+    named = opened = NOTHING_AT_ALL
+    for decision in outcome.decisions:
+        match = decision.match
+        if match.rule.access == "deny":
+            continue
+        if is_open(match, sides):
+            opened |= decision.possible
+        else:
+            named |= decision.possible if is_closed else decision.sure
+    return named - opened if named and opened else named
+
+
+def is_open(match: Match, sides: Sides) -> bool:
+    """Whether a rule opens one zone to the other: a default, an any-any rule, or the whole of both sides on half of the
+    ports or more."""
+    if match.rule.is_default or match.is_broad:
+        return True
+    box = match.possible
+    if not (covers(box.sources, sides[0]) and covers(box.destinations, sides[1])):
+        return False
+    return any(size(intersection(box.services, ports)) >= 32768 for ports in (TCP_PORTS, UDP_PORTS))
+
+
+class _Fields(NamedTuple):
+    """What a rule says, as texts; ends as words: prefixes, tags, `asg:ID`."""
+
+    rule: Resource
+    control: str
+    control_name: str
+    sources: tuple[str, ...]
+    destinations: tuple[str, ...]
+    protocol: str
+    source_ports: tuple[str, ...]
+    ports: tuple[str, ...]
+
+
+def _end(p: Mapping[str, object], end: str) -> tuple[str, ...]:
+    words = [*_texts(p.get(f"{end}AddressPrefix")), *_texts(p.get(f"{end}AddressPrefixes"))]
+    words += [f"asg:{asg}" for asg in keys(p.get(f"{end}ApplicationSecurityGroups"))]
+    return _words(words)
+
+
+def _words(words: object) -> tuple[str, ...]:
+    found = tuple(part.strip() for word in _texts(words) for part in word.split(",") if part.strip())
+    return found or ("*",)
+
+
+def _admin_words(ends: object) -> list[str]:
+    if not isinstance(ends, list | tuple):
+        return []
+    return [str(at(end, "addressPrefix") or "?") for end in ends]
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value.strip() else ()
+    if isinstance(value, int):
+        return (str(value),)
+    if isinstance(value, list | tuple):
+        return tuple(str(each) for each in value if isinstance(each, str | int))
+    return ()
+
+
+def _services(protocol: str, ports: tuple[str, ...]) -> tuple[Ranges, bool]:
+    """The services that a rule means, and whether all of its words could be read."""
+    found: Ranges = NO_RANGES
+    is_sure = True
+    for text in ports:
+        services = parse_service(protocol, text)
+        if not services:
+            is_sure = False
+            services = parse_service(protocol) or SERVICES
+        found = union(found, services)
+    return found, is_sure
+
+
+def _ports(texts: tuple[str, ...]) -> Ranges:
+    found: Ranges = NO_RANGES
+    for text in texts:
+        found = union(found, parse_ports(text))
+    return found
+
+
+def _priority(rule: Resource) -> int:
+    told = rule.properties.get("priority")
+    return told if isinstance(told, int) else 4097
+
+
+def _is_any(words: tuple[str, ...]) -> bool:
+    """Broad by its words: anyone, the Internet, the whole virtual network, all of Azure."""
+    return any(word.lower() in (*_ANY, "internet", "virtualnetwork", "azurecloud", "::/0") for word in words)
+
+
+def _line(rule: Resource, access: str, services: Ranges, fields: _Fields) -> str:
+    direction = str(rule.properties.get("direction") or "").lower()
+    ends = [
+        ", ".join("any" if w in _ANY else w.rsplit("/", 1)[-1] if w.startswith("asg:") else w for w in words)
+        for words in (fields.sources, fields.destinations)
+    ]
+    return f"{_priority(rule)} {access} {direction} {service_text(services)} from {ends[0]} to {ends[1]}"
+
+
+def _scale_set_nics(resource: Resource) -> list[object]:
+    told = at(
+        resource.properties, "virtualMachineProfile", "networkProfile", "networkInterfaceConfigurations"
+    )
+    return list(told) if isinstance(told, list | tuple) else []
+
+
+__all__ = ["PLATFORM", "Direction", "Passage", "Security", "is_open", "specifically"]

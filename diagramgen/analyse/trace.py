@@ -1,0 +1,317 @@
+"""Trace: one packet's way through the estate, hop by hop, as a traceroute would show it.
+
+In: a packet between two addresses, or two named ends with a service. Out: the verdict, the code and the rule that
+decided, the hops with the filters met and the route that led on, and the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from diagramgen.analyse.addresses import INTERNET, PLATFORM
+from diagramgen.analyse.boundaries import Judgement
+from diagramgen.analyse.frontends import egress
+from diagramgen.analyse.internet import InternetJudge
+from diagramgen.analyse.platform import PlatformJudge
+from diagramgen.analyse.reach import Reach, Reacher, Way, Zone, rule_code
+from diagramgen.analyse.verdicts import FlowVerdict, Hop, Outcome, Rule
+from diagramgen.analyse.zones import Zones
+from diagramgen.model.traffic import (
+    NOTHING_AT_ALL,
+    Box,
+    Packet,
+    PacketSet,
+    Ranges,
+    intersection,
+    overlap,
+)
+
+NET = "microsoft.network/"
+
+
+class Trace(NamedTuple):
+    """What becomes of one packet. `decided_by` is a code: `subnet:100`, `nic:DenyAllInBound`, `admin:10`,
+    `firewall:default-deny`, `route:None`, `return-route:None`, `asymmetric-return`, with `?` at its end where it may
+    have decided. `rule` is the rule that decided, where one did. `back` are the hops of the answer.
+
+    `is_one_way`: the packet arrives although no conversation comes about.
+    """
+
+    verdict: FlowVerdict
+    decided_by: str
+    packet: Packet
+    source: str
+    target: str
+    hops: tuple[Hop, ...] = ()
+    back: tuple[Hop, ...] = ()
+    rule: Rule | None = None
+    assumptions: tuple[str, ...] = ()
+    is_one_way: bool = False
+    reason: str = ""
+
+
+class Tracer:
+    """Follows single packets."""
+
+    def __init__(
+        self, reacher: Reacher, zones: Zones, internet: InternetJudge, platform: PlatformJudge
+    ) -> None:
+        self.reacher = reacher
+        self.zones = zones
+        self.internet = internet
+        self.platform = platform
+        self.services = platform.services
+        self.addresses = reacher.addresses
+        self.security = reacher.security
+
+    def packet(self, packet: Packet, source: Zone | None = None, target: Zone | None = None) -> Trace:
+        """What becomes of a packet; `source` and `target` tell which of several things with its addresses is meant."""
+        source = source or self.zone_at(packet.source)
+        target = target or self.zone_at(packet.destination)
+        if source is None or target is None:
+            return Trace("unknown", "address:not-in-the-input", packet, source.id if source else "",
+                         target.id if target else "", assumptions=("ASSUME_ADDRESS_UNKNOWN",))  # fmt: skip
+        packets = PacketSet.of(_box(packet))
+        if overlap(PLATFORM, ((packet.destination, packet.destination),)) and source.subnet:
+            return self._to_platform(packet, packets, source)
+        if target.kind == "service":
+            return self._to_service(packet, source, target)
+        if source.kind == "internet":
+            return self._from_internet(packet, packets, target)
+        reach = self.reacher.reach(source, target, packets)
+        if target.kind == "internet":
+            return self._to_internet(packet, packets, source, reach)
+        return self._told(packet, packets, source, target, reach)
+
+    # Where an address is
+
+    def zone_at(self, number: int) -> Zone | None:
+        """The zone of an address: a subnet, a VNet's rest, a site, a service, the Internet; None for a private address
+        that nothing in the input has."""
+        here: Ranges = ((number, number),)
+        for vnet in self.zones.vnets:
+            if overlap(self.addresses.vnet(vnet), here):
+                for subnet in self.addresses.subnets_of.get(vnet, ()):
+                    if overlap(self.addresses.subnet(subnet), here):
+                        return Zone(subnet, "subnet", self.addresses.subnet(subnet), subnet, vnet)
+                return Zone(vnet, "vnet", self.addresses.vnet(vnet), vnet, vnet)
+        for site, ranges in sorted(
+            self.addresses.sites.items(), key=lambda item: (item[0].startswith("/"), item[0])
+        ):
+            if overlap(ranges, here):
+                return Zone(site, "site", ranges)
+        for service in self.services.ids:
+            zone = self.platform.zone(service)
+            if overlap(zone.addresses, here):
+                return zone
+        if overlap(self.zones.internet.addresses, here):
+            return self.zones.internet
+        if overlap(PLATFORM, here):
+            return Zone("platform", "internet", PLATFORM)
+        return None
+
+    # Kinds of ends
+
+    def _told(self, packet: Packet, packets: PacketSet, source: Zone, target: Zone, reach: Reach) -> Trace:
+        ways = [way for way in reach.ways if not way.stopped] or list(reach.ways)
+        best = next(
+            (w for w in ways if w.sure), next((w for w in ways if w.maybe), ways[0] if ways else None)
+        )
+        if best is None:
+            return Trace("denied", "route:None", packet, source.id, target.id, assumptions=reach.assumptions)
+        answer = PacketSet.of(Box(packets.destinations, packets.sources))
+        back: tuple[Hop, ...] = ()
+        if not best.stopped:
+            back = next(
+                (way.hops for way in self.reacher.ways(target, source, answer, has_filters=False)), ()
+            )
+        verdict: FlowVerdict = "allowed" if reach.allowed else "unknown" if reach.unknown else "denied"
+        is_one_way = bool(reach.exposed) and verdict != "allowed"
+        code, rule = self._decided(verdict, packet, best, reach)
+        return Trace(
+            verdict, code, packet, source.id, target.id, best.hops, back, rule, reach.assumptions, is_one_way
+        )
+
+    def _decided(
+        self, verdict: FlowVerdict, packet: Packet, way: Way, reach: Reach
+    ) -> tuple[str, Rule | None]:
+        """The code of what decided, and its rule."""
+        if verdict == "allowed":
+            return last_allowing(way.hops, packet)
+        if verdict == "denied":
+            if reach.exposed:
+                return reach.return_code or "asymmetric-return", None
+            code, rule = first_denying(way.hops, packet)
+            return (code, rule) if code else (way.stopped or reach.return_code or "route:None", None)
+        if way.doubts:
+            return way.doubts[0], None
+        return reach.return_code or "?", None
+
+    def _to_platform(self, packet: Packet, packets: PacketSet, source: Zone) -> Trace:
+        """To the platform's DNS and metadata: NSGs hold only where a rule names the platform's own tags.
+
+        https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#azure-platform-considerations
+        """
+        passage = self.security.to_platform(source.subnet, packets)
+        hops = (Hop("subnet", source.subnet, source.id.rsplit("/", 1)[-1], outcomes=passage.stages),)
+        code, rule = first_denying(hops, packet)
+        if passage.allowed:
+            return Trace("allowed", "platform:exempt", packet, source.id, "platform", hops)
+        return Trace("denied", code, packet, source.id, "platform", hops, rule=rule)
+
+    def _to_internet(self, packet: Packet, packets: PacketSet, source: Zone, reach: Reach) -> Trace:
+        found = self._told(packet, packets, source, self.zones.internet, reach)
+        if found.verdict == "denied" or len(found.hops) > 1 or source.kind not in ("subnet", "vnet"):
+            return found
+        methods = egress(self.reacher.topology, self.addresses, source.subnet)
+        kinds = {method.kind for method in methods}
+        if not kinds or kinds == {"none"}:
+            return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
+                                  reason="the subnet is private and has no way out")  # fmt: skip
+        if kinds == {"unknown"}:
+            return found._replace(verdict="unknown", decided_by="outbound-method?")
+        code = {"default": "default-outbound-access"}.get(methods[0].kind, methods[0].kind)
+        return found._replace(decided_by=code) if found.rule is None and found.verdict == "allowed" else found
+
+    def _from_internet(self, packet: Packet, packets: PacketSet, target: Zone) -> Trace:
+        """In by whichever entry leads to the address."""
+        judge = self.internet
+        here: Ranges = ((packet.destination, packet.destination),)
+        service: Ranges = ((packet.service, packet.service),)
+        fallback: Trace | None = None
+        for entry in self.internet.frontends:
+            for goal in entry.targets:
+                hit = overlap(goal.addresses, here) and overlap(goal.services, service)
+                if not hit or (target.vnet and goal.vnet != target.vnet):
+                    continue
+                entered = (Hop("internet", INTERNET, "Internet"), Hop(entry.kind, entry.id, entry.name))
+                if entry.is_source_kept:
+                    found = self._past_filters(packet, packets, target, entered, entry.needs_nsg, judge)
+                else:
+                    judgement: Judgement = judge.by_entry(entry, goal.vnet)
+                    passes = judgement.status in ("gap", "enforced")
+                    found = Trace("allowed" if passes else "unknown", f"{entry.kind}:{entry.name}", packet, INTERNET,
+                                  target.id, entered, reason=judgement.reason)  # fmt: skip
+                if found.verdict == "allowed":
+                    return found
+                fallback = fallback or found
+        if fallback is not None:
+            return fallback
+        return Trace("denied", "no-public-entry", packet, INTERNET, target.id,
+                     reason="nothing gives that address a way in from the Internet")  # fmt: skip
+
+    def _past_filters(
+        self, packet: Packet, packets: PacketSet, target: Zone, entered: tuple[Hop, ...], needs_nsg: bool | None,
+        judge: object,
+    ) -> Trace:  # fmt: skip
+        sides = (self.zones.internet.addresses, target.addresses)
+        passage = self.security.inbound(target.subnet, packets, sides)
+        hops = (*entered, Hop("subnet", target.subnet, target.id.rsplit("/", 1)[-1], outcomes=passage.stages))
+        has_nsg = any(stage in ("nic", "subnet", "platform") for stage, _ in passage.stages)
+        base = Trace("allowed", "none", packet, INTERNET, target.id, hops)
+        if not has_nsg and needs_nsg is not False:
+            if needs_nsg:
+                return base._replace(verdict="denied", decided_by="platform:StandardLbSecureByDefault")
+            return base._replace(verdict="unknown", decided_by="platform:sku?")
+        if passage.denied:
+            code, rule = first_denying(hops, packet)
+            return base._replace(verdict="denied", decided_by=code, rule=rule)
+        if passage.unknown:
+            return base._replace(verdict="unknown", decided_by=_doubt(passage.stages))
+        pieces = self.reacher.routing.routes(target.subnet).split(((packet.source, packet.source),))
+        if pieces and all(r.next_hop != "Internet" and r.is_sure for _, r in pieces):
+            return base._replace(verdict="denied", decided_by="asymmetric-return", is_one_way=True,
+                                 reason="answers leave by another way than the question came")  # fmt: skip
+        code, rule = last_allowing(hops, packet)
+        return base._replace(decided_by=code if rule else "none", rule=rule)
+
+    def _to_service(self, packet: Packet, source: Zone, target: Zone) -> Trace:
+        """To a platform service: over a private endpoint where one leads there, else by its public endpoint."""
+        services = self.services
+        found: list[Trace] = []
+        for path in services.private_paths(target.id):
+            if path.is_approved is False or not path.addresses or source.kind == "internet":
+                continue
+            endpoint = self.platform.endpoint_zone(path)
+            packets = PacketSet.of(Box(((packet.source, packet.source),) if packet.source else source.addresses,
+                                       path.addresses, ((packet.service, packet.service),)))  # fmt: skip
+            reach = self.reacher.reach(source, endpoint, packets)
+            if not reach.has_path:
+                continue
+            witness = packets.witness() or packet
+            told = self._told(witness, packets, source, endpoint, reach)
+            if told.verdict == "allowed":
+                verdict: FlowVerdict = "allowed" if path.is_approved else "unknown"
+                told = told._replace(verdict=verdict, decided_by="private-endpoint", target=target.id)
+            found.append(told._replace(target=target.id))
+        found.append(self._public_service(packet, source, target))
+        for verdict in ("allowed", "unknown", "denied"):
+            for told in found:
+                if told.verdict == verdict:
+                    return told
+        return found[-1]
+
+    def _public_service(self, packet: Packet, source: Zone, target: Zone) -> Trace:
+        services = self.services
+        outside = self.zones.internet.addresses
+        callers = (
+            intersection(outside, ((packet.source, packet.source),)) if source.kind == "internet" else outside
+        )
+        answers = services.public(target.id, callers or outside, source.subnet or None)
+        verdicts = {answer.verdict for answer in answers}
+        if source.kind == "site" and len(verdicts) > 1:
+            verdicts = {"unknown"}  # by which public address a site calls is not told
+        verdict: FlowVerdict = (
+            "allowed" if "allowed" in verdicts else "unknown" if "unknown" in verdicts else "denied"
+        )
+        chosen = next((a for a in answers if a.verdict == verdict), answers[0] if answers else None)
+        code = chosen.decided_by if chosen else "not-told"
+        if source.subnet and verdict != "denied":
+            reach = self.reacher.reach(source, target, PacketSet.of(
+                Box(source.addresses, target.addresses, ((packet.service, packet.service),))))  # fmt: skip
+            if not reach.allowed:
+                told = self._told(packet, NOTHING_AT_ALL, source, target, reach)
+                return told._replace(verdict="unknown" if reach.unknown else "denied")
+        return Trace(verdict, code, packet, source.id, target.id, rule=chosen.rule if chosen else None,
+                     assumptions=chosen.assumptions if chosen else ())  # fmt: skip
+
+
+def _box(packet: Packet) -> Box:
+    return Box(*(((number, number),) for number in packet))
+
+
+def first_denying(hops: Sequence[Hop], packet: Packet) -> tuple[str, Rule | None]:
+    """The first rule on a way that surely denies a packet, as a code, or nothing."""
+    for hop in hops:
+        for stage, outcome in hop.outcomes:
+            if packet in outcome.denied:
+                for decision in outcome.decisions:
+                    if decision.match.rule.access == "deny" and packet in decision.possible:
+                        return f"{stage}:{rule_code(decision.match.rule)}", decision.match.rule._replace(
+                            stage=stage
+                        )
+    return "", None
+
+
+def last_allowing(hops: Sequence[Hop], packet: Packet) -> tuple[str, Rule | None]:
+    """The last rule on a way that allows a packet; where no filter stood, the route that led there."""
+    found: tuple[str, Rule | None] = ("", None)
+    for hop in hops:
+        for stage, outcome in hop.outcomes:
+            for decision in outcome.decisions:
+                if decision.match.rule.access != "deny" and packet in decision.possible:
+                    rule = decision.match.rule._replace(stage=stage)
+                    found = (f"{stage}:{rule_code(rule)}", rule)
+    if found[0]:
+        return found
+    return (f"route:{hops[0].route.split(':')[0]}" if hops and hops[0].route else "none"), None
+
+
+def _doubt(stages: Sequence[tuple[str, Outcome]]) -> str:
+    for stage, outcome in stages:
+        if outcome.unknown:
+            for decision in outcome.decisions:
+                if decision.sure is not decision.possible:
+                    return f"{stage}:{rule_code(decision.match.rule)}?"
+    return "?"
