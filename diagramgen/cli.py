@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,7 +19,10 @@ from diagramgen import __version__
 from diagramgen.diagnostics import Diagnostic, EnvironmentProblem, InputError, did_you_mean
 
 if TYPE_CHECKING:
+    from diagramgen.analyse.tags import ServiceTags
+    from diagramgen.model.topology import Acceptance
     from diagramgen.read import Source
+    from diagramgen.report import Report, RuleFacts
 
 DRAWINGS = (".svg", ".png", ".dot", ".pdf", ".md", ".html")
 """Files in a folder that are drawings and texts about them: not worth a warning each."""
@@ -43,6 +46,26 @@ class Pattern(StrEnum):
     peered = "peered"
     hub_spoke = "hub-spoke"
     virtual_wan = "virtual-wan"
+
+
+class Form(StrEnum):
+    """The forms of a report."""
+
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+    junit = "junit"
+    markdown = "markdown"
+
+
+class FailOn(StrEnum):
+    """The mildest severity for which `check` ends with 1."""
+
+    critical = "critical"
+    high = "high"
+    medium = "medium"
+    low = "low"
+    none = "none"
 
 
 class Shell(StrEnum):
@@ -215,6 +238,94 @@ def _save(drawn: list[tuple[Path, bytes]]) -> None:
 
 
 @app.command()
+def check(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Specs or exported state: files, folders or - "
+                      "for stdin; several are merged into one estate.")],
+    form: Annotated[Form | None, typer.Option("--format", help="The form of the report on stdout; text, where no file "
+                    "is asked for.")] = None,
+    output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write the "
+                      "report; .txt, .json, .sarif, .xml (JUnit) or .md. Repeatable.")] = None,
+    fail_on: Annotated[FailOn, typer.Option(help="End with 1 for findings of that severity or worse.")] = FailOn.high,
+    select: Annotated[list[str] | None, typer.Option(metavar="ID", help="Ask this rule alone, such as ZT-08, or a "
+                      "family, such as ZT; repeatable.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="ID", help="Leave this rule out; repeatable.")] = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Count only findings that are not in this "
+                        "file.")] = None,
+    new_baseline: Annotated[Path | None, typer.Option("--write-baseline", metavar="FILE", help="Write the findings of "
+                            "this run to a file for --baseline, and end with 0.")] = None,
+    service_tags: Annotated[Path | None, typer.Option(metavar="FILE", help="Microsoft's weekly ServiceTags_Public "
+                            "file: the addresses behind service tags.")] = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Fold nothing away.")] = False,
+) -> None:  # fmt: skip
+    """Judge the segmentation: every boundary, who reaches whom, and the Zero Trust rules."""
+    from diagramgen.report import RULES, chosen_rules, reaches
+
+    forms = _forms_of(output or [])
+    with _told_words():
+        rules = chosen_rules(RULES, select or (), ignore or ())
+        known = _known_findings(baseline)
+        tags = _service_tags(service_tags)
+    with _told(inputs) as sources:
+        report, every = _checked(sources, rules, known, tags, fail_on)
+    if form is not None or not forms:
+        _print(_report_text(report, (form or Form.text).value, show_all, is_file=False).rstrip("\n"))
+    for file, name in forms:
+        _write(file, _report_text(report, name, show_all, is_file=True))
+    if new_baseline is not None:
+        _write(new_baseline, every)
+        return
+    if form is not Form.text and (form is not None or forms):
+        _say(_headline(report))
+    if any(reaches(finding.severity, fail_on.value) for finding in report.findings):
+        raise typer.Exit(1)
+
+
+def _checked(
+    sources: list[Source],
+    rules: tuple[RuleFacts, ...],
+    known: frozenset[str],
+    tags: ServiceTags | None,
+    fail_on: FailOn,
+) -> tuple[Report, str]:
+    """The report on what the sources hold, and the text of a baseline with everything that counts in it."""
+    from datetime import date
+
+    from diagramgen import pipeline
+    from diagramgen.report import (
+        RULES,
+        apply_acceptances,
+        build_report,
+        unknown_rules,
+        without_known,
+        write_baseline,
+    )
+
+    progress = _Progress()
+    progress.say("reading")
+    reading = pipeline.read_records(sources)
+    topology = pipeline.build_topology(reading)
+    if wrong := unknown_rules(topology.acceptances, RULES):
+        raise InputError((*reading.diagnostics, *wrong))
+    _report(reading.diagnostics, sources)
+    progress.say("analysing")
+    analysis = pipeline.analyse_topology(topology, tags) if tags else pipeline.analyse_topology(topology)
+    boundaries, findings = pipeline.check_topology(analysis)
+    progress.done()
+    left_out = {rule.id for rule in RULES} - {rule.id for rule in rules}
+    findings = tuple(finding for finding in findings if finding.rule not in left_out)
+    acceptances = [a for a in topology.acceptances if a.rule not in left_out]
+    applied = apply_acceptances(findings, boundaries, acceptances, date.today().isoformat())
+    new, old = without_known(applied.findings, known)
+    _report_acceptances(applied.expired, applied.unused, sources)
+    report = build_report(
+        reading, topology, boundaries, applied._replace(findings=new), baseline_known=old, rules=rules,
+        omitted=getattr(analysis, "omitted", ()), fail_on=fail_on.value,
+        service_tags=f"{tags.name} ({tags.date})" if tags and tags.date else tags.name if tags else "",
+    )  # fmt: skip
+    return report, write_baseline(applied.findings)
+
+
+@app.command()
 def init(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The spec to write; - for stdout.")] = Path(
         "network.yaml"
@@ -257,6 +368,98 @@ def query(
     from diagramgen.read.query import query_commands
 
     _print(query_commands(shell.value).rstrip("\n"))
+
+
+def _forms_of(files: list[str]) -> list[tuple[Path, str]]:
+    """The form of each file by the end of its name."""
+    from diagramgen.report import SUFFIXES
+
+    found = []
+    for file in files:
+        name = Path(file).name.lower()
+        suffix = next(
+            (s for s in sorted(SUFFIXES, key=len, reverse=True) if name.endswith(s) and name != s), None
+        )
+        if suffix is None:
+            ends = [s for s in SUFFIXES if s.count(".") == 1]
+            hint = did_you_mean(Path(file).suffix or name, ends)
+            _fail(f"cannot tell the format of `{file}`: its name must end in one of {', '.join(ends)}", *hint)
+        found.append((Path(file), SUFFIXES[suffix]))
+    return found
+
+
+def _known_findings(baseline: Path | None) -> frozenset[str]:
+    """The fingerprints in a baseline file; none without one."""
+    from diagramgen.read.text import decode
+    from diagramgen.report import read_baseline
+    from diagramgen.system import read_source
+
+    if baseline is None:
+        return frozenset()
+    return read_baseline(str(baseline), decode(str(baseline), read_source(baseline)))
+
+
+def _service_tags(file: Path | None) -> ServiceTags | None:
+    from diagramgen.system import read_source
+
+    if file is None:
+        return None
+    from diagramgen.analyse.tags import read_service_tags
+
+    return read_service_tags(read_source(file), str(file))
+
+
+def _report_text(report: Report, form: str, show_all: bool, is_file: bool) -> str:
+    """The report in one form, as wide as the terminal and in colours where there is one that wants them."""
+    from shutil import get_terminal_size
+
+    from diagramgen.report import WRITERS
+
+    has_colors = not is_file and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = 120 if is_file else get_terminal_size((100, 24)).columns
+    color = has_colors and os.environ.get("TERM") != "dumb"
+    return WRITERS[form](report, width=width, color=color, show_all=show_all)
+
+
+def _headline(report: Report) -> str:
+    from diagramgen.report import headline
+
+    return headline(report)
+
+
+def _write(file: Path, text: str) -> None:
+    from diagramgen.system import write_whole
+
+    write_whole(file, text.encode("utf-8", "backslashreplace"))
+    _say(f"wrote {file}")
+
+
+def _report_acceptances(
+    expired: tuple[Acceptance, ...], unused: tuple[Acceptance, ...], sources: list[Source]
+) -> None:
+    """Warnings of acceptances that are over, notes of those that fit nothing."""
+    over = [
+        Diagnostic(
+            "warning", "acceptance-ended", f"the last day of this acceptance was {a.until}: its findings count again",
+            a.place / "until", ("mend what it is about, or set a new day",),
+        )
+        for a in expired
+    ]  # fmt: skip
+    idle = [
+        Diagnostic("note", "acceptance-unused", "this acceptance fits nothing that was found", a.place)
+        for a in unused
+    ]
+    _report((*over, *idle), sources)
+
+
+@contextmanager
+def _told_words() -> Iterator[None]:
+    """Errors in what options say, told without lines, end the program."""
+    try:
+        yield
+    except InputError as error:
+        _report(error.diagnostics, [])
+        raise typer.Exit(2) from None
 
 
 @contextmanager
@@ -365,6 +568,13 @@ def _print(text: str) -> None:
     try:
         print(text)
         sys.stdout.flush()
+    except UnicodeEncodeError:
+        plain = text.replace("─", "-")
+        print(
+            plain.encode(sys.stdout.encoding or "ascii", "backslashreplace").decode(
+                sys.stdout.encoding or "ascii"
+            )
+        )
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -374,7 +584,7 @@ def _print(text: str) -> None:
         ) from error
 
 
-def _fail(message: str, *hints: str) -> None:
+def _fail(message: str, *hints: str) -> NoReturn:
     _say(f"error: {message}")
     for hint in hints:
         _say(f"  hint: {hint}")

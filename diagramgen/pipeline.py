@@ -12,9 +12,11 @@ Each is a pure function between frozen values. `draw` runs them for one view.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from diagramgen.analyse import Analysis, analyse_topology
+from diagramgen.analyse.verdicts import Boundary, Finding
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.draw import draw_scene
 from diagramgen.draw.scene import Scene
@@ -29,7 +31,8 @@ from diagramgen.view.sketch import Sketch
 
 __all__ = [
     "Analysis", "Plan", "Reading", "Scene", "Sketch", "Source", "Theme", "analyse_topology", "build_topology",
-    "choose_view", "draw", "draw_scene", "plan_layout", "read_records", "undrawn_boundaries", "view_names",
+    "check_topology", "choose_view", "draw", "draw_scene", "plan_layout", "read_records", "undrawn_boundaries",
+    "view_names",
 ]  # fmt: skip
 
 
@@ -46,6 +49,17 @@ def draw(
         sketch = sketch._replace(title=title, show_title=bool(title))
     plan = plan_layout(sketch, theme.metrics)
     return plan, draw_scene(plan, theme)
+
+
+def check_topology(analysis: Analysis) -> tuple[tuple[Boundary, ...], tuple[Finding, ...]]:
+    """Every boundary that is listed, and all that the rules find, before anything is accepted or left out."""
+    boundaries, findings = (getattr(analysis, name, ()) for name in ("boundaries", "findings"))
+    return tuple(_called(boundaries)), tuple(_called(findings))
+
+
+def _called(offered: Any) -> Iterable[Any]:
+    """What an attribute holds, or gives when it is called."""
+    return cast("Iterable[Any]", offered() if callable(offered) else offered)
 
 
 def _frames(topology: Topology, rid: str) -> list[str]:

@@ -31,6 +31,7 @@ from diagramgen.model.references import (
     vnet_of_subnet,
 )
 from diagramgen.model.topology import (
+    Acceptance,
     DeclaredBoundary,
     Flow,
     Group,
@@ -106,6 +107,7 @@ def build_topology(reading: Reading) -> Topology:
         is_spec=any(r.type == "diagramgen/document" for r in outside.values()),
         parts=_parts(found),
         unknown=reading.unknown,
+        acceptances=tuple(_acceptances(outside)),
     )  # fmt: skip
 
 
@@ -486,4 +488,19 @@ def _boundaries(outside: Mapping[str, Record]) -> Iterable[DeclaredBoundary]:
                 str(p.get("status") or "enforced"),
                 tuple(map(str, p.get("by") or ())),
                 record.place,
+            )
+
+
+def _acceptances(outside: Mapping[str, Record]) -> Iterable[Acceptance]:
+    for record in sorted(outside.values(), key=lambda r: r.id):
+        if record.type == "diagramgen/acceptance":
+            p = record.properties
+            sides = keys(p.get("between"))
+            yield Acceptance(
+                str(p.get("rule") or ""),
+                tuple(sorted(sides or keys(p.get("on")))),
+                str(p.get("reason") or ""),
+                str(p.get("until") or ""),
+                record.place,
+                bool(sides),
             )

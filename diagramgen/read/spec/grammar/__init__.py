@@ -41,7 +41,15 @@ from diagramgen.read.spec.grammar.rules import (
     parse_route,
     parse_rule,
 )
-from diagramgen.read.spec.grammar.words import Network, parse_address, parse_cidr, parse_ports
+from diagramgen.read.spec.grammar.words import (
+    Network,
+    parse_address,
+    parse_cidr,
+    parse_date,
+    parse_ports,
+    parse_reason,
+    parse_rule_id,
+)
 
 __all__ = [
     "APPLICATION_PROTOCOLS",
@@ -64,12 +72,15 @@ __all__ = [
     "parse_boundary",
     "parse_cidr",
     "parse_connection",
+    "parse_date",
     "parse_filter",
     "parse_flow",
     "parse_on_premises_resource",
     "parse_peering",
     "parse_ports",
+    "parse_reason",
     "parse_resource",
     "parse_route",
     "parse_rule",
+    "parse_rule_id",
 ]

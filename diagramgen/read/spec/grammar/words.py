@@ -1,8 +1,9 @@
-"""Addresses, ports and protocols: text -> the value it says."""
+"""Addresses, ports, protocols, dates and ids of rules: text -> the value it says."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from diagramgen.diagnostics import did_you_mean
@@ -140,3 +141,54 @@ def parse_protocol_ports(
                 f"`{protocol}` has no ports", (start + len(names), len(ports) + 1), code="bad-protocol"
             )
     return tuple(sorted(set(protocols))), parse_ports(ports, start + len(names) + 1) if slash else ()
+
+
+def parse_date(text: str) -> str:
+    """A day of the calendar as `YYYY-MM-DD`.
+
+    >>> parse_date(" 2026-12-31 ")
+    '2026-12-31'
+
+    Raises:
+        LineError: it is no day, or written another way.
+    """
+    word = text.strip()
+    shape = "write the year first: `2026-12-31`"
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+        raise LineError(f"`{cut(word)}` is no date", (0, max(1, len(text))), shape, code="bad-date")
+    try:
+        return date.fromisoformat(word).isoformat()
+    except ValueError:
+        message = f"`{word}` is no day of the calendar"
+        raise LineError(message, (0, max(1, len(text))), code="bad-date") from None
+
+
+def parse_rule_id(text: str) -> str:
+    """The id of a rule of `diagramgen check`, in its usual writing; whether there is such a rule is not asked here.
+
+    >>> parse_rule_id("zt-8")
+    'ZT-08'
+
+    Raises:
+        LineError: it is none.
+    """
+    match = re.fullmatch(r"\s*([A-Za-z]{2,8})-([0-9]{1,4})\s*", text)
+    if not match:
+        raise LineError(
+            f"`{cut(text.strip())}` is no id of a rule",
+            (0, max(1, len(text))),
+            "write it as the report does: `ZT-08`",
+            code="bad-rule-id",
+        )
+    return f"{match[1].upper()}-{int(match[2]):02}"
+
+
+def parse_reason(text: str) -> str:
+    """A reason: any text that says something.
+
+    Raises:
+        LineError: it is blank.
+    """
+    if not text.strip():
+        raise LineError("the reason is blank", (0, 1), "say why, for whoever reads it next", code="no-reason")
+    return text.strip()

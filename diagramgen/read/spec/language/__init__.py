@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagramgen.read.spec.language.accepted import ACCEPTANCE
 from diagramgen.read.spec.language.fabric import NETWORK_MANAGER, VIRTUAL_WAN
 from diagramgen.read.spec.language.network import MANAGEMENT_GROUP, SERVICES, SUBSCRIPTION, VNET
 from diagramgen.read.spec.language.outside import (
@@ -92,6 +93,9 @@ SPEC = Form(
         "users": Names("users", USERS, description="Users outside, by name."),
         "flows": Many(FLOW, description="Traffic that is meant to pass, drawn as green arrows."),
         "boundaries": Many(BOUNDARY, description="Declared boundaries, drawn as red grammar."),
+        "accepted": Many(
+            ACCEPTANCE, description="Findings and boundaries that are accepted, each with a reason and an end."
+        ),
         "views": Names("a view", VIEW, description="Drawings of parts of this spec, by name."),
         "notes": Many(NOTE_ENTRY, lone=True, description="Remarks."),
         "layout": LAYOUT,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from diagramgen.read.record import Record
 from diagramgen.read.spec.check import Report
+from diagramgen.read.spec.lower.accepted import lower_accepted
 from diagramgen.read.spec.lower.boundaries import lower_boundaries
 from diagramgen.read.spec.lower.context import Context
 from diagramgen.read.spec.lower.hubs import lower_hubs
@@ -40,5 +41,6 @@ def lower(spec: Told, names: NameTable, report: Report) -> tuple[Record, ...]:
     lower_outside(spec, context)
     lower_links(spec, context)
     lower_boundaries(spec, context)
+    lower_accepted(spec, context)
     lower_views(spec, context)
     return tuple(context.records[key] for key in sorted(context.records))
