@@ -10,6 +10,7 @@ one that is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, count
 
 from diagramgen.analyse.addresses import Addresses
 from diagramgen.analyse.firewall import Firewalls
@@ -52,7 +53,7 @@ def _apart(found: Iterable[Frontend]) -> Iterable[Frontend]:
     seen: set[str] = set()
     for entry in found:
         names = (entry.id, f"{entry.id}/{last_segment(entry.owner)}")
-        numbers = (f"{entry.id}/{number}" for number in range(2, len(seen) + 3))
-        name = next(name for name in (*names, *numbers) if name not in seen)
+        numbers = (f"{entry.id}/{number}" for number in count(2))
+        name = next(name for name in chain(names, numbers) if name not in seen)
         seen.add(name)
         yield entry if name == entry.id else entry._replace(id=name)
