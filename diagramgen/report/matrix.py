@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from diagramgen.analyse.verdicts import AllowedFlow, Boundary
 from diagramgen.model.topology import Topology
-from diagramgen.model.traffic import service_text, union
+from diagramgen.model.traffic import SERVICES, Ranges, difference, service_text, union
 from diagramgen.report.facts import WORST_FIRST, Block, Cell, Matrix
 
 _OUTSIDE = ("internet", "on-premises", "paas")
@@ -97,7 +97,18 @@ def _is_within(topology: Topology, rid: str, frame: str) -> bool:
 
 def services_of(flows: Iterable[AllowedFlow]) -> str:
     """The services of all packets of some flows, `tcp/443`; "" where there are none."""
-    services: tuple[tuple[int, int], ...] = ()
+    services: Ranges = ()
     for flow in flows:
         services = union(services, flow.packets.services)
-    return service_text(services) if services else ""
+    return services_text(services) if services else ""
+
+
+def services_text(services: Ranges) -> str:
+    """Services as people write them, and what is left out where that is shorter.
+
+    >>> services_text(difference(SERVICES, ((22, 22),)))
+    'any but tcp/22'
+    """
+    told, rest = service_text(services), difference(SERVICES, services)
+    without = f"any but {service_text(rest)}" if rest else told
+    return without if len(without) < len(told) else told

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 
 from diagramgen.analyse.verdicts import ASSUMPTIONS, SEVERITIES, Boundary, Evidence, Finding, Severity, Status
 from diagramgen.read.render_diagnostics import make_visible
@@ -91,19 +92,18 @@ class _Text:
 
     def _boundaries(self) -> Iterator[str]:
         rows = []
-        folded: Counter[Status] = Counter()
-        told: Counter[Status] = Counter()
-        for boundary in self.report.boundaries:
-            told[boundary.status] += 1
-            if self.show_all or told[boundary.status] <= MOST_BOUNDARIES[boundary.status]:
-                rows.append(self._boundary(boundary))
-            else:
-                folded[boundary.status] += 1
+        for status, group in groupby(self.report.boundaries, key=lambda boundary: boundary.status):
+            mine = list(group)
+            shown = mine if self.show_all else mine[: MOST_BOUNDARIES[status]]
+            rows += [self._boundary(boundary) for boundary in shown]
+            if len(mine) > len(shown):
+                more = f"and {len(mine) - len(shown):,} more"
+                rows.append(
+                    (_entry(STATUS_WORDS[status].lower()), _entry(""), _entry(more), _entry(_SEE_ALL))
+                )
         columns = (Column("", 7), Column("Level", 6), Column("Between", 20), Column("How", 24))
         if rows:
             yield from render_table(columns, rows, self.width, self.color)
-        for status, number in folded.items():
-            yield f"  and {number:,} more that are {STATUS_WORDS[status].lower()}: {_SEE_ALL}"
         for level, number in self.report.omitted:
             yield f"  and {number:,} pairs ({level}) that nothing connects, not listed one by one"
 

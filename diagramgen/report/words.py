@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from diagramgen.analyse.verdicts import ASSUMPTIONS, SEVERITIES, Boundary, Level, Status
+from diagramgen.analyse.verdicts import ASSUMPTIONS, SEVERITIES, AllowedFlow, Boundary, Level, Status
 from diagramgen.model.topology import Acceptance
-from diagramgen.model.traffic import service_text
 from diagramgen.report.facts import Report, sides
+from diagramgen.report.matrix import services_text
 
 LEVEL_NAMES: Mapping[Level, str] = {
     "subscription": "Subscriptions",
@@ -54,26 +54,49 @@ def how(report: Report, boundary: Boundary) -> tuple[str, ...]:
 
 
 def _passing(report: Report, boundary: Boundary) -> list[str]:
-    """What passes, a line a direction: that for which it is a gap, or unknown, or else all that is allowed."""
+    """What passes, a line a goal: that for which it is a gap, or unknown, or else all that is allowed."""
+    reasons: dict[str, None] = {}
     if boundary.status == "gap":
         flows, verb = boundary.gaps, "passes"
     elif boundary.status == "unknown":
         flows, verb = tuple(f for f in boundary.flows if not f.is_sure and not f.is_specific), "may pass"
     else:
         flows, verb = boundary.flows, ""
-    ways: dict[tuple[str, str], list[str]] = {}
-    for flow in flows:
-        services = service_text(flow.packets.services) if flow.packets else "traffic"
-        ways.setdefault((flow.source, flow.target), []).append("anything" if services == "any" else services)
+    if verb:
+        reasons = dict.fromkeys(
+            flow.reason for flow in flows if flow.reason and flow.reason != boundary.reason
+        )
     lines = []
-    for (source, target), passing in ways.items():
-        words = ", ".join(dict.fromkeys(passing))
-        way = f"from {report.name(source)} to {report.name(target)}"
-        lines.append(f"{words} {verb} {way}" if verb else f"lets {words} pass {way}")
+    for (services, target), sources in _ways(flows).items():
+        way = f"from {listed([report.name(source) for source in sources])} to {report.name(target)}"
+        lines.append(f"{services} {verb} {way}" if verb else f"lets {services} pass {way}")
     if len(lines) > 3:
         lines = [*lines[:2], f"and {len(lines) - 2} ways more"]
-    reasons = dict.fromkeys(flow.reason for flow in flows if flow.reason and flow.reason != boundary.reason)
     return [*lines, *list(reasons)[:2]]
+
+
+def _ways(flows: Iterable[AllowedFlow]) -> Mapping[tuple[str, str], list[str]]:
+    """By services and target the sources of some flows, each way once with all its services."""
+    services: dict[tuple[str, str], dict[str, None]] = {}
+    for flow in flows:
+        words = services_text(flow.packets.services) if flow.packets else "traffic"
+        services.setdefault((flow.source, flow.target), {})[
+            words.replace("any", "anything", 1) if words.startswith("any") else words
+        ] = None
+    ways: dict[tuple[str, str], list[str]] = {}
+    for (source, target), passing in services.items():
+        ways.setdefault((", ".join(passing), target), []).append(source)
+    return ways
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Names in a row, at most `most` of them.
+
+    >>> listed(["Web", "App", "Data"], 2)
+    'Web, App and 1 more'
+    """
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def headline(report: Report) -> str:
