@@ -50,7 +50,7 @@ class Analysis:
     def addresses(self) -> Addresses:
         """Who has which addresses."""
         found = Addresses(self.topology)
-        services = Services(self.topology, found)
+        services = Services(self.topology, found, self.tags)
         for service in services.ids:
             found.service(service, services.tags(service))
         return found
@@ -58,7 +58,7 @@ class Analysis:
     @cached_property
     def services(self) -> Services:
         """Platform services and whom they admit."""
-        return Services(self.topology, self.addresses)
+        return Services(self.topology, self.addresses, self.tags)
 
     @cached_property
     def firewalls(self) -> Firewalls:

@@ -25,6 +25,7 @@ from diagramgen.model.traffic import (
     NOTHING_AT_ALL,
     Box,
     PacketSet,
+    between,
     intersection,
     service_text,
     size,
@@ -92,7 +93,7 @@ class InternetJudge:
     def _to_target(self, entry: Frontend, target: Target) -> Judgement:
         """Past the NSGs of a machine that has a public address, or stands behind a balancer that keeps the source."""
         outside = self.zones.internet.addresses if entry.sources is None else entry.sources
-        packets = PacketSet.of(Box(outside, target.addresses, target.services))
+        packets = between(outside, target.addresses, target.services)
         if not target.is_known or not packets:
             return self._not_told(entry)
         sides = (outside, target.addresses)
@@ -159,7 +160,7 @@ class InternetJudge:
         """An application gateway or Front Door: as good as its WAF, unless an NSG keeps everyone from it."""
         if entry.kind == "application-gateway" and entry.subnet:
             address = self.addresses.subnet(entry.subnet)
-            packets = PacketSet.of(Box(self.zones.internet.addresses, address, entry.services))
+            packets = between(self.zones.internet.addresses, address, entry.services)
             passage = self.security.inbound(entry.subnet, packets, (self.zones.internet.addresses, address))
             if packets and not passage.allowed and not passage.unknown:
                 return Judgement("enforced", tuple({(r.control, r.control_name): None for r in _rules(passage)}),

@@ -8,6 +8,7 @@ masks of the firewall's rules, without a walk; only the others are walked.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
@@ -40,8 +41,9 @@ class NetworkJudge:
         self._doors: dict[str, Doors] = {}
         self._pairs: dict[tuple[str, str], Judgement] = {}
         self._masks: dict[tuple[str, str], tuple[int, int]] = {}
-        self._fabric: dict[str, Judgement] = {}
-        self._reached_from: dict[tuple[str, str], frozenset[str]] = {}
+        self._fabric: dict[tuple[str, ...], Judgement] = {}
+        self._led: dict[tuple[str, str], bool | None] = {}
+        self._spaces: dict[str, Ranges] = {}
 
     # Pairs
 
@@ -90,17 +92,19 @@ class NetworkJudge:
             return None
         if not doors_a.has_exits and not doors_b.has_exits:
             return NO_PATH
-        firewall = doors_a.firewall
-        if not firewall or firewall != doors_b.firewall:
+        there = self._lands(doors_a, b)
+        back = self._lands(doors_b, a)
+        if there is None or back is None:
             return None
-        reached = self._reached(firewall)
-        if a not in reached or b not in reached:
-            return None
-        sources_a, destinations_a = self._mask(firewall, a)
-        sources_b, destinations_b = self._mask(firewall, b)
-        if sources_a & destinations_b or sources_b & destinations_a:
-            return None
-        return self._by_firewall(firewall)
+        if not there and not back:
+            return NO_PATH
+        for doors, source, target in ((doors_a, a, b), (doors_b, b, a)):
+            if (
+                doors.firewall
+                and self._mask(doors.firewall, source)[0] & self._mask(doors.firewall, target)[1]
+            ):
+                return None
+        return self._by_firewalls(doors_a.firewall if there else "", doors_b.firewall if back else "")
 
     def doors(self, vnet: str) -> Doors:
         """How packets leave a VNet."""
@@ -136,27 +140,51 @@ class NetworkJudge:
         owners = self.reacher.routing.appliances_at(vnet, address)
         return owners[0] if len(owners) == 1 and owners[0] in self.reacher.firewalls.ids else ""
 
-    def _reached(self, firewall: str) -> frozenset[str]:
-        """The VNets that a firewall's own subnet surely routes to over peerings, with leave to forward."""
-        key = (firewall, "")
-        if key not in self._reached_from:
-            resource = self.topology.resources[firewall]
-            subnet = self.reacher.routing.subnet_of(resource)
-            home = self.reacher.routing.vnet_of(subnet)
-            found = set()
-            for _, route in self.reacher.routing.routes(subnet):
-                if route.next_hop == "VNetPeering" and route.is_sure:
-                    found.add(route.target)
-            self._reached_from[key] = frozenset(found - {home})
-        return self._reached_from[key]
+    def _lands(self, doors: Doors, vnet: str) -> bool | None:
+        """Whether routes lead through these doors to another VNet; None where that takes a walk."""
+        if not doors.has_exits:
+            return False
+        return self._leads(doors.firewall, vnet, 4) if doors.firewall else None
+
+    def _leads(self, firewall: str, vnet: str, depth: int) -> bool | None:
+        """Whether a firewall's subnet routes all of a VNet there, over a peering or further firewalls."""
+        key = (firewall, vnet)
+        if key not in self._led:
+            self._led[key] = self._find_lead(firewall, vnet, depth)
+        return self._led[key]
+
+    def _find_lead(self, firewall: str, vnet: str, depth: int) -> bool | None:
+        routing = self.reacher.routing
+        subnet = routing.subnet_of(self.topology.resources[firewall])
+        answers: set[bool | None] = set()
+        for _, route in routing.routes(subnet).split(self._space(vnet)):
+            if not route.is_sure or not depth:
+                return None
+            if route.next_hop in ("VNetPeering", "VnetLocal") and route.target == vnet:
+                answers.add(True)
+            elif route.next_hop in ("None", "Internet", "VNetPeering", "VnetLocal"):
+                answers.add(False)
+            elif route.next_hop == "VirtualAppliance":
+                onward = self._firewall_of(routing.vnet_of(subnet), route.address)
+                answers.add(self._leads(onward, vnet, depth - 1) if onward and onward != firewall else None)
+            else:
+                return None
+        return answers.pop() if len(answers) == 1 else None
+
+    def _space(self, vnet: str) -> Ranges:
+        """The addresses of a VNet's zones."""
+        if vnet not in self._spaces:
+            ranges: Ranges = ()
+            for zone in self.zones.of_vnet(vnet):
+                ranges = union(ranges, zone.addresses)
+            self._spaces[vnet] = ranges
+        return self._spaces[vnet]
 
     def _mask(self, firewall: str, vnet: str) -> tuple[int, int]:
         """The rules of a firewall that speak of a VNet as source, and as destination."""
         key = (firewall, vnet)
         if key not in self._masks:
-            ranges: Ranges = ()
-            for zone in self.zones.of_vnet(vnet):
-                ranges = union(ranges, zone.addresses)
+            ranges = self._space(vnet)
             rules = self.reacher.firewalls
             self._masks[key] = (
                 rules.sources_mask(firewall, ranges),
@@ -164,12 +192,15 @@ class NetworkJudge:
             )
         return self._masks[key]
 
-    def _by_firewall(self, firewall: str) -> Judgement:
-        if firewall not in self._fabric:
-            name = self.topology.resources[firewall].label
-            self._fabric[firewall] = Judgement("enforced", ((firewall, name),), reason=f"no rule of {name} joins them",
-                                               assumptions=("ASSUME_EXPORT_COMPLETE",))  # fmt: skip
-        return self._fabric[firewall]
+    def _by_firewalls(self, *firewalls: str) -> Judgement:
+        """Held by firewalls none of whose rules speaks of the two sides."""
+        held = tuple(dict.fromkeys(filter(None, firewalls)))
+        if held not in self._fabric:
+            by = tuple((firewall, self.topology.resources[firewall].label) for firewall in held)
+            names = " and ".join(name for _, name in by)
+            self._fabric[held] = Judgement("enforced", by, reason=f"no rule of {names} joins them",
+                                           assumptions=("ASSUME_EXPORT_COMPLETE",))  # fmt: skip
+        return self._fabric[held]
 
     # With a walk
 
@@ -191,16 +222,21 @@ class NetworkJudge:
 
     def _only_services(self, vnet: str) -> Judgement:
         """A hub where only gateways, firewalls and the like stand: nothing to reach but them."""
-        by = []
-        for resource in self.topology.resources.values():
-            is_firewall = resource.type == NET + "azurefirewalls" and resource.parent
-            if is_firewall and self.reacher.routing.vnet_of(resource.parent or "") == vnet:
-                by.append((resource.id, resource.label))
+        by = self._firewalls_in.get(vnet, ())
         return Judgement(
             "enforced",
-            tuple(by),
+            by,
             reason="only gateways, firewalls and the like stand there: no zone to reach",
         )
+
+    @cached_property
+    def _firewalls_in(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for firewall in self.reacher.firewalls.ids:
+            resource = self.topology.resources[firewall]
+            home = self.reacher.routing.vnet_of(self.reacher.routing.subnet_of(resource))
+            found.setdefault(home, []).append((firewall, resource.label))
+        return {vnet: tuple(firewalls) for vnet, firewalls in found.items()}
 
     # All
 

@@ -29,6 +29,7 @@ from diagramgen.model.traffic import (
     Box,
     PacketSet,
     Ranges,
+    between,
     intersection,
     overlap,
     union,
@@ -120,7 +121,7 @@ class Reacher:
     def reach(self, source: Zone, target: Zone, packets: PacketSet | None = None) -> Reach:
         """What gets from `source` to `target`, of all packets or of some."""
         if packets is None:
-            packets = PacketSet.of(Box(source.addresses, target.addresses))
+            packets = between(source.addresses, target.addresses)
         ways = tuple(self.ways(source, target, packets))
         allowed = unknown = exposed = specific = NOTHING_AT_ALL
         flows: list[AllowedFlow] = []

@@ -158,6 +158,7 @@ class Routing:
         self._tags = tags
         self.gateways = Gateways(topology, addresses)
         self._maps: dict[tuple[str, str, str], RouteMap] = {}
+        self._by_subnet: dict[str, RouteMap] = {}
         self._contents: dict[tuple[str, str], Contents] = {}
         self.peerings_of: dict[str, list[Peering]] = defaultdict(list)
         for peering in topology.peerings:
@@ -172,6 +173,9 @@ class Routing:
 
     def routes(self, subnet: str) -> RouteMap:
         """The effective routes of a subnet, or of a VNet without subnets."""
+        own = self._by_subnet.get(subnet)
+        if own is not None:
+            return own
         vnet = self.vnet_of(subnet)
         table = self.topology.route_table_of.get(subnet, "")
         partial = subnet if any(not _is_whole(p) for p in self.peerings_of.get(vnet, ())) else ""
@@ -179,6 +183,7 @@ class Routing:
         known = (vnet, table, partial)
         if known not in self._maps:
             self._maps[known] = RouteMap(self._candidates(vnet, table, subnet))
+        self._by_subnet[subnet] = self._maps[known]
         return self._maps[known]
 
     def vnet_of(self, subnet: str) -> str:

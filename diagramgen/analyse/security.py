@@ -113,6 +113,7 @@ class Security:
         self._tags = tags
         self._resolved: dict[tuple[str, str, Direction], tuple[Match, ...] | None] = {}
         self._words: dict[tuple[str, str], tuple[Ranges, Ranges, tuple[str, ...]]] = {}
+        self._read: dict[str, list[tuple[int, Direction, _Fields]]] = {}
         self._collections = admin_collections(topology)
         self._unreached = unreached_subnets(topology) if self._collections else frozenset()
         self._nsgs_of_nics = self._nic_filters()
@@ -287,6 +288,12 @@ class Security:
         return found
 
     def _rules(self, nsg: str) -> list[tuple[int, Direction, _Fields]]:
+        """The rules of an NSG as texts, read once."""
+        if nsg not in self._read:
+            self._read[nsg] = self._read_rules(nsg)
+        return self._read[nsg]
+
+    def _read_rules(self, nsg: str) -> list[tuple[int, Direction, _Fields]]:
         found: list[tuple[int, Direction, _Fields]] = []
         owner = self.topology.resources[nsg]
         for rule in self.topology.parts_of(nsg):

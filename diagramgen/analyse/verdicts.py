@@ -41,6 +41,8 @@ ASSUMPTIONS: dict[str, str] = {
     "ASSUME_CIRCUIT_TRANSIT": "networks on one ExpressRoute circuit reach each other, as no gateway flag forbids it",
     "ASSUME_TAG_DEFAULT_ROUTE": "the tag VirtualNetwork may hold the default route of the subnet",
     "ASSUME_ADDRESS_UNKNOWN": "an address that decides is not in the input",
+    "ASSUME_FIREWALL_RULES_UNKNOWN": "rules of a firewall are not in the input, or cannot be read",
+    "ASSUME_NAT_INHERITED": "pages of Azure disagree on whether a policy inherits its parent's DNAT rules",
     "ASSUME_DATA_PLANE_AUTH": "network admission only; keys and identities of a service are not judged",
 }
 """Codes that a report prints, and what each means."""

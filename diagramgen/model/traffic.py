@@ -15,9 +15,13 @@ boxes stay short; `benchmarks/packet_sets.py` compares them with decision diagra
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 Range = tuple[int, int]
@@ -27,6 +31,8 @@ NO_RANGES: Ranges = ()
 IPV6_BASE = 1 << 32
 NAMELESS_BASE = 1 << 130
 _LAST = 1 << 140
+_BEHIND = (_LAST + 1, _LAST + 1)
+_END = itemgetter(1)
 IPV4: Ranges = ((0, IPV6_BASE - 1),)
 IPV6: Ranges = ((IPV6_BASE, IPV6_BASE + (1 << 128) - 1),)
 ADDRESSES: Ranges = ((0, _LAST),)
@@ -36,6 +42,8 @@ TCP, UDP, ICMP, ESP, AH, OTHER = 0, 65536, 131072, 131073, 131074, 131075
 """Where each protocol begins on the axis of services."""
 SERVICES: Ranges = ((0, OTHER),)
 PORTS: Ranges = ((0, 65535),)
+EPHEMERAL: Ranges = ((49152, 65535),)
+"""Ports that a client takes: https://www.rfc-editor.org/rfc/rfc6335#section-6"""
 TCP_PORTS: Ranges = ((TCP, TCP + 65535),)
 UDP_PORTS: Ranges = ((UDP, UDP + 65535),)
 PROTOCOLS: dict[str, Ranges] = {
@@ -50,78 +58,149 @@ def union(a: Ranges, b: Ranges) -> Ranges:
     >>> union(((1, 3), (9, 9)), ((4, 5),))
     ((1, 5), (9, 9))
     """
-    if not a or a == b:
-        return b
-    if not b:
+    if a is b or not b:
         return a
-    return normal((*a, *b))
+    if not a:
+        return b
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    if len(few) > 4:
+        return a if a == b else normal((*a, *b))
+    for low, high in few:
+        many = _inserted(many, low, high)
+    return many
+
+
+def _inserted(ranges: Ranges, low: int, high: int) -> Ranges:
+    """`ranges` with one range more, which joins those that it meets; the same object where they hold it."""
+    first = bisect_left(ranges, low - 1, key=_END)
+    end = bisect_left(ranges, (high + 2,))
+    if first < end:
+        if ranges[first][0] <= low and high <= ranges[first][1]:
+            return ranges
+        low, high = min(low, ranges[first][0]), max(high, ranges[end - 1][1])
+    return (*ranges[:first], (low, high), *ranges[end:])
 
 
 def normal(ranges: Iterable[Range]) -> Ranges:
-    """Any ranges in the one normal form: sorted, joined where they meet or overlap."""
+    """Any ranges in the one normal form: sorted, joined where they meet or overlap, those upside down left out.
+
+    >>> normal([(4, 5), (9, 8), (1, 3)])
+    ((1, 5),)
+    """
     found: list[Range] = []
+    end = -2
     for low, high in sorted(ranges):
-        if found and low <= found[-1][1] + 1:
-            if high > found[-1][1]:
-                found[-1] = (found[-1][0], high)
-        elif low <= high:
+        if high < low:
+            continue
+        if low > end + 1:
             found.append((low, high))
+            end = high
+        elif high > end:
+            found[-1] = (found[-1][0], high)
+            end = high
     return tuple(found)
 
 
 def intersection(a: Ranges, b: Ranges) -> Ranges:
-    """The numbers that are in both.
+    """The numbers that are in both: `a` itself where `b` covers it, else `b` itself where `a` covers that.
 
     >>> intersection(((1, 5), (8, 12)), ((4, 9),))
     ((4, 5), (8, 9))
     """
     if a is b:
         return a
+    if not a or not b:
+        return ()
     if len(a) == 1 and len(b) == 1:
-        low = a[0][0] if a[0][0] > b[0][0] else b[0][0]
-        high = a[0][1] if a[0][1] < b[0][1] else b[0][1]
-        if low > high:
-            return ()
-        return a if (low, high) == a[0] else ((low, high),)
+        a_low, a_high = a[0]
+        b_low, b_high = b[0]
+        if b_low <= a_low and a_high <= b_high:
+            return a
+        if a_low <= b_low and b_high <= a_high:
+            return b
+        low = a_low if a_low > b_low else b_low
+        high = a_high if a_high < b_high else b_high
+        return ((low, high),) if low <= high else ()
+    if a[-1][1] < b[0][0] or b[-1][1] < a[0][0]:
+        return ()
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    found = _cut_out(few, many) if len(few) == 1 or 4 * len(few) <= len(many) else _merged(a, b)
+    return a if found == a else b if found == b else found
+
+
+def _cut_out(few: Ranges, many: Ranges) -> Ranges:
+    """The intersection of a few ranges with many: whole runs of the many are copied at once."""
     found: list[Range] = []
-    i = j = 0
-    while i < len(a) and j < len(b):
-        low = max(a[i][0], b[j][0])
-        high = min(a[i][1], b[j][1])
-        if low <= high:
-            found.append((low, high))
-        if a[i][1] < b[j][1]:
-            i += 1
-        else:
-            j += 1
+    for low, high in few:
+        first = bisect_left(many, low, key=_END)
+        end = bisect_left(many, (high + 1,), first)
+        if first == end:
+            continue
+        at = len(found)
+        found += many[first:end]
+        if found[at][0] < low:
+            found[at] = (low, found[at][1])
+        if found[-1][1] > high:
+            found[-1] = (found[-1][0], high)
+    return tuple(found)
+
+
+def _merged(a: Ranges, b: Ranges) -> Ranges:
+    """The intersection, in one walk along both."""
+    found: list[Range] = []
+    rest = iter(b)
+    b_low, b_high = next(rest)
+    for low, high in a:
+        while b_high < low:
+            b_low, b_high = next(rest, _BEHIND)
+        while b_low <= high:
+            found.append((b_low if b_low > low else low, b_high if b_high < high else high))
+            if b_high > high:
+                break
+            b_low, b_high = next(rest, _BEHIND)
     return tuple(found)
 
 
 def difference(a: Ranges, b: Ranges) -> Ranges:
-    """The numbers of `a` that are not in `b`.
+    """The numbers of `a` that are not in `b`. `a` itself where they share none.
 
     >>> difference(((1, 9),), ((3, 4), (9, 20)))
     ((1, 2), (5, 8))
     """
-    if not a or not b or b[-1][1] < a[0][0] or a[-1][1] < b[0][0]:
+    if a is b or not a:
+        return ()
+    if not b or b[-1][1] < a[0][0] or a[-1][1] < b[0][0]:
         return a
-    found: list[Range] = []
-    j = 0
-    for low, high in a:
-        while j and b[j - 1][1] >= low:
-            j -= 1
-        while j < len(b) and b[j][1] < low:
-            j += 1
-        at = low
-        while j < len(b) and b[j][0] <= high:
-            if b[j][0] > at:
-                found.append((at, b[j][0] - 1))
-            at = b[j][1] + 1
-            if at > high:
-                break
-            j += 1
-        if at <= high:
-            found.append((at, high))
+    if len(b) == 1:
+        return _cleared(a, *b[0])
+    return intersection(a, _gaps(b, a[0][0], a[-1][1]))
+
+
+def _cleared(ranges: Ranges, low: int, high: int) -> Ranges:
+    """`ranges` without the numbers of one range; the same object where they have none of them."""
+    first = bisect_left(ranges, low, key=_END)
+    end = bisect_left(ranges, (high + 1,), first)
+    if first == end:
+        return ranges
+    found = list(ranges[:first])
+    if ranges[first][0] < low:
+        found.append((ranges[first][0], low - 1))
+    if high < ranges[end - 1][1]:
+        found.append((high + 1, ranges[end - 1][1]))
+    found += ranges[end:]
+    return tuple(found)
+
+
+def _gaps(ranges: Ranges, low: int, high: int) -> Ranges:
+    """The numbers from `low` to `high` that are in none of `ranges`."""
+    between = ranges[bisect_left(ranges, low, key=_END) : bisect_left(ranges, (high + 1,))]
+    if not between:
+        return ((low, high),)
+    found = [(one[1] + 1, other[0] - 1) for one, other in pairwise(between)]
+    if low < between[0][0]:
+        found.insert(0, (low, between[0][0] - 1))
+    if between[-1][1] < high:
+        found.append((between[-1][1] + 1, high))
     return tuple(found)
 
 
@@ -133,22 +212,22 @@ def covers(a: Ranges, b: Ranges) -> bool:
     """
     if a is b or not b:
         return True
-    if len(a) == 1:
-        return a[0][0] <= b[0][0] and b[-1][1] <= a[0][1]
-    return not difference(b, a)
+    if not a or b[0][0] < a[0][0] or a[-1][1] < b[-1][1]:
+        return False
+    # Ranges of `a` do not touch, so that one of them must hold a range of `b` whole.
+    return len(a) == 1 or a == b or all(a[bisect_left(a, high, key=_END)][0] <= low for low, high in b)
 
 
 def overlap(a: Ranges, b: Ranges) -> bool:
     """Whether some number is in both."""
-    if len(a) == 1 and len(b) == 1:
-        return a[0][0] <= b[0][1] and b[0][0] <= a[0][1]
-    i = j = 0
-    while i < len(a) and j < len(b):
-        if a[i][1] < b[j][0]:
-            i += 1
-        elif b[j][1] < a[i][0]:
-            j += 1
-        else:
+    if not a or not b or a[-1][1] < b[0][0] or b[-1][1] < a[0][0]:
+        return False
+    few, many = (a, b) if len(a) < len(b) else (b, a)
+    if len(many) == 1:
+        return True
+    for low, high in few:
+        at = bisect_left(many, low, key=_END)
+        if at < len(many) and many[at][0] <= high:
             return True
     return False
 
@@ -177,7 +256,7 @@ class Packet(NamedTuple):
     source: int
     destination: int
     service: int
-    source_port: int = 49152
+    source_port: int = EPHEMERAL[0][0]
 
     def __str__(self) -> str:
         """As a person writes it.
@@ -190,7 +269,7 @@ class Packet(NamedTuple):
 
 
 def box_intersection(a: Box, b: Box) -> Box | None:
-    """The box of packets that are in both, or None."""
+    """The box of packets that are in both, or None. `a` itself, or axes of it, where `b` covers them."""
     destinations = intersection(a[1], b[1])
     if not destinations:
         return None
@@ -200,37 +279,34 @@ def box_intersection(a: Box, b: Box) -> Box | None:
     services = intersection(a[2], b[2])
     if not services:
         return None
-    ports = intersection(a[3], b[3])
-    return Box(sources, destinations, services, ports) if ports else None
-
-
-def _box_difference(a: Box, b: Box) -> list[Box] | None:
-    """What is left of `a` without `b`, in disjoint boxes; None where they share nothing."""
-    common = box_intersection(a, b)
-    if common is None:
+    ports = a[3] if a[3] is b[3] else intersection(a[3], b[3])
+    if not ports:
         return None
+    if destinations is a[1] and sources is a[0] and services is a[2] and ports is a[3]:
+        return a
+    return Box(sources, destinations, services, ports)
+
+
+def _around(box: Box, part: Box) -> list[Box]:
+    """`box` without `part`, which lies in it, in disjoint boxes."""
     found: list[Box] = []
-    services = difference(a[2], common[2])
-    if services:
-        found.append(Box(a[0], a[1], services, a[3]))
-    destinations = difference(a[1], common[1])
-    if destinations:
-        found.append(Box(a[0], destinations, common[2], a[3]))
-    sources = difference(a[0], common[0])
-    if sources:
-        found.append(Box(sources, common[1], common[2], a[3]))
-    ports = difference(a[3], common[3])
-    if ports:
-        found.append(Box(common[0], common[1], common[2], ports))
+    sources, destinations, services, ports = box
+    if part[2] is not services:
+        found.append(Box(sources, destinations, difference(services, part[2]), ports))
+        services = part[2]
+    if part[1] is not destinations:
+        found.append(Box(sources, difference(destinations, part[1]), services, ports))
+        destinations = part[1]
+    if part[0] is not sources:
+        found.append(Box(difference(sources, part[0]), destinations, services, ports))
+        sources = part[0]
+    if part[3] is not ports:
+        found.append(Box(sources, destinations, services, difference(ports, part[3])))
     return found
 
 
-def _box_covers(a: Box, b: Box) -> bool:
-    return covers(a[0], b[0]) and covers(a[1], b[1]) and covers(a[2], b[2]) and covers(a[3], b[3])
-
-
 class PacketSet:
-    """A set of packets: a union of boxes. Immutable; equal where the packets are the same.
+    """A set of packets: a union of boxes, none of them empty. Immutable; equal where the packets are the same.
 
     >>> web = PacketSet.of(Box(services=parse_service("tcp", "443")))
     >>> bool(web - web), web & EVERYTHING == web
@@ -241,12 +317,17 @@ class PacketSet:
     boxes: tuple[Box, ...]
 
     def __init__(self, boxes: Iterable[Box] = ()) -> None:
-        self.boxes = tuple(boxes)
+        self.boxes = tuple(box for box in boxes if all(box))
 
     @classmethod
     def of(cls, box: Box | None) -> PacketSet:
         """The packets of one box; of none for None."""
-        return cls((box,)) if box is not None and all(box) else NOTHING_AT_ALL
+        return _packet_set((box,)) if box is not None and all(box) else NOTHING_AT_ALL
+
+    @classmethod
+    def joined(cls, boxes: Iterable[Box]) -> PacketSet:
+        """The packets of all boxes, in fewer boxes where two make one."""
+        return _packet_set(_absorbed((), [box for box in boxes if all(box)]))
 
     def __bool__(self) -> bool:
         return bool(self.boxes)
@@ -256,41 +337,49 @@ class PacketSet:
             return self
         if self is EVERYTHING:
             return other
-        found = []
-        for a in self.boxes:
-            for b in other.boxes:
-                common = box_intersection(a, b)
-                if common is not None:
-                    found.append(common)
-        return PacketSet(_absorbed(found)) if len(found) > 1 else PacketSet(found)
+        if len(other.boxes) == 1:
+            return self.split(other.boxes[0])[0]
+        if len(self.boxes) == 1:
+            return other.split(self.boxes[0])[0]
+        found = [box_intersection(a, b) for b in other.boxes for a in self.boxes]
+        return _packet_set(_absorbed((), [box for box in found if box is not None]))
 
     def __or__(self, other: PacketSet) -> PacketSet:
         if not self.boxes or self is other:
             return other
         if not other.boxes:
             return self
-        return PacketSet(_absorbed([*self.boxes, *other.boxes]))
+        boxes = _absorbed(self.boxes, other.boxes)
+        return self if boxes == self.boxes else _packet_set(boxes)
 
     def __sub__(self, other: PacketSet) -> PacketSet:
-        left = list(self.boxes)
-        for b in other.boxes:
-            rest: list[Box] = []
-            is_cut = False
-            for a in left:
-                parts = _box_difference(a, b)
-                if parts is None:
-                    rest.append(a)
-                else:
-                    is_cut = True
-                    rest += parts
-            if is_cut:
-                left = rest
-            if not left:
-                return NOTHING_AT_ALL
-        return self if len(left) == len(self.boxes) and tuple(left) == self.boxes else PacketSet(left)
+        left = self
+        for box in other.boxes:
+            left = left.split(box)[1]
+            if not left.boxes:
+                break
+        return left
+
+    def split(self, box: Box) -> tuple[PacketSet, PacketSet]:
+        """The packets in `box` and those not in it; the set itself where one side has all of them."""
+        inside: list[Box] = []
+        outside: list[Box] = []
+        for own in self.boxes:
+            common = box_intersection(own, box)
+            if common is None:
+                outside.append(own)
+            else:
+                inside.append(common)
+                if common is not own:
+                    outside += _around(own, common)
+        if not inside:
+            return NOTHING_AT_ALL, self
+        if not outside:
+            return self, NOTHING_AT_ALL
+        return _packet_set(tuple(inside)), _packet_set(tuple(outside))
 
     def __le__(self, other: PacketSet) -> bool:
-        return not self - other
+        return self is other or all(_is_covered(box, other.boxes) for box in self.boxes)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PacketSet) and (
@@ -298,7 +387,11 @@ class PacketSet:
         )
 
     def __hash__(self) -> int:
-        return hash((self.sources, self.destinations, self.services))
+        # Equal sets may be boxed in many ways; these are the same in all of them.
+        if not self.boxes:
+            return 0
+        first = min(box.sources[0] for box in self.boxes), min(box.destinations[0] for box in self.boxes)
+        return hash((first[0][0], first[1][0], self.services))
 
     def __contains__(self, packet: Packet) -> bool:
         return any(
@@ -312,68 +405,174 @@ class PacketSet:
     @property
     def sources(self) -> Ranges:
         """Every source address that occurs."""
-        return normal(r for box in self.boxes for r in box.sources)
+        return self._shadow(0)
 
     @property
     def destinations(self) -> Ranges:
         """Every destination address that occurs."""
-        return normal(r for box in self.boxes for r in box.destinations)
+        return self._shadow(1)
 
     @property
     def services(self) -> Ranges:
         """Every service that occurs."""
-        return normal(r for box in self.boxes for r in box.services)
+        return self._shadow(2)
+
+    def _shadow(self, axis: int) -> Ranges:
+        if len(self.boxes) == 1:
+            return self.boxes[0][axis]
+        return normal(r for ranges in {box[axis] for box in self.boxes} for r in ranges)
 
     def witness(self) -> Packet | None:
-        """One packet of the set, the same each time; None where it is empty."""
-        if not self.boxes:
+        """One packet of the set, the same for equal sets; None where it is empty.
+
+        It has the lowest service, then destination, then source, and an ephemeral source port where it may.
+        """
+        boxes = self.boxes
+        if not boxes:
             return None
-        box = min(self.boxes, key=lambda b: (b.services, b.destinations, b.sources))
-        ports = intersection(box.source_ports, ((49152, 65535),)) or box.source_ports
-        return Packet(box.sources[0][0], box.destinations[0][0], box.services[0][0], ports[0][0])
+        for axis in (2, 1, 0):
+            lowest = min(box[axis][0][0] for box in boxes)
+            boxes = tuple(box for box in boxes if box[axis][0][0] == lowest)
+        ports = normal(r for box in boxes for r in box.source_ports)
+        ephemeral = intersection(ports, EPHEMERAL)
+        sources, destinations, services, _ = boxes[0]
+        return Packet(sources[0][0], destinations[0][0], services[0][0], (ephemeral or ports)[0][0])
+
+    def normal(self) -> PacketSet:
+        """The same packets in a normal form, in boxes that share none: equal sets have equal boxes in equal order.
+
+        Of the forms that cut along one axis first and then the next, it is the one with the fewest boxes and ranges.
+        """
+        if len(self.boxes) < 2:
+            return self
+        forms = []
+        for order in ((2, 0, 1, 3), (0, 1, 2, 3), (1, 0, 2, 3), (3, 2, 0, 1)):
+            parts = _parts([tuple(box[axis] for axis in order) for box in self.boxes])
+            forms.append(
+                tuple(sorted(Box(*(part[order.index(axis)] for axis in range(4))) for part in parts))
+            )
+        return _packet_set(min(forms, key=lambda boxes: (len(boxes), sum(map(len, chain(*boxes))))))
 
     def from_to(self, sources: Ranges, destinations: Ranges) -> PacketSet:
         """The packets from `sources` to `destinations`."""
-        return self & PacketSet.of(Box(sources, destinations))
+        return self.split(Box(sources, destinations))[0]
 
 
-def _holds(ranges: Ranges, number: int) -> bool:
-    return any(low <= number <= high for low, high in ranges)
-
-
-def _absorbed(boxes: list[Box]) -> list[Box]:
-    """The same packets in fewer boxes: covered ones go, those that differ along one axis join."""
-    found: list[Box] = []
-    for box in boxes:
-        added = box
-        while True:
-            for at, known in enumerate(found):
-                joined = _joined(known, added)
-                if joined is not None:
-                    added = joined
-                    del found[at]
-                    break
-            else:
-                break
-        found.append(added)
+def _packet_set(boxes: tuple[Box, ...]) -> PacketSet:
+    """A set of boxes none of which is empty, unchecked."""
+    found = PacketSet.__new__(PacketSet)
+    found.boxes = boxes
     return found
 
 
+def between(sources: Ranges, destinations: Ranges, services: Ranges = SERVICES) -> PacketSet:
+    """The packets from some addresses to others, each within one family; a nameless address may be of either.
+
+    >>> bool(between(parse_addresses("10.0.0.1") or (), parse_addresses("2001:db8::1") or ()))
+    False
+    """
+    if sources and destinations and sources[-1][1] < IPV6_BASE and destinations[-1][1] < IPV6_BASE:
+        return PacketSet.of(Box(sources, destinations, services))
+    found = []
+    for family in (IPV4, IPV6):
+        either = (*family, (NAMELESS_BASE, _LAST))
+        box = Box(intersection(sources, either), intersection(destinations, either), services)
+        if all(box):
+            found.append(box)
+    return PacketSet(found[:1] if len(found) == 2 and found[0] == found[1] else found)
+
+
+def _holds(ranges: Ranges, number: int) -> bool:
+    at = bisect_left(ranges, number, key=_END)
+    return at < len(ranges) and ranges[at][0] <= number
+
+
+def _is_covered(box: Box, cover: tuple[Box, ...]) -> bool:
+    """Whether the boxes of `cover` together hold all of `box`: what one leaves over, those behind it must hold."""
+    todo = [(box, 0)]
+    while todo:
+        rest, start = todo.pop()
+        for at in range(start, len(cover)):
+            common = box_intersection(rest, cover[at])
+            if common is not None:
+                if common is not rest:
+                    todo += [(part, at + 1) for part in _around(rest, common)]
+                break
+        else:
+            return False
+    return True
+
+
+def _parts(boxes: list[tuple[Ranges, ...]]) -> frozenset[tuple[Ranges, ...]]:
+    """Disjoint boxes with the same packets: cut along the first axis where what holds along the others changes."""
+    if len(boxes) == 1:
+        return frozenset(boxes)
+    if len(boxes[0]) == 1:
+        return frozenset([(normal(r for (ranges,) in boxes for r in ranges),)])
+    alike: dict[frozenset[tuple[Ranges, ...]], list[Range]] = defaultdict(list)
+    for among, ranges in _stretches([box[0] for box in boxes]).items():
+        alike[_parts([box[1:] for at, box in enumerate(boxes) if among >> at & 1])] += ranges
+    return frozenset((normal(ranges), *part) for parts, ranges in alike.items() for part in parts)
+
+
+def _stretches(axis: list[Ranges]) -> dict[int, list[Range]]:
+    """Where along an axis the same boxes have numbers: which ones, as bits, and the ranges."""
+    ends = [
+        (end, 1 << at) for at, ranges in enumerate(axis) for low, high in ranges for end in (low, high + 1)
+    ]
+    found: dict[int, list[Range]] = defaultdict(list)
+    among = start = 0
+    for end, bit in sorted(ends):
+        if among and start < end:
+            found[among].append((start, end - 1))
+        among ^= bit
+        start = end
+    return found
+
+
+def _absorbed(known: Iterable[Box], more: Iterable[Box]) -> tuple[Box, ...]:
+    """The same packets in fewer boxes: of `more`, covered ones go and those that differ along one axis join."""
+    found = list(known)
+    for box in more:
+        added = box
+        at = 0
+        while at < len(found):
+            joined = _joined(found[at], added)
+            if joined is None:
+                at += 1
+            elif joined is found[at]:
+                break
+            else:
+                del found[at]
+                at = at if joined is added else 0
+                added = joined
+        else:
+            found.append(added)
+    return tuple(found)
+
+
 def _joined(a: Box, b: Box) -> Box | None:
-    """One box with the packets of both, or None where that is no box."""
-    differing = [axis for axis in range(4) if a[axis] != b[axis]]
-    if not differing:
+    """One box with the packets of both, or None where that is no box; `a` or `b` itself where it covers the other."""
+    differing = -1
+    for axis in (2, 1, 0, 3):
+        if a[axis] is not b[axis] and a[axis] != b[axis]:
+            if differing >= 0:
+                return a if _box_covers(a, b) else b if _box_covers(b, a) else None
+            differing = axis
+    if differing < 0:
         return a
-    if len(differing) == 1:
-        axis = differing[0]
-        parts = list(a)
-        parts[axis] = union(a[axis], b[axis])
-        return Box(*parts)
-    if _box_covers(a, b):
+    both = union(a[differing], b[differing])
+    if both is a[differing]:
         return a
-    if _box_covers(b, a):
+    if both is b[differing]:
         return b
-    return None
+    parts = list(a)
+    parts[differing] = both
+    return Box(*parts)
+
+
+def _box_covers(a: Box, b: Box) -> bool:
+    return covers(a[2], b[2]) and covers(a[0], b[0]) and covers(a[1], b[1]) and covers(a[3], b[3])
 
 
 NOTHING_AT_ALL = PacketSet()
@@ -394,8 +593,9 @@ def parse_addresses(text: str) -> Ranges | None:
     try:
         if "-" in word:
             first, _, last = word.partition("-")
-            low, high = _number(ip_address(first.strip())), _number(ip_address(last.strip()))
-            return ((low, high),) if low <= high else None
+            one, other = ip_address(first.strip()), ip_address(last.strip())
+            is_range = one.version == other.version and int(one) <= int(other)
+            return ((_number(one), _number(other)),) if is_range else None
         network = ip_network(word, strict=False)
     except ValueError:
         return None
@@ -433,15 +633,23 @@ def parse_ports(text: str) -> Ranges:
     >>> parse_ports("80,443-445")
     ((80, 80), (443, 445))
     """
-    if text.strip() in ("*", "", "any", "Any"):
+    if text.strip().lower() in ("*", "", "any"):
         return PORTS
-    found = []
+    found: list[Range] = []
     for part in text.split(","):
-        low, _, high = part.strip().partition("-")
-        if not low.strip().isdigit() or (high and not high.strip().isdigit()):
+        first, dash, last = part.partition("-")
+        low, high = _port(first), _port(last if dash else first)
+        if low is None or high is None or high < low:
             return NO_RANGES
-        found.append((int(low), min(int(high or low), 65535)))
+        found.append((low, high))
     return normal(found)
+
+
+def _port(text: str) -> int | None:
+    word = text.strip()
+    if not (word.isascii() and word.isdecimal() and len(word) <= 5):
+        return None
+    return int(word) if int(word) <= PORTS[0][1] else None
 
 
 def address_text(number: int) -> str:
@@ -450,7 +658,7 @@ def address_text(number: int) -> str:
     >>> address_text(167772161)
     '10.0.0.1'
     """
-    if number >= NAMELESS_BASE:
+    if number > IPV6[0][1]:
         return "?"
     return str(IPv6Address(number - IPV6_BASE) if number >= IPV6_BASE else IPv4Address(number))
 
@@ -461,30 +669,23 @@ def address_texts(ranges: Ranges, limit: int = 8) -> list[str]:
     >>> address_texts(((167772160, 167772163), (1, 3)))
     ['10.0.0.0/30', '0.0.0.1-0.0.0.3']
     """
-    found: list[str] = []
-    for low, high in ranges:
-        if len(found) == limit:
-            return [*found, "..."]
-        if low >= NAMELESS_BASE:
-            continue
-        found.append(_range_text(low, min(high, NAMELESS_BASE - 1)))
+    if covers(ranges, ((0, IPV6[0][1]),)):
+        return ["any"]
+    named = (*intersection(ranges, IPV4), *intersection(ranges, IPV6))
+    found = [_range_text(low, high) for low, high in named[:limit]]
+    if len(named) > limit:
+        found.append("...")
     return found or (["?"] if ranges else [])
 
 
 def _range_text(low: int, high: int) -> str:
-    if low == 0 and high >= IPV6_BASE + (1 << 128) - 1:
-        return "any"
-    if low < IPV6_BASE <= high:
+    """A range of one family, as a network where it is one."""
+    numbers = high - low + 1
+    start, bits = (low - IPV6_BASE, 128) if low >= IPV6_BASE else (low, 32)
+    if numbers & (numbers - 1) or start % numbers:
         return f"{address_text(low)}-{address_text(high)}"
-    count = high - low + 1
-    start = low - IPV6_BASE if low >= IPV6_BASE else low
-    if count & (count - 1) == 0 and start % count == 0:
-        length = (128 if low >= IPV6_BASE else 32) - (count.bit_length() - 1)
-        network: IPv4Network | IPv6Network = (
-            IPv6Network((start, length)) if low >= IPV6_BASE else IPv4Network((start, length))
-        )
-        return address_text(low) if count == 1 else str(network)
-    return f"{address_text(low)}-{address_text(high)}"
+    length = bits - numbers.bit_length() + 1
+    return address_text(low) if numbers == 1 else f"{address_text(low)}/{length}"
 
 
 def service_text(services: Ranges) -> str:
@@ -520,8 +721,10 @@ def _port_text(services: Ranges, base: int) -> str:
 
 
 def describe(packets: PacketSet, limit: int = 8) -> Iterator[str]:
-    """A line for each box, `tcp/443 from A to B`, in the order of their services."""
-    boxes = sorted(packets.boxes, key=lambda b: (b.services, b.sources, b.destinations))
+    """A line for each box of the normal form, `tcp/443 from A to B`, in the order of their services."""
+    boxes = sorted(
+        packets.normal().boxes, key=lambda b: (b.services, b.sources, b.destinations, b.source_ports)
+    )
     for box in boxes[:limit]:
         ports = "" if box.source_ports == PORTS else f" (source ports {_port_text(box.source_ports, 0)[1:]})"
         yield (
