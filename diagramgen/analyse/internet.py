@@ -47,15 +47,21 @@ class InternetJudge:
         self.security = reacher.security
         self.routing = reacher.routing
         self.frontends = frontends
+        self._into: dict[str, Judgement] = {}
+        self._out_of: dict[str, Judgement] = {}
 
     def into(self, vnet: str) -> Judgement:
         """What comes in, over all entries that lead into a VNet or stand in it."""
-        return together(self.by_entry(entry, vnet) for entry in self._entries.get(vnet, ()))
+        if vnet not in self._into:
+            self._into[vnet] = together(self.by_entry(entry, vnet) for entry in self._entries.get(vnet, ()))
+        return self._into[vnet]
 
     def out_of(self, vnet: str) -> Judgement:
         """What leaves a VNet's subnets for the Internet."""
-        zones = [zone for zone in self.zones.of_vnet(vnet) if zone.kind == "subnet"]
-        return together(self.from_zone(zone) for zone in zones)
+        if vnet not in self._out_of:
+            zones = [zone for zone in self.zones.of_vnet(vnet) if zone.kind == "subnet"]
+            self._out_of[vnet] = together(self.from_zone(zone) for zone in zones)
+        return self._out_of[vnet]
 
     @cached_property
     def _entries(self) -> Mapping[str, list[Frontend]]:

@@ -212,7 +212,29 @@ class NetworkJudge:
                 return NO_PATH
             empty = a if not self.zones.of_vnet(a) else b
             return self._only_services(empty)
-        return together(self.zones_apart(x, y) for x, y in pairs)
+        doors_a, doors_b = self.doors(a), self.doors(b)
+        is_open = b in doors_a.direct or a in doors_b.direct or not (doors_a.is_sure and doors_b.is_sure)
+        if is_open or not (self._lands(doors_a, b) and self._lands(doors_b, a)):
+            return together(self.zones_apart(x, y) for x, y in pairs)
+        parts = []
+        for x, y in pairs:
+            parts += [self._behind(doors_a.firewall, x, y), self._behind(doors_b.firewall, y, x)]
+        return together(parts)
+
+    def _behind(self, firewall: str, source: Zone, target: Zone) -> Judgement:
+        """One direction between zones whose packets all go through a firewall: walked where a rule speaks of both."""
+        if self._zone_mask(firewall, source)[0] & self._zone_mask(firewall, target)[1]:
+            return judge(self.reacher.reach(source, target))
+        return self._by_firewalls(firewall)
+
+    def _zone_mask(self, firewall: str, zone: Zone) -> tuple[int, int]:
+        key = (firewall, zone.id)
+        if key not in self._masks:
+            rules = self.reacher.firewalls
+            self._masks[key] = (
+                rules.sources_mask(firewall, zone.addresses), rules.destinations_mask(firewall, zone.addresses)
+            )  # fmt: skip
+        return self._masks[key]
 
     def _are_peers(self, a: str, b: str) -> bool:
         return any(

@@ -45,6 +45,8 @@ NextHop = Literal[
     "None", "InterfaceEndpoint", "VirtualNetworkServiceEndpoint",
 ]  # fmt: skip
 Source = Literal["User", "BGP", "Default"]
+MANY = 8
+"""Sets of more ranges than this, such as the Internet, are split once."""
 _RANK: Mapping[Source, int] = {"User": 3, "BGP": 2, "Default": 1}
 _RESERVED = tuple(
     parse_addresses(p) or () for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
@@ -94,6 +96,7 @@ class RouteMap:
         self._lows: list[int] = []
         self._highs: list[int] = []
         self._routes: list[Route] = []
+        self._split: dict[Ranges, list[tuple[Ranges, Route]]] = {}
         self._sweep(candidates)
 
     def _sweep(self, candidates: Iterable[tuple[Ranges, tuple[int, int], Route]]) -> None:
@@ -128,6 +131,14 @@ class RouteMap:
 
     def split(self, ranges: Ranges) -> list[tuple[Ranges, Route]]:
         """The pieces of `ranges` by route, in the order in which they come."""
+        if len(ranges) > MANY:
+            known = self._split.get(ranges)
+            if known is None:
+                known = self._split[ranges] = self._find_pieces(ranges)
+            return known
+        return self._find_pieces(ranges)
+
+    def _find_pieces(self, ranges: Ranges) -> list[tuple[Ranges, Route]]:
         found: dict[int, tuple[Route, list[tuple[int, int]]]] = {}
         for low, high in ranges:
             at_piece = max(bisect_right(self._lows, low) - 1, 0)

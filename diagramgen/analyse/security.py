@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 from diagramgen.analyse.addresses import PLATFORM, Addresses
@@ -39,7 +39,6 @@ from diagramgen.model.traffic import (
     parse_addresses,
     parse_ports,
     parse_service,
-    service_text,
     size,
     union,
 )
@@ -332,7 +331,7 @@ class Security:
         told = str(rule.properties.get("access") or "").lower()
         accesses: dict[str, Access] = {"allow": "allow", "deny": "deny", "alwaysallow": "always-allow"}
         access = accesses.get(told)
-        text = str(rule.envelope.get("line") or "") or _line(rule, told, services, fields)
+        text = str(rule.envelope.get("line") or "") or _line(rule, told, fields)
         assumptions = tuple(dict.fromkeys((*sources[2], *destinations[2])))
         found = []
         for each in (access,) if access else ("allow", "deny"):
@@ -579,8 +578,12 @@ class _Fields(NamedTuple):
 
 
 def _end(p: Mapping[str, object], end: str) -> tuple[str, ...]:
-    words = [*_texts(p.get(f"{end}AddressPrefix")), *_texts(p.get(f"{end}AddressPrefixes"))]
-    words += [f"asg:{asg}" for asg in keys(p.get(f"{end}ApplicationSecurityGroups"))]
+    single, several = p.get(f"{end}AddressPrefix"), p.get(f"{end}AddressPrefixes")
+    groups = p.get(f"{end}ApplicationSecurityGroups")
+    if isinstance(single, str) and single and not several and not groups and "," not in single:
+        return (single,)
+    words = [*_texts(single), *_texts(several)]
+    words += [f"asg:{asg}" for asg in keys(groups)]
     return _words(words)
 
 
@@ -605,6 +608,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=20_000)
 def _services(protocol: str, ports: tuple[str, ...]) -> tuple[Ranges, bool]:
     """The services that a rule means, and whether all of its words could be read."""
     found: Ranges = NO_RANGES
@@ -635,13 +639,15 @@ def _is_any(words: tuple[str, ...]) -> bool:
     return any(word.lower() in (*_ANY, "internet", "virtualnetwork", "azurecloud", "::/0") for word in words)
 
 
-def _line(rule: Resource, access: str, services: Ranges, fields: _Fields) -> str:
+def _line(rule: Resource, access: str, fields: _Fields) -> str:
     direction = str(rule.properties.get("direction") or "").lower()
+    protocol = "any" if fields.protocol == "*" else fields.protocol.lower()
+    service = protocol if fields.ports == ("*",) else f"{protocol}/{','.join(fields.ports)}"
     ends = [
         ", ".join("any" if w in _ANY else w.rsplit("/", 1)[-1] if w.startswith("asg:") else w for w in words)
         for words in (fields.sources, fields.destinations)
     ]
-    return f"{_priority(rule)} {access} {direction} {service_text(services)} from {ends[0]} to {ends[1]}"
+    return f"{_priority(rule)} {access} {direction} {service} from {ends[0]} to {ends[1]}"
 
 
 def _scale_set_nics(resource: Resource) -> list[object]:
