@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 import time
+import unicodedata
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from made_reports import (
     BOUNDARIES,
     DATA,
@@ -372,6 +375,33 @@ def test_every_form_says_the_same_each_time(form: str) -> None:
 
 def test_every_form_has_a_suffix() -> None:
     assert set(SUFFIXES.values()) == set(WRITERS)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=60), st.text(max_size=200), st.text(max_size=60))
+def test_any_words_give_every_form_whole(name: str, words: str, other: str) -> None:
+    evidence = Evidence(Place(name, (other,)), words, other)
+    found = Finding("ZT-01", "high", (name, other), words, (evidence, evidence), words)
+    flows = (AllowedFlow(name, other, EVERYTHING, reason=words),)
+    boundaries = tuple(
+        Boundary(level, name, f"{other}{level}", "gap", (words,), (other,), flows, (), (words,), words, words)
+        for level in LEVELS
+    )
+    made = made_of(boundaries, (found,), service_tags=name, title=name)
+    shown = text(made, 80)
+    assert max(columns_of(line) for line in shown.splitlines()) <= 80
+    assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in shown if c != "\n")
+    assert json.loads(written(made, "json"))["findings"][0]["message"] == words
+    assert ET.fromstring(written(made, "junit").encode()).tag == "testsuites"
+    assert json.loads(written(made, "sarif"))["runs"][0]["results"]
+    prose = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", written(made, "markdown").replace("\\`", ""))
+    assert set(re.findall("<[^>]*>?", prose)) <= {
+        "<br>",
+        "<details>",
+        "</details>",
+        "<summary>",
+        "</summary>",
+    }
 
 
 # Rules that are asked

@@ -59,7 +59,7 @@ class _Text:
 
     def lines(self) -> Iterator[str]:
         if self.report.title:
-            yield self._paint(make_visible(self.report.title), "bold")
+            yield from self._wrapped(self.report.title, "", "bold")
         yield from self._wrapped(input_words(self.report), "", "dim")
         yield from self._section("Summary", self._summary())
         yield from self._section("Boundaries", self._boundaries())
@@ -234,7 +234,7 @@ class _Text:
         if columns_of(where) + columns_of(text) + 11 <= self.width:
             yield "         " + "  ".join(filter(None, (self._paint(where, "dim"), text)))
             return
-        yield "         " + self._paint(where, "dim")
+        yield from self._wrapped(where, "         ", "dim")
         yield from self._wrapped(text, "           ")
 
     def _accepted(self) -> Iterator[str]:
