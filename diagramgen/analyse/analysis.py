@@ -11,6 +11,7 @@ from functools import cached_property
 from diagramgen.analyse.addresses import INTERNET, Addresses
 from diagramgen.analyse.boundaries import Judgement, boundary_of, together
 from diagramgen.analyse.declared import level_of
+from diagramgen.analyse.findings import boundary_findings
 from diagramgen.analyse.firewall import Firewalls
 from diagramgen.analyse.frontends import Frontend, frontends
 from diagramgen.analyse.internet import InternetJudge
@@ -19,10 +20,11 @@ from diagramgen.analyse.paas import Services
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import Reacher
 from diagramgen.analyse.routing import Routing
+from diagramgen.analyse.rules import run_rules
 from diagramgen.analyse.security import Security
 from diagramgen.analyse.tags import ServiceTags
 from diagramgen.analyse.trace import Trace, Tracer
-from diagramgen.analyse.verdicts import LEVELS, Boundary, Level, Status
+from diagramgen.analyse.verdicts import LEVELS, Boundary, Finding, Level, Status
 from diagramgen.analyse.wan import VirtualWan
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.topology import DeclaredBoundary, Topology
@@ -151,6 +153,11 @@ class Analysis:
                     found.append(boundary)
         return tuple(found)
 
+    def findings(self, boundaries: Iterable[Boundary] | None = None) -> tuple[Finding, ...]:
+        """What is wrong: contradictions and gaps among the boundaries, and what the Zero Trust rules find."""
+        told = self.boundaries() if boundaries is None else boundaries
+        return (*boundary_findings(self.topology, told, self.has_rules), *run_rules(self))
+
     @staticmethod
     def _ordered(level: Level, a: str, b: str) -> tuple[str, str]:
         """For inner levels both in id order; for outer ones the outside first."""
@@ -167,7 +174,7 @@ class Analysis:
             case "vnet":
                 return self._vnets(a, b)
             case "subscription":
-                return self.networks.frames(self._vnets_of(a), self._vnets_of(b)) if a != b else None
+                return self.networks.frames(self.vnets_of(a), self.vnets_of(b)) if a != b else None
             case "internet":
                 return self._internet(b) if a == INTERNET else None
             case "on-premises":
@@ -201,7 +208,7 @@ class Analysis:
         return Judgement("enforced", tuple(firewalls), reason="a virtual hub holds no zone to reach")
 
     def _internet(self, inside: str) -> Judgement | None:
-        vnets = self._vnets_of(inside)
+        vnets = self.vnets_of(inside)
         if not vnets and inside != AZURE:
             return None
         return together(
@@ -209,14 +216,14 @@ class Analysis:
         )
 
     def _directions(self, inside: str) -> tuple[tuple[str, Status], ...]:
-        vnets = self._vnets_of(inside)
+        vnets = self.vnets_of(inside)
         return (
             ("in", together(self.internet.into(vnet) for vnet in vnets).status),
             ("out", together(self.internet.out_of(vnet) for vnet in vnets).status),
         )
 
     def _on_premises(self, site: str, inside: str) -> Judgement | None:
-        vnets = self._vnets_of(inside)
+        vnets = self.vnets_of(inside)
         if site not in self.addresses.sites or (not vnets and inside != AZURE):
             return None
         return together(self.networks.sites(site, vnet) for vnet in vnets)
@@ -227,10 +234,10 @@ class Analysis:
             return None
         if other == INTERNET:
             return self.platform.from_internet(service)
-        vnets = self._vnets_of(other)
+        vnets = self.vnets_of(other)
         return together(self.platform.from_vnet(service, vnet) for vnet in vnets) if vnets else None
 
-    def _vnets_of(self, rid: str) -> tuple[str, ...]:
+    def vnets_of(self, rid: str) -> tuple[str, ...]:
         """The VNets in a frame: a VNet's own id, a subscription's or management group's, or all of Azure's."""
         if rid == AZURE:
             return self.zones.vnets
@@ -240,7 +247,7 @@ class Analysis:
         if resource.type == VNET:
             return (rid,)
         direct = self.zones.vnets_by_frame.get(rid, [])
-        return (*direct, *(vnet for child in self._frames.get(rid, ()) for vnet in self._vnets_of(child)))
+        return (*direct, *(vnet for child in self._frames.get(rid, ()) for vnet in self.vnets_of(child)))
 
     @cached_property
     def _frames(self) -> Mapping[str, list[str]]:
