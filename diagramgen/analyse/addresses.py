@@ -16,11 +16,14 @@ from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     IPV4,
+    IPV6_BASE,
     NAMELESS_BASE,
+    NAMELESS_EITHER,
     NO_RANGES,
     Ranges,
     covers,
     difference,
+    intersection,
     normal,
     overlap,
     parse_addresses,
@@ -186,12 +189,14 @@ class Addresses:
     def service(self, rid: str, tags: frozenset[str]) -> Ranges:
         """The nameless public address of a platform service, which lies in its service tags (lower case)."""
         if rid not in self.nameless:
-            self._name(rid, PUBLIC, tags)
+            self._name(rid, intersection(PUBLIC, IPV4), tags)
         return self._anonymous(rid)
 
     def _name(self, owner: str, within: Ranges, tags: frozenset[str] = frozenset()) -> Ranges:
         if owner not in self.nameless:
-            number = NAMELESS_BASE + 2 * len(self.nameless)  # apart, so that two never join into one range
+            is_ipv4 = bool(within) and within[-1][1] < IPV6_BASE
+            first = NAMELESS_BASE if is_ipv4 else NAMELESS_EITHER
+            number = first + 2 * len(self.nameless)  # apart, so that two never join into one range
             self.nameless[owner] = Nameless(number, owner, within, tags)
             self._expanded.clear()
         return self._anonymous(owner)

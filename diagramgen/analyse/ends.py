@@ -69,6 +69,10 @@ def _farthest(analysis: Analysis, source: Zone, target: Zone, services: Ranges) 
 def _entering(analysis: Analysis, packets: PacketSet) -> Iterator[PacketSet]:
     """The packets for which something gives the destination a way in."""
     for entry in analysis.frontends:
+        common = packets & between(analysis.zones.internet.addresses, analysis.addresses.subnet(entry.subnet),
+                                   entry.services)  # fmt: skip
+        if entry.subnet and common:
+            yield common
         for goal in entry.targets:
             common = packets & between(analysis.zones.internet.addresses, goal.addresses, goal.services)
             if not common:

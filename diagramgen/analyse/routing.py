@@ -51,6 +51,7 @@ _RANK: Mapping[Source, int] = {"User": 3, "BGP": 2, "Default": 1}
 _RESERVED = tuple(
     parse_addresses(p) or () for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 )
+_PRIVATE = normal(r for ranges in _RESERVED for r in ranges)
 _DEFAULT = parse_addresses("0.0.0.0/0") or ()
 _DEFAULT_6 = parse_addresses("::/0") or ()
 _HOST = parse_addresses("168.63.129.16") or ()
@@ -539,7 +540,10 @@ class Routing:
         for tagged, route in self.user_routes(table) if table else ():
             if tagged is None or tagged in (_DEFAULT, _DEFAULT_6):
                 leads_elsewhere = route.next_hop not in ("Internet", "None")
-                possible = ADDRESSES if tagged is not None and leads_elsewhere else possible
+                if tagged is not None and leads_elsewhere:
+                    # Prefixes of user-defined routes belong to the tag; whether public ones of a default route do,
+                    # the documentation leaves open.
+                    sure, possible = union(sure, _PRIVATE), ADDRESSES
             else:
                 sure = union(sure, self.addresses.expand(tagged)[0])
         if table and self._is_missing(table):

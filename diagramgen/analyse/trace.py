@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from diagramgen.analyse.addresses import INTERNET, PLATFORM
 from diagramgen.analyse.boundaries import Judgement
-from diagramgen.analyse.frontends import egress
+from diagramgen.analyse.frontends import Frontend, egress
 from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import Reach, Reacher, Way, Zone, rule_code
@@ -181,6 +181,11 @@ class Tracer:
         service: Ranges = ((packet.service, packet.service),)
         fallback: Trace | None = None
         for entry in self.internet.frontends:
+            if entry.subnet and entry.subnet == target.subnet and overlap(entry.services, service):
+                found = self._to_entry(packet, packets, target, entry)
+                if found.verdict == "allowed":
+                    return found
+                fallback = fallback or found
             for goal in entry.targets:
                 hit = overlap(goal.addresses, here) and overlap(goal.services, service)
                 if not hit or (target.vnet and goal.vnet != target.vnet):
@@ -200,6 +205,27 @@ class Tracer:
             return fallback
         return Trace("denied", "no-public-entry", packet, INTERNET, target.id,
                      reason="nothing gives that address a way in from the Internet")  # fmt: skip
+
+    def _to_entry(self, packet: Packet, packets: PacketSet, target: Zone, entry: Frontend) -> Trace:
+        """To the entry point itself: a gateway's listener, a firewall's public address."""
+        way = (Hop("internet", INTERNET, "Internet"), Hop(entry.kind, entry.owner or entry.id, entry.name))
+        if entry.sources is not None and not overlap(entry.sources, ((packet.source, packet.source),)):
+            return Trace(
+                "denied", f"{entry.kind}:{entry.name}", packet, INTERNET, target.id, way, rule=entry.rule
+            )
+        passage = self.security.inbound(
+            target.subnet, packets, (self.zones.internet.addresses, target.addresses)
+        )
+        hops = (way[0], way[1]._replace(outcomes=passage.stages))
+        base = Trace(
+            "allowed", f"{entry.kind}:{entry.name}", packet, INTERNET, target.id, hops, rule=entry.rule
+        )
+        if passage.denied:
+            code, rule = first_denying(hops, packet)
+            return base._replace(verdict="denied", decided_by=code, rule=rule)
+        if passage.unknown or not entry.is_sure:
+            return base._replace(verdict="unknown", decided_by=_doubt(passage.stages))
+        return base
 
     def _past_filters(
         self, packet: Packet, packets: PacketSet, target: Zone, entered: tuple[Hop, ...], needs_nsg: bool | None,

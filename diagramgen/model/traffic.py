@@ -30,6 +30,8 @@ Ranges = tuple[Range, ...]
 NO_RANGES: Ranges = ()
 IPV6_BASE = 1 << 32
 NAMELESS_BASE = 1 << 130
+NAMELESS_EITHER = NAMELESS_BASE + (1 << 40)
+"""From here on nameless addresses may be of either family; below they are IPv4."""
 _LAST = 1 << 140
 _BEHIND = (_LAST + 1, _LAST + 1)
 _END = itemgetter(1)
@@ -474,8 +476,8 @@ def between(sources: Ranges, destinations: Ranges, services: Ranges = SERVICES) 
     if sources and destinations and sources[-1][1] < IPV6_BASE and destinations[-1][1] < IPV6_BASE:
         return PacketSet.of(Box(sources, destinations, services))
     found = []
-    for family in (IPV4, IPV6):
-        either = (*family, (NAMELESS_BASE, _LAST))
+    for family, nameless in ((IPV4, NAMELESS_BASE), (IPV6, NAMELESS_EITHER)):
+        either = (*family, (nameless, _LAST))
         box = Box(intersection(sources, either), intersection(destinations, either), services)
         if all(box):
             found.append(box)
