@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from diagramgen.analyse import AZURE, INTERNET, Analysis, Verdict
+from diagramgen.analyse import INTERNET, Analysis
 from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.references import key
 from diagramgen.model.topology import Topology
+from diagramgen.view.boundaries import BoundaryJudge, members_of
 from diagramgen.view.boxes import BoxMaker, address_rank, site_boxes
 from diagramgen.view.edges import EdgeMaker, all_ids, endpoints, find_hubs, internet_targets
 from diagramgen.view.keys import abbreviations, key_entries
+from diagramgen.view.outer import OuterLines
 from diagramgen.view.selection import Selection, select
 from diagramgen.view.sketch import (
     LEVEL_NUMBERS,
@@ -20,10 +22,8 @@ from diagramgen.view.sketch import (
     BoundaryState,
     Box,
     Level,
-    Link,
     Overlay,
     Sketch,
-    Status,
 )
 
 OUTER_LEVELS = ("internet", "on-premises")
@@ -58,8 +58,9 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
     if not any(link.a == INTERNET for link in links):
         outside = [box for box in outside if box.kind != "internet"]
     overlays = _overlays(topology, selection, drawn)
-    boundaries = _boundaries(analysis, view)
-    outer = _outer(analysis, boundaries, outside, roots, drawn, links)
+    judge = BoundaryJudge(analysis, members_of(roots), view.get("boundaries") == "declared")
+    boundaries = _boundaries(judge, view)
+    outer = OuterLines(analysis, judge, roots, links).lines(boundaries, outside)
     everything = [*roots, *outside]
     document = topology.document
     key_wish = str(view.get("key") or "full")
@@ -207,8 +208,8 @@ def _overlays(topology: Topology, selection: Selection, drawn: set[str]) -> tupl
     return tuple(found)
 
 
-def _boundaries(analysis: Analysis, view: Mapping[str, Any]) -> Boundaries:
-    """Which boundaries the view draws, with what is known of each."""
+def _boundaries(judge: BoundaryJudge, view: Mapping[str, Any]) -> Boundaries:
+    """Which boundaries the view draws, and who judges them."""
     wish = view.get("boundaries", "all")
     every = frozenset(LEVEL_NUMBERS)
     shown = every
@@ -216,69 +217,13 @@ def _boundaries(analysis: Analysis, view: Mapping[str, Any]) -> Boundaries:
         shown = frozenset()
     elif isinstance(wish, list | tuple):
         shown = frozenset(cast(Level, str(level).replace("_", "-")) for level in wish) & every
-    states = {
-        (cast(Level, level), a, b): _state(verdict) for (level, a, b), verdict in analysis.verdicts.items()
-    }  # fmt: skip
     numbers = view.get("numbers", "auto")
     numbered = shown
     if numbers == "none":
         numbered = frozenset()
     elif isinstance(numbers, list | tuple):
         numbered = frozenset(cast(Level, str(level).replace("_", "-")) for level in numbers) & every
-    return Boundaries(states, shown, wish == "declared", frozenset(), numbered)
-
-
-def _state(verdict: Verdict) -> BoundaryState:
-    words = {"no-path": "no path", "enforced": "enforced", "gap": "gap", "unknown": "not known"}
-    told = f"{words[verdict.status]}{', as declared' if verdict.is_declared else ''}"
-    by = (f"by {', '.join(verdict.by)}",) if verdict.by else ()
-    return BoundaryState(cast(Status, verdict.status), verdict.by, verdict.is_declared, (told, *by))
-
-
-def _outer(
-    analysis: Analysis,
-    boundaries: Boundaries,
-    outside: list[Box],
-    roots: list[Box],
-    drawn: set[str],
-    links: list[Link],
-) -> list[tuple[Level, str, str, BoundaryState]]:
-    """The boundary between each thing outside and what is drawn of Azure."""
-    found: list[tuple[Level, str, str, BoundaryState]] = []
-    behind = next((box.id for box in roots), None)
-    if behind is None:
-        return found
-    for box in outside:
-        level: Level = "on-premises" if box.kind == "on-premises" else "internet"
-        if level not in boundaries.shown:
-            continue
-        stated = [(a if b == box.id or (b == INTERNET and box.kind == "users") else b, state)
-                  for (known, a, b), state in sorted(boundaries.states.items(), key=lambda kv: kv[0])
-                  if known == level and box.id in (a, b)]  # fmt: skip
-        aims = {link.style.removeprefix("at:") for link in links if link.a == box.id}
-        inside = [(rid, state) for rid, state in stated if rid in drawn and rid != AZURE]
-        near = [
-            (rid, state)
-            for rid, state in inside
-            if rid in aims or any(_is_inside(analysis, aim, rid) for aim in aims)
-        ]
-        whole = [(behind, state) for rid, state in stated if rid == AZURE]
-        choice = near or whole or inside
-        if choice:
-            found.append((level, box.id, choice[0][0], choice[0][1]))
-        elif not boundaries.only_stated:
-            told = ("the input does not tell whether this boundary holds",)
-            found.append((level, box.id, behind, BoundaryState("unknown", tooltip=told)))
-    return found
-
-
-def _is_inside(analysis: Analysis, rid: str, frame: str) -> bool:
-    at = analysis.topology.resources.get(rid)
-    while at is not None:
-        if at.id == frame:
-            return True
-        at = analysis.topology.resources.get(at.parent or "")
-    return False
+    return Boundaries(judge, shown, frozenset(), numbered)
 
 
 def _default_title(topology: Topology) -> str:
@@ -323,7 +268,7 @@ def _description(
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
         lines.append(f"Shown: {', '.join(names[:12])}{more}.")
     told = [
-        f"{level} boundary {state.tooltip[0]}"
+        f"{level} boundary: {state.tooltip[0]}"
         for level, _, _, state in outer
         if level in OUTER_LEVELS and state.tooltip
     ]

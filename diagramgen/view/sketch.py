@@ -6,10 +6,8 @@ cross frames, the state of every boundary, and the entries of the key. Text is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
-
-from diagramgen.located import NOTHING
 
 BoxKind = Literal[
     "azure", "management-group", "subscription", "region", "vnet", "subnet", "resource", "virtual-hub",
@@ -99,36 +97,36 @@ class Overlay(NamedTuple):
 
 
 class BoundaryState(NamedTuple):
-    """The verdict on one boundary. `declared` means stated by the spec, not computed."""
+    """The verdict on one boundary. `declared` means stated by the spec, not computed. `badge` is the icon of the
+    control that enforces it, which is drawn where links cross the line; "" where none is."""
 
     status: Status
     by: tuple[str, ...] = ()
     declared: bool = False
     tooltip: tuple[str, ...] = ()
+    badge: str = ""
+
+
+def not_told(level: Level, a: str, b: str) -> BoundaryState | None:
+    """What is known of a boundary where nobody judges."""
+    return BoundaryState("unknown", tooltip=("the input does not tell whether this boundary holds",))
 
 
 class Boundaries(NamedTuple):
-    """The state of the boundary between any two boxes: asked by layout for those that stand side by side.
+    """The state of the boundary between any two boxes: asked by layout for those that stand side by side alone, since
+    an estate has more pairs than anyone could judge. `judge` gives the state, or None for no line.
 
-    `states` is keyed by level and the two ids in sorted order. `shown` says which levels are drawn, `only_stated`
-    that pairs absent from `states` get no line; else they are `unknown`.
+    `shown` says which levels are drawn.
     """
 
-    states: Mapping[tuple[Level, str, str], BoundaryState] = NOTHING
+    judge: Callable[[Level, str, str], BoundaryState | None] = not_told
     shown: frozenset[Level] = frozenset()
-    only_stated: bool = False
     faded_levels: frozenset[Level] = frozenset()
     numbered: frozenset[Level] = frozenset()
 
     def between(self, level: Level, a: str, b: str) -> BoundaryState | None:
         """The state to draw between `a` and `b`, or None for no line."""
-        if level not in self.shown:
-            return None
-        first, second = sorted((a, b))
-        state = self.states.get((level, first, second))
-        if state is None and not self.only_stated:
-            return BoundaryState("unknown", tooltip=("the input does not tell whether this boundary holds",))
-        return state
+        return self.judge(level, a, b) if level in self.shown else None
 
 
 class KeyEntry(NamedTuple):
