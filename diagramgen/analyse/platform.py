@@ -49,6 +49,9 @@ class PlatformJudge:
             return []
         if not reach.allowed and not reach.unknown:
             return [judge(reach)]
+        policy = self.services.endpoint_policy(zone.subnet, service)
+        if policy is not None and policy.verdict == "denied":
+            return [self._admitted(service, zone.id, policy)]
         found = []
         for answer in self.services.public(service, self.zones.internet.addresses, zone.subnet):
             judgement = self._admitted(service, zone.id, answer)

@@ -294,7 +294,7 @@ class Reacher:
             if hop.kind == "firewall":
                 resource = self.topology.resources[hop.id]
                 subnet = self.routing.subnet_of(resource)
-                return self.addresses.subnet(subnet) or self.firewalls.private_address(hop.id) or ADDRESSES
+                return self.addresses.subnet(subnet) or self.firewalls.snat_addresses(hop.id) or ADDRESSES
         return ADDRESSES
 
     def _to_appliance(self, walk: _Walk, way: Way, route: Route, vnet: str) -> Iterator[Way]:
@@ -320,26 +320,33 @@ class Reacher:
                 yield from self._through_nva(walk, way, owner, resource.type)
 
     def _through_firewall(self, walk: _Walk, way: Way, firewall: str, hub: str = "") -> Iterator[Way]:
-        """Through an Azure Firewall and on: by the routes of its subnet, or by its virtual hub."""
-        name = self._name(firewall)
-        outcomes: tuple[tuple[str, Outcome], ...] = ()
+        """Through an Azure Firewall and on. What its application rules pass goes on from the firewall's own address."""
+        hop = Hop("firewall", firewall, self._name(firewall))
+        proxied = NOTHING_AT_ALL
         if walk.has_filters:
-            packets = way.sure | way.maybe
-            outcome = self.firewalls.decide(firewall, packets)
+            outcome = self.firewalls.decide(firewall, way.sure | way.maybe)
             named = specifically(outcome, walk.sides)
             passage = Passage(
                 outcome.allowed, outcome.unknown, outcome.denied, (("firewall", outcome),), named
             )
             way, passage = _passed(way, passage)
-            outcomes = passage.stages
-        hop = Hop("firewall", firewall, name, outcomes=outcomes)
+            hop = hop._replace(outcomes=passage.stages)
+            proxied = self.firewalls.proxied(firewall, outcome)
+        way = way._replace(hops=(*way.hops, hop), transits=(*way.transits, firewall))
         changed = self.firewalls.snats(firewall, way.destinations)
-        way = way._replace(
-            hops=(*way.hops, hop), transits=(*way.transits, firewall),
-            is_source_changed=way.is_source_changed or (bool(changed) and way.destinations == changed),
-        )  # fmt: skip
+        is_changed = way.is_source_changed or (bool(changed) and way.destinations == changed)
+        if proxied and not is_changed:
+            own = way._replace(sure=way.sure & proxied, maybe=way.maybe & proxied, is_source_changed=True)
+            if own.sure or own.maybe:
+                yield from self._after_firewall(walk, own, firewall, hub)
+            way = way._replace(sure=way.sure - proxied, maybe=way.maybe - proxied)
+        yield from self._after_firewall(walk, way._replace(is_source_changed=is_changed), firewall, hub)
+
+    def _after_firewall(self, walk: _Walk, way: Way, firewall: str, hub: str) -> Iterator[Way]:
+        """On from a firewall: by its virtual hub, or by the routes of its subnet."""
         if hub:
-            yield from self._after_hub_firewall(walk, way, hub)
+            for part, step in self.wan.after_firewall(hub, way.destinations):
+                yield from self._hub_step(walk, _restricted(way, part), hub, step)
             return
         subnet = self.routing.subnet_of(self.topology.resources[firewall])
         yield from self._from_subnet(walk, way, subnet, self.routing.vnet_of(subnet), False)
@@ -472,26 +479,25 @@ class Reacher:
         for part, step in self.wan.next_hops(hub, came_from, way.destinations):
             yield from self._hub_step(walk, _restricted(way, part), hub, step)
 
-    def _after_hub_firewall(self, walk: _Walk, way: Way, hub: str) -> Iterator[Way]:
-        for part, step in self.wan.after_firewall(hub, way.destinations):
-            yield from self._hub_step(walk, _restricted(way, part), hub, step)
-
     def _hub_step(self, walk: _Walk, way: Way, hub: str, step: HubNextHop) -> Iterator[Way]:
         last = way.hops[-1]
         way = way._replace(hops=(*way.hops[:-1], last._replace(route=step.route, route_place=step.place)))
         target = walk.target
         match step.kind:
             case "connection":
-                if step.id == target.vnet:
+                if step.id == target.vnet and not step.address:
                     yield self._arrive(walk, way)
-                elif target.kind in ("subnet", "vnet"):
-                    # A VNet behind a connected VNet: its appliance routes on, unseen.
-                    yield self._arrive(walk, _doubted(way, "hub:indirect-spoke", "ASSUME_NVA_POLICY_UNKNOWN"))
+                elif step.address or target.kind in ("subnet", "vnet"):
+                    # An appliance in a connected VNet, or a VNet behind one: where it routes on is not told.
+                    yield self._unseen(walk, way, "hub:indirect-spoke")
                 else:
                     yield way._replace(stopped="route:another-network")
             case "branch":
                 if target.kind == "site":
-                    yield way._replace(hops=(*way.hops, Hop("site", target.id, self._name(target.id))))
+                    if self._is_at(hub, step.id, target.id):
+                        yield way._replace(hops=(*way.hops, Hop("site", target.id, self._name(target.id))))
+                    else:
+                        yield way._replace(stopped="route:another-network")
                 elif target.kind in ("internet", "service"):
                     yield _doubted(way, "route:VirtualNetworkGateway", "ASSUME_ONPREM_PREFIXES")
                 else:
@@ -513,6 +519,11 @@ class Reacher:
                 yield way._replace(stopped="route:None")
             case _:
                 yield self._unseen(walk, way, "hub:not-in-the-input" if step.kind == "unknown" else "nva")
+
+    def _is_at(self, hub: str, branch: str, site: str) -> bool:
+        """Whether a branch of a hub leads to a site, or may."""
+        known = [b for b in self.wan.branches(hub) if b.id == branch]
+        return not known or any(b.site in (site, "") or self._is_part_of(b.site, site) for b in known)
 
     def _unseen(self, walk: _Walk, way: Way, code: str) -> Way:
         way = _doubted(way, code, "ASSUME_NVA_POLICY_UNKNOWN")

@@ -403,6 +403,11 @@ class Routing:
         for ranges, text in self.wan.injected(vnet):
             hub = self.wan.hub_of(vnet)
             found.append((ranges, Route("VirtualHub", "BGP", hub, text=text, place=self._place(hub))))
+        for ranges, text in self.wan.may_inject(vnet):
+            hub = self.wan.hub_of(vnet)
+            found.append(
+                (ranges, Route("VirtualHub", "BGP", hub, text=text, place=self._place(hub), is_sure=False))
+            )
         found += self._gateway_routes(vnet)
         return found
 

@@ -285,6 +285,9 @@ class Tracer:
             intersection(outside, ((packet.source, packet.source),)) if source.kind == "internet" else outside
         )
         answers = services.public(target.id, callers or outside, source.subnet or None)
+        policy = services.endpoint_policy(source.subnet, target.id) if source.subnet else None
+        if policy is not None and policy.verdict != "allowed":
+            answers = (policy,)
         verdicts = {answer.verdict for answer in answers}
         if source.kind == "site" and len(verdicts) > 1:
             verdicts = {"unknown"}  # by which public address a site calls is not told
