@@ -8,6 +8,8 @@ import pytest
 
 from diagramgen.diagnostics import InputError
 from diagramgen.located import Place
+from diagramgen.model.build import build_topology
+from diagramgen.read.record import Reading
 from diagramgen.read.spec import read_spec
 from diagramgen.read.spec.loading import load_yaml
 from diagramgen.read.spec.positions import locate
@@ -20,12 +22,16 @@ def codes(text: str) -> list[str]:
     return [d.code for d in caught.value.diagnostics]
 
 
+def names_in(reading: Reading) -> set[str]:
+    """The names of what a spec holds, without the record of the spec itself."""
+    return {record.name for record in reading.records if record.type != "diagramgen/document"}
+
+
 def test_names_that_look_like_numbers_or_truth_values_stay_names() -> None:
     reading = read_spec(
         "a.yaml", "vnets: {no: {}, 010: {}, 1.10: {}, 2024-01-02: {}, true: {}, null: {}, 0x1F: {}, 1_0: {}}"
     )
-    names = {r.name for r in reading.records}
-    assert names == {"no", "010", "1.10", "2024-01-02", "true", "null", "0x1F", "1_0"}
+    assert names_in(reading) == {"no", "010", "1.10", "2024-01-02", "true", "null", "0x1F", "1_0"}
 
 
 def test_values_that_look_like_numbers_stay_text_where_a_text_is_wanted() -> None:
@@ -96,7 +102,7 @@ def test_what_is_no_spec_is_refused_with_a_code(text: str, code: str) -> None:
 def test_names_with_markup_quotes_emoji_and_other_scripts_are_names() -> None:
     names = ["<script>alert(1)</script>", "]]>", "a\"b'c", "🔥 VNet", "شبكة", "&amp;", "a/b", "x" * 300]
     text = "vnets:\n" + "".join(f"  {_quoted(n)}: {{}}\n" for n in names)
-    assert {r.name for r in read_spec("a.yaml", text).records} == set(names)
+    assert names_in(read_spec("a.yaml", text)) == set(names)
 
 
 def _quoted(name: str) -> str:
@@ -105,4 +111,8 @@ def _quoted(name: str) -> str:
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_matter() -> None:
     reading = read_spec("a.yaml", "\ufeffvnets:\r\n  A: {address: 10.0.0.0/16}\r\n")
-    assert reading.records[0].name == "A"
+    assert names_in(reading) == {"A"}
+
+
+def test_a_spec_without_a_title_is_known_as_a_spec() -> None:
+    assert build_topology(read_spec("a.yaml", "vnets: {A: {address: 10.0.0.0/16}}")).is_spec

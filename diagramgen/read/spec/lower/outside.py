@@ -15,7 +15,6 @@ from diagramgen.read.spec.shapes import Told
 
 def lower_outside(spec: Told, context: Context) -> None:
     """The document, sites, the Internet, users and groups."""
-    _lower_document(spec, context)
     for site in context.names.all("site"):
         _lower_site(site, context)
     _lower_internet(spec, context)
@@ -32,9 +31,11 @@ def lower_outside(spec: Told, context: Context) -> None:
     for group in context.names.all("group"):
         members = context.find_all(group.value.get("members"), DRAWN)
         context.add(group, "diagramgen/group", {"members": [m.ref for m in members]}, {"members": "members"})
+    _lower_document(spec, context)
 
 
 def _lower_document(spec: Told, context: Context) -> None:
+    """What is said of the drawing as a whole, also where that is nothing: the record tells that a spec was read."""
     block = {
         item.name: item.value
         for item in sorted(spec.get("title_block", ()), key=lambda i: i.name.lower())
@@ -47,7 +48,7 @@ def _lower_document(spec: Told, context: Context) -> None:
         "tenant": spec.get("tenant"),
     }
     properties = {k: v for k, v in said.items() if v is not None}
-    if properties:
+    if properties or context.records:
         places = {
             "title": spec.at("title"),
             "subtitle": spec.at("subtitle"),
