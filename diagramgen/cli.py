@@ -75,6 +75,24 @@ class Shell(StrEnum):
     powershell = "powershell"
 
 
+class Protocol(StrEnum):
+    """The protocols that `trace` follows."""
+
+    tcp = "tcp"
+    udp = "udp"
+    icmp = "icmp"
+    esp = "esp"
+    ah = "ah"
+    any = "any"
+
+
+class TraceForm(StrEnum):
+    """The forms in which `trace` answers."""
+
+    text = "text"
+    json = "json"
+
+
 def run() -> None:
     """Runs the program; what the user can mend ends with a message and exit code 2."""
     try:
@@ -118,14 +136,7 @@ def render(
     title: Annotated[str | None, typer.Option(help="The drawing's title, instead of the input's.")] = None,
 ) -> None:  # fmt: skip
     """Draw an estate: subscriptions, VNets, subnets, links, and the boundaries between them as red lines."""
-    targets = [Path(file) for file in output or ()]
-    for target in targets:
-        if target.suffix.lower() not in FORMATS:
-            hint = did_you_mean(target.suffix or target.name, FORMATS)
-            _fail(
-                f"cannot tell the format of `{target}`: its name must end in one of {', '.join(FORMATS)}",
-                *hint,
-            )
+    targets = _drawings(output or [])
     with _told(inputs) as sources:
         _draw_all(sources, inputs, targets, view or [], theme, icons, scale, title)
 
@@ -323,6 +334,81 @@ def _checked(
         service_tags=f"{tags.name} ({tags.date})" if tags and tags.date else tags.name if tags else "",
     )  # fmt: skip
     return report, write_baseline(applied.findings)
+
+
+@app.command()
+def trace(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Specs or exported state: files, folders or - "
+                      "for stdin; several are merged into one estate.")],
+    source: Annotated[str, typer.Option("--from", metavar="END", help="Where packets begin: an id, a name, an address, "
+                      "internet or on-premises.")],
+    target: Annotated[str, typer.Option("--to", metavar="END", help="Where they go.")],
+    port: Annotated[str, typer.Option(metavar="N", help="The destination port, or several: 443, 80-90; any without "
+                    "it.")] = "*",
+    protocol: Annotated[Protocol, typer.Option(help="tcp, udp, icmp, esp, ah or any.")] = Protocol.tcp,
+    form: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
+    output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="FILE", help="Draw the estate with the "
+                      "way marked; .svg, .png, .dot or .json (geometry). Repeatable.")] = None,
+    service_tags: Annotated[Path | None, typer.Option(metavar="FILE", help="Microsoft's weekly ServiceTags_Public "
+                            "file: the addresses behind service tags.")] = None,
+    theme: Annotated[str, typer.Option(help="The theme of the drawing.")] = "reference",
+) -> None:  # fmt: skip
+    """Follow a packet: can A reach B, by which way, and which rule decides? Ends with 0 if it can, else with 1."""
+    from diagramgen.model.traffic import parse_service
+
+    services = parse_service(protocol.value, port)
+    if not services:
+        _fail(f"`{port}` is no port", "write 443, 80-90 or 80,443")
+    targets = _drawings(output or [])
+    with _told_words():
+        tags = _service_tags(service_tags)
+    with _told(inputs) as sources:
+        verdict = _traced(sources, (source, target), services, tags, form.value, targets, theme)
+    if verdict != "allowed":
+        raise typer.Exit(1)
+
+
+def _traced(
+    sources: list[Source],
+    ends: tuple[str, str],
+    services: tuple[tuple[int, int], ...],
+    tags: ServiceTags | None,
+    form: str,
+    targets: list[Path],
+    theme: str,
+) -> str:
+    """Traces, prints and draws; the verdict."""
+    from diagramgen import pipeline
+    from diagramgen.report.traces import trace_json, trace_text
+
+    reading = pipeline.read_records(sources)
+    _report(reading.diagnostics, sources)
+    analysis = pipeline.analyse_topology(pipeline.build_topology(reading), tags)
+    found = pipeline.trace_between(analysis, *ends, services)
+    if form == "json":
+        _print(trace_json(found, analysis.topology, reading.sources).rstrip("\n"))
+    else:
+        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        _print(trace_text(found, analysis.topology, reading.sources, color).rstrip("\n"))
+    if targets:
+        from diagramgen.system import read_theme
+
+        plan, scene = pipeline.draw(analysis, read_theme(theme), trace=found)
+        _save(list(_written(plan, scene, targets, None, 2.0)))
+    return found.verdict
+
+
+def _drawings(output: list[str]) -> list[Path]:
+    """The files to draw to; a suffix that is no drawing's ends the program."""
+    targets = [Path(file) for file in output]
+    for target in targets:
+        if target.suffix.lower() not in FORMATS:
+            hint = did_you_mean(target.suffix or target.name, FORMATS)
+            _fail(
+                f"cannot tell the format of `{target}`: its name must end in one of {', '.join(FORMATS)}",
+                *hint,
+            )
+    return targets
 
 
 @app.command()

@@ -12,10 +12,11 @@ Each is a pure function between frozen values. `draw` runs them for one view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
 
 from diagramgen.analyse import Analysis, analyse_topology
+from diagramgen.analyse.ends import trace_between
+from diagramgen.analyse.trace import Trace
 from diagramgen.analyse.verdicts import Boundary, Finding
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.draw import draw_scene
@@ -26,25 +27,32 @@ from diagramgen.layout.plan import Plan
 from diagramgen.model.build import build_topology
 from diagramgen.model.topology import Topology
 from diagramgen.read import Reading, Source, read_records
-from diagramgen.view import choose_view, view_names
+from diagramgen.view import choose_view, view_names, with_trace
 from diagramgen.view.sketch import Sketch
 
 __all__ = [
-    "Analysis", "Plan", "Reading", "Scene", "Sketch", "Source", "Theme", "analyse_topology", "build_topology",
-    "check_topology", "choose_view", "draw", "draw_scene", "plan_layout", "read_records", "undrawn_boundaries",
-    "view_names",
+    "Analysis", "Plan", "Reading", "Scene", "Sketch", "Source", "Theme", "Trace", "analyse_topology", "build_topology",
+    "check_topology", "choose_view", "draw", "draw_scene", "plan_layout", "read_records", "trace_between",
+    "undrawn_boundaries", "view_names",
 ]  # fmt: skip
 
 
 def draw(
-    analysis: Analysis, theme: Theme, view: str | None = None, title: str | None = None
+    analysis: Analysis,
+    theme: Theme,
+    view: str | None = None,
+    title: str | None = None,
+    trace: Trace | None = None,
 ) -> tuple[Plan, Scene]:
-    """The plan and the painted scene of one view (None: the whole estate); `title` replaces the input's own.
+    """The plan and the painted scene of one view (None: the whole estate); `title` replaces the input's own, and the
+    way of a `trace` is marked.
 
     Raises:
         InputError: when the view is not there or names what is not there.
     """
     sketch = choose_view(analysis, view)
+    if trace is not None:
+        sketch = with_trace(sketch, trace)
     if title is not None:
         sketch = sketch._replace(title=title, show_title=bool(title))
     plan = plan_layout(sketch, theme.metrics)
@@ -53,13 +61,8 @@ def draw(
 
 def check_topology(analysis: Analysis) -> tuple[tuple[Boundary, ...], tuple[Finding, ...]]:
     """Every boundary that is listed, and all that the rules find, before anything is accepted or left out."""
-    boundaries, findings = (getattr(analysis, name, ()) for name in ("boundaries", "findings"))
-    return tuple(_called(boundaries)), tuple(_called(findings))
-
-
-def _called(offered: Any) -> Iterable[Any]:
-    """What an attribute holds, or gives when it is called."""
-    return cast("Iterable[Any]", offered() if callable(offered) else offered)
+    boundaries = analysis.boundaries()
+    return boundaries, analysis.findings(boundaries)
 
 
 def _frames(topology: Topology, rid: str) -> list[str]:

@@ -29,6 +29,7 @@ from diagramgen.model.traffic import (
 NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
 SUBNET = VNET + "/subnets"
+_DOCUMENTATION = parse_addresses("203.0.113.0/24") or ()
 FRAMES = ("microsoft.resources/subscriptions", "microsoft.management/managementgroups", VNET)
 _BETTER: dict[FlowVerdict, int] = {"allowed": 0, "unknown": 1, "denied": 2}
 
@@ -59,11 +60,24 @@ def _farthest(analysis: Analysis, source: Zone, target: Zone, services: Ranges) 
         candidates = [reach.allowed, reach.unknown, reach.exposed, packets]
     elif source.kind == "internet":
         candidates = [*_entering(analysis, packets), packets]
-    packet = next((c.witness() for c in candidates if c), None)
+    packet = next((_witness(c, source, target) for c in candidates if c), None)
     if packet is None:
         packet = Packet(source.addresses[0][0] if source.addresses else 0,
                         target.addresses[0][0] if target.addresses else 0, services[0][0])  # fmt: skip
     return analysis.tracer.packet(packet, source, target)
+
+
+def _witness(packets: PacketSet, source: Zone, target: Zone) -> Packet | None:
+    """A packet between addresses that machines may have: not the five of a subnet that Azure keeps, and from the
+    Internet one of those for documentation (RFC 5737)."""
+    ends = (_usable(source), _usable(target))
+    return (packets.from_to(*ends) or packets).witness()
+
+
+def _usable(zone: Zone) -> Ranges:
+    if zone.kind == "internet":
+        return intersection(zone.addresses, _DOCUMENTATION) or zone.addresses
+    return tuple((low + 4, high - 1) if high - low > 6 else (low, high) for low, high in zone.addresses)
 
 
 def _entering(analysis: Analysis, packets: PacketSet) -> Iterator[PacketSet]:
