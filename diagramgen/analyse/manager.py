@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from diagramgen.located import Place
-from diagramgen.model.references import at, key
+from diagramgen.model.references import at, items, key
 from diagramgen.model.topology import Resource, Topology
 
 NET = "microsoft.network/"
@@ -76,7 +76,7 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
         joined: list[frozenset[str]] = []
         names: list[str] = []
         is_open = False
-        for applied in resource.properties.get("appliesToGroups") or ():
+        for applied in items(resource.properties.get("appliesToGroups")):
             direct = str(at(applied, "groupConnectivity") or "").lower() == "directlyconnected"
             group = groups.get(key(at(applied, "networkGroupId")))
             if group is None or not (is_mesh or direct):
@@ -115,7 +115,7 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         if deployed is False:
             continue
         vnets: frozenset[str] = frozenset()
-        for applied in collection.properties.get("appliesToGroups") or ():
+        for applied in items(collection.properties.get("appliesToGroups")):
             vnets |= groups.get(key(at(applied, "networkGroupId")), frozenset())
         told = (
             at(configuration.properties, "applyOnNetworkIntentPolicyBasedServices") if configuration else None
@@ -137,7 +137,7 @@ def _vnets_with_intent_policies(topology: Topology) -> frozenset[str]:
         if resource.type in _INTENT_POLICY and subnet is not None and subnet.type == SUBNET and subnet.parent:
             found.add(subnet.parent)
         if resource.type == SUBNET and resource.parent:
-            for delegation in resource.properties.get("delegations") or ():
+            for delegation in items(resource.properties.get("delegations")):
                 service = str(at(delegation, "properties", "serviceName") or "").lower()
                 if service in _INTENT_POLICY:
                     found.add(resource.parent)

@@ -20,7 +20,7 @@ from diagramgen.analyse.routing import Route, Routing
 from diagramgen.analyse.security import Passage, Security, Sides, specifically
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Outcome, Rule
 from diagramgen.analyse.wan import HubNextHop, VirtualWan
-from diagramgen.model.references import at, key
+from diagramgen.model.references import at, items, key
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
@@ -375,13 +375,12 @@ class Reacher:
     def _backends(self, balancer: str) -> list[str]:
         """The interfaces behind an internal load balancer."""
         found = []
-        pools = self.topology.resources[balancer].properties.get("backendAddressPools") or ()
-        for pool in pools if isinstance(pools, list | tuple) else ():
-            for configuration in at(pool, "properties", "backendIPConfigurations") or ():
+        for pool in items(self.topology.resources[balancer].properties.get("backendAddressPools")):
+            for configuration in items(at(pool, "properties", "backendIPConfigurations")):
                 found.append(key(configuration).split("/ipconfigurations/")[0])
         for nic in self.topology.of_type(NET + "networkinterfaces"):
-            for configuration in nic.properties.get("ipConfigurations") or ():
-                for pool in at(configuration, "properties", "loadBalancerBackendAddressPools") or ():
+            for configuration in items(nic.properties.get("ipConfigurations")):
+                for pool in items(at(configuration, "properties", "loadBalancerBackendAddressPools")):
                     if key(pool).startswith(balancer + "/"):
                         found.append(nic.id)
         return list(dict.fromkeys(found))

@@ -22,6 +22,7 @@ from diagramgen.model.links import (
 )
 from diagramgen.model.references import (
     at,
+    items,
     key,
     keys,
     last_segment,
@@ -254,8 +255,7 @@ class _Builder:
         named = key(resource.envelope.get("parent"))
         if named:
             return named
-        chain = at(resource.properties, "managementGroupAncestorsChain") or ()
-        for group in chain:
+        for group in items(at(resource.properties, "managementGroupAncestorsChain")):
             name = str(group.get("name", "")).lower() if isinstance(group, Mapping) else ""
             rid = f"/providers/microsoft.management/managementgroups/{name}"
             if rid in self.resources:
@@ -302,7 +302,7 @@ class _Builder:
     def _ghost_services(self, endpoint: Resource) -> None:
         """Platform services that a private endpoint reaches and the input lacks."""
         for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
-            for connection in endpoint.properties.get(name) or ():
+            for connection in items(endpoint.properties.get(name)):
                 target = key(at(connection, "properties", "privateLinkServiceId"))
                 kind = KINDS.get(type_of_id(target))
                 if target not in self.resources and kind is not None and kind.home == "service":
@@ -433,7 +433,7 @@ def _service_endpoints(resources: Mapping[str, Resource]) -> tuple[ServiceEndpoi
     found = []
     for resource in resources.values():
         if resource.type == SUBNET:
-            for endpoint in resource.properties.get("serviceEndpoints") or ():
+            for endpoint in items(resource.properties.get("serviceEndpoints")):
                 service = at(endpoint, "service")
                 if isinstance(service, str):
                     found.append(ServiceEndpoint(resource.id, service))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from diagramgen.model.references import at, key, keys, last_segment
+from diagramgen.model.references import at, items, key, keys, last_segment
 from diagramgen.model.topology import (
     Connection,
     HubConnection,
@@ -93,10 +93,10 @@ def private_links(resources: Mapping[str, Resource]) -> tuple[PrivateLink, ...]:
     for resource in resources.values():
         if resource.type == NET + "privateendpoints":
             for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
-                for entry in resource.properties.get(name) or ():
-                    p = at(entry, "properties") or {}
-                    target = key(p.get("privateLinkServiceId"))
-                    groups = p.get("groupIds") or ()
+                for entry in items(resource.properties.get(name)):
+                    p = at(entry, "properties")
+                    target = key(at(p, "privateLinkServiceId"))
+                    groups = items(at(p, "groupIds"))
                     status = at(p, "privateLinkServiceConnectionState", "status")
                     if target:
                         found.append(
@@ -120,8 +120,7 @@ def service_links(resources: Mapping[str, Resource]) -> tuple[ServiceLink, ...]:
         if resource.kind is None or resource.kind.home != "service":
             continue
         acls = at(resource.properties, "networkAcls", "virtualNetworkRules")
-        rules = acls or resource.properties.get("virtualNetworkRules") or ()
-        for rule in rules if isinstance(rules, list | tuple) else ():
+        for rule in items(acls or resource.properties.get("virtualNetworkRules")):
             subnet = key(rule) or key(at(rule, "virtualNetworkResourceId"))
             if subnet:
                 found.append(ServiceLink(subnet, resource.id, "service-endpoint"))
@@ -140,7 +139,7 @@ def network_groups(resources: Mapping[str, Resource]) -> tuple[NetworkGroup, ...
             group = key(resource.envelope.get("parent")) or resource.id.rsplit("/staticmembers/", 1)[0]
             members[group].add(key(resource.properties.get("resourceId")))
         elif resource.type.endswith("/connectivityconfigurations"):
-            for applied in resource.properties.get("appliesToGroups") or ():
+            for applied in items(resource.properties.get("appliesToGroups")):
                 group = str(at(applied, "networkGroupId") or "").lower()
                 topologies[group] = str(resource.properties.get("connectivityTopology") or "")
     found = []

@@ -20,6 +20,15 @@ def keys(values: object) -> tuple[str, ...]:
     return tuple(found for found in (key(value) for value in values) if found)
 
 
+def items(value: object) -> tuple[Any, ...]:
+    """The entries of a list; none where it is no list.
+
+    >>> items([1, None]), items("text"), items(None)
+    ((1, None), (), ())
+    """
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
 def at(properties: object, *path: str) -> Any:
     """The value behind nested keys; an index `*` takes the first element of a list; None where it ends.
 
