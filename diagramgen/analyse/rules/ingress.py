@@ -1,0 +1,306 @@
+"""Rules on ways in from the Internet: few kinds of them, none on a machine itself, HTTP past a WAF."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from diagramgen.analyse.frontends import Frontend
+from diagramgen.analyse.rules.estate import Estate
+from diagramgen.analyse.rules.facts import (
+    APPLICATION_GATEWAY,
+    NET,
+    Found,
+    evidence,
+    is_known,
+    is_sketch,
+    label,
+    labels,
+    listed,
+    nics,
+    nsgs_at,
+    told,
+    verb,
+    vnet_of,
+)
+from diagramgen.analyse.verdicts import Evidence
+from diagramgen.model.references import at
+from diagramgen.model.topology import Resource
+from diagramgen.model.traffic import (
+    IPV4,
+    Ranges,
+    difference,
+    intersection,
+    parse_service,
+    service_text,
+    size,
+    union,
+)
+
+HTTP = union(parse_service("tcp", "80,443,8080,8443"), parse_service("udp", "443"))
+_KINDS: Mapping[str, str] = {
+    "public-ip": "public IP of a machine", "load-balancer": "load balancer", "firewall": "DNAT of a firewall",
+    "application-gateway": "Application Gateway", "front-door": "Front Door", "api-management": "API Management",
+    "nva": "appliance", "aks": "AKS", "traffic-manager": "Traffic Manager", "other": "other entry",
+}  # fmt: skip
+_MEANT = ("application-gateway", "front-door", "firewall", "nva")
+_NO_ENTRY = ("bastion", "gateway", "traffic-manager", "aks")
+"""Those whose callers prove who they are, and what passes no packets."""
+
+
+def is_open(estate: Estate, entry: Frontend) -> bool:
+    """Whether somebody on the Internet surely gets in: past the NSGs behind it, where these see the client."""
+    if not entry.is_sure or entry.sources == ():
+        return False
+    if entry.kind not in ("public-ip", "load-balancer"):
+        return True
+    vnets = dict.fromkeys(target.vnet for target in entry.targets)
+    return any(flow.is_sure for vnet in vnets if vnet for flow in estate.internet.by_entry(entry, vnet).flows)
+
+
+def _is_closed(estate: Estate, entry: Frontend) -> bool:
+    """Whether surely nobody gets in by an entry, because of the NSGs behind it."""
+    judged = [estate.internet.by_entry(entry, vnet) for vnet in {target.vnet for target in entry.targets}]
+    return bool(judged) and all(each.status in ("no-path", "enforced") and not each.flows for each in judged)
+
+
+def zt_08(estate: Estate) -> Iterator[Found]:
+    """No machine has a public IP of its own; appliances may.
+
+    https://learn.microsoft.com/security/zero-trust/azure-networking-segmentation
+    """
+    topology = estate.topology
+    by_machine: dict[str, list[Frontend]] = defaultdict(list)
+    for entry in estate.frontends:
+        if entry.kind == "public-ip":
+            by_machine[entry.owner or entry.id].append(entry)
+    for machine, entries in by_machine.items():
+        ips = list(dict.fromkeys(ip for entry in entries for ip in entry.public_ips))
+        name = label(topology, machine)
+        shown = f" {labels(topology, ips)}" if ips else ""
+        can = "; NSGs keep it closed for now" if all(_is_closed(estate, entry) for entry in entries) else ""
+        yield Found(
+            (machine, *ips), f"{name} has a public IP{shown} on its own interface{can}",
+            tuple(Evidence(entry.place, f"{name}: `publicIPAddress`{shown}", entry.id) for entry in entries),
+            f"take{shown or ' the public IP'} off {name}: let users in by Front Door, Application Gateway or the "
+            "firewall, and administrators by Azure Bastion",
+        )  # fmt: skip
+
+
+def zt_09(estate: Estate) -> Iterator[Found]:
+    """A machine behind a Basic public IP or Basic load balancer is covered by an NSG.
+
+    Basic addresses are open until something closes them, Standard ones closed until an NSG opens them.
+    https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses#sku
+    """
+    topology = estate.topology
+    if is_sketch(topology):
+        return
+    known = {nic.id: (nic, machine) for nic, machine in nics(topology)}
+    bare: dict[str, list[Frontend]] = defaultdict(list)
+    for entry in estate.frontends:
+        if (
+            entry.kind in ("public-ip", "load-balancer", "nva")
+            and entry.sku == "basic"
+            and entry.sources != ()
+        ):
+            for target in entry.targets:
+                if target.id in known and nsgs_at(topology, known[target.id][0]) == ():
+                    bare[target.id].append(entry)
+    for nic_id, entries in bare.items():
+        nic, machine = known[nic_id]
+        name = label(topology, machine)
+        fronts = labels(
+            topology, dict.fromkeys(rid for e in entries for rid in e.public_ips or (e.owner or e.id,))
+        )
+        yield Found(
+            tuple(dict.fromkeys((machine, nic_id, *(ip for e in entries for ip in e.public_ips)))),
+            f"{name} is open to the Internet by {fronts}: that is of the Basic SKU, and no NSG covers the machine",
+            (*(Evidence(e.place, f"{e.name} is of the Basic SKU", e.id) for e in entries),
+             evidence(nic, f"neither {label(topology, nic_id)} nor its subnet has an NSG")),
+            f"attach an NSG to {label(topology, nic.parent or nic_id)}, then move {fronts} to the Standard SKU",
+        )  # fmt: skip
+
+
+def zt_10(estate: Estate) -> Iterator[Found]:
+    """The Internet comes in by one kind of entry: firewall, Front Door or Application Gateway.
+
+    A firewall for what is not HTTP beside one of the others is one kind, as the article has it. Entries that lead to
+    another entry count with it.
+    https://learn.microsoft.com/security/zero-trust/azure-networking-segmentation
+    """
+    topology = estate.topology
+    inner = {target.id for entry in estate.frontends if entry.kind in _MEANT for target in entry.targets}
+    entries = [e for e in estate.frontends
+               if e.kind not in _NO_ENTRY and (e.owner or e.id) not in inner and is_open(estate, e)]  # fmt: skip
+    others = [e for e in entries if e.kind not in _MEANT]
+    web = {e.kind for e in entries if e.kind in _MEANT and intersection(e.services, HTTP)}
+    if not entries or (not others and len(web) < 2):
+        return
+    counted = others if others and len(web) < 2 else entries
+    owners = list(dict.fromkeys(e.owner or e.id for e in counted))
+    kinds = sorted({_KINDS[e.kind] for e in entries})
+    strangers = list(dict.fromkeys(e.owner or e.id for e in others))
+    which = (
+        f"{labels(topology, strangers)} {verb(strangers, 'lets', 'let')} it in past firewall and WAF" if strangers
+        else f"there are {len(web)} ways in for HTTP alone"
+    )  # fmt: skip
+    yield Found(
+        tuple(owners),
+        f"the Internet comes in by {listed(kinds)}: {which}",
+        tuple(Evidence(e.place, f"{_KINDS[e.kind]} {e.name}: {service_text(e.services)}", e.id) for e in counted),
+        f"put {labels(topology, strangers or owners)} behind one entry, an Azure Firewall, Front Door or Application "
+        "Gateway, and close the rest",
+    )  # fmt: skip
+
+
+def zt_11(estate: Estate) -> Iterator[Found]:
+    """Application Gateways and Front Doors that the Internet reaches have a WAF for every host.
+
+    https://learn.microsoft.com/azure/web-application-firewall/overview
+    """
+    topology = estate.topology
+    bare: dict[str, list[Frontend]] = defaultdict(list)
+    for entry in estate.frontends:
+        is_web = entry.kind in ("application-gateway", "front-door")
+        if is_web and entry.waf == "none" and entry.sources != () and entry.is_sure:
+            bare[entry.owner or entry.id].append(entry)
+    for owner, entries in bare.items():
+        name, resource = label(topology, owner), topology.resources.get(owner)
+        is_gateway = resource is not None and resource.type == APPLICATION_GATEWAY
+        kind = "the SKU `WAF_v2` and a WAF policy" if is_gateway else "a security policy with a WAF policy"
+        yield Found(
+            (owner,),
+            f"{name} lets HTTP traffic in from the Internet without a WAF, by {listed(f'`{e.name}`' for e in entries)}",
+            tuple(Evidence(e.place, f"{e.name}: {service_text(e.services)}, no WAF", e.id) for e in entries),
+            f"give {name} {kind} in Prevention mode",
+        )  # fmt: skip
+
+
+def zt_12(estate: Estate) -> Iterator[Found]:
+    """WAFs are enabled and prevent; in Detection mode they only log.
+
+    https://learn.microsoft.com/azure/web-application-firewall/ag/ag-overview#waf-modes
+    """
+    topology = estate.topology
+    users: dict[str, list[str]] = defaultdict(list)
+    for entry in estate.frontends:
+        users[entry.waf_policy or entry.owner].append(entry.owner or entry.id)
+    kinds = ("applicationgatewaywebapplicationfirewallpolicies", "frontdoorwebapplicationfirewallpolicies")
+    holders = [policy for kind in kinds for policy in topology.of_type(NET + kind)]
+    settings: list[tuple[Resource, str, tuple[str, ...], str]]
+    settings = [(policy, "policySettings", ("state", "enabledState"), "mode") for policy in holders]
+    settings += [(gateway, "webApplicationFirewallConfiguration", ("enabled",), "firewallMode")
+                 for gateway in topology.of_type(APPLICATION_GATEWAY)
+                 if not at(gateway.properties, "firewallPolicy", "id")]  # fmt: skip
+    for holder, block, states, mode in settings:
+        said = at(holder.properties, block)
+        is_off = (
+            any(told(said, state) == "disabled" or at(said, state) is False for state in states)
+            if said
+            else False
+        )
+        detects = told(said, mode) == "detection" if isinstance(said, Mapping) else False
+        if not (is_off or detects) or not is_known(holder):
+            continue
+        behind = list(dict.fromkeys(owner for owner in users.get(holder.id, ()) if owner != holder.id))
+        whose = f" of {labels(topology, behind)}" if behind else ""
+        name, state = (
+            label(topology, holder.id),
+            "is switched off" if is_off else "only detects, and stops nothing",
+        )
+        yield Found(
+            (holder.id, *behind), f"WAF {name}{whose} {state}",
+            (evidence(holder, f"{block}: {'state Disabled' if is_off else 'mode Detection'}", block),),
+            f"set {name} to {'state Enabled and ' if is_off else ''}mode Prevention, once its log shows no false "
+            "alarms",
+        )  # fmt: skip
+
+
+def zt_14(estate: Estate) -> Iterator[Found]:
+    """What is not HTTP comes in by a firewall, from sources that its DNAT rule names.
+
+    https://learn.microsoft.com/azure/firewall/rule-processing
+    """
+    topology = estate.topology
+    wide: dict[str, list[Frontend]] = defaultdict(list)
+    for entry in estate.frontends:
+        others = difference(entry.services, HTTP)
+        if not others or not entry.is_sure or not is_open(estate, entry):
+            continue
+        is_dnat = entry.kind == "firewall" and _is_everyone(entry.sources)
+        if is_dnat or (entry.kind == "load-balancer" and not _leads_to_appliance(estate, entry)):
+            wide[entry.owner or entry.id].append(entry)
+    for owner, entries in wide.items():
+        name = label(topology, owner)
+        names = listed(f"`{entry.rule.name if entry.rule else entry.name}`" for entry in entries)
+        ports: Ranges = ()
+        for entry in entries:
+            ports = union(ports, difference(entry.services, HTTP))
+        is_firewall = entries[0].kind == "firewall"
+        what = "for the whole Internet" if is_firewall else "past every firewall"
+        cure = (
+            f"name the sources of {names}"
+            if is_firewall
+            else f"let {names} in by a DNAT rule of the firewall instead"
+        )
+        yield Found(
+            (owner, *dict.fromkeys(t.id for e in entries for t in e.targets if t.id in topology.resources)),
+            f"{name} lets {service_text(ports)} in {what}, by {names}",
+            tuple(Evidence(e.place, e.rule.text if e.rule else f"{e.name}: {service_text(e.services)}", e.id)
+                  for e in entries),
+            f"{cure}, such as the partners' addresses; for administration use Azure Bastion or a VPN",
+        )  # fmt: skip
+
+
+def _is_everyone(sources: Ranges | None) -> bool:
+    return sources is None or size(intersection(sources, IPV4)) >= 1 << 24
+
+
+def _leads_to_appliance(estate: Estate, entry: Frontend) -> bool:
+    """Whether a balancer passes on to appliances, which may filter what it lets in."""
+    for target in entry.targets:
+        resource = estate.topology.resources.get(target.id)
+        if resource is not None and resource.properties.get("enableIPForwarding") is True:
+            return True
+    return False
+
+
+def zt_39(estate: Estate) -> Iterator[Found]:
+    """VNets with public addresses have DDoS protection, by a plan or on each address.
+
+    https://learn.microsoft.com/azure/ddos-protection/ddos-protection-overview
+    """
+    topology = estate.topology
+    if is_sketch(topology):
+        return
+    exposed: dict[str, dict[str, None]] = defaultdict(dict)
+    for owner, ips in topology.public_ips_of.items():
+        exposed[vnet_of(topology, owner)] |= dict.fromkeys(ips)
+    for vnet, own in sorted(exposed.items()):
+        resource = topology.resources.get(vnet)
+        if (
+            resource is None
+            or not is_known(resource)
+            or resource.properties.get("enableDdosProtection") is True
+        ):
+            continue
+        bare = _unprotected(estate, own)
+        if not bare:
+            continue
+        name = label(topology, vnet)
+        yield Found(
+            (vnet, *bare), f"{name} has public addresses ({labels(topology, bare)}) and no DDoS protection",
+            (evidence(resource, f"{name}: `enableDdosProtection` is not true", "enableDdosProtection"),),
+            f"give {name} a DDoS protection plan, or DDoS IP protection to {labels(topology, bare)}",
+        )  # fmt: skip
+
+
+def _unprotected(estate: Estate, ips: Mapping[str, None]) -> list[str]:
+    """The addresses that the input holds and that have no protection of their own."""
+    found = []
+    for ip in ips:
+        resource = estate.topology.resources.get(ip)
+        if resource is not None and told(resource.properties, "ddosSettings", "protectionMode") != "enabled":
+            found.append(ip)
+    return found
