@@ -49,10 +49,45 @@ def peerings(resources: Mapping[str, Resource]) -> tuple[Peering, ...]:
         through = keys(resource.envelope.get("through"))
         if label or through:
             labels[pair] = (label, tuple(sorted(through)))
+    for pair, made in _made_peerings(resources).items():
+        if pair not in halves:
+            halves[pair] = made
     return tuple(
         Peering(a, b, found.get(a), found.get(b), *labels.get((a, b), ("", ())))
         for (a, b), found in sorted(halves.items())
     )
+
+
+def _made_peerings(resources: Mapping[str, Resource]) -> dict[tuple[str, str], dict[str, PeeringHalf]]:
+    """The peerings that a network manager makes between a hub and its spokes, as a spec tells of it; an export lists
+    them as they are.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-connectivity-configuration#hub-and-spoke-topology
+    """
+    members = {group.id: group.members for group in network_groups(resources)}
+    with_gateway = {resource.parent for resource in resources.values()
+                    if resource.type == NET + "virtualnetworkgateways"}  # fmt: skip
+    found: dict[tuple[str, str], dict[str, PeeringHalf]] = {}
+    for resource in resources.values():
+        p = resource.properties
+        is_star = str(p.get("connectivityTopology") or "").lower() == "hubandspoke"
+        if (
+            not resource.type.endswith("/connectivityconfigurations")
+            or resource.id.startswith("/")
+            or not is_star
+        ):
+            continue
+        hub = key(at(p, "hubs", "*", "resourceId"))
+        has_gateway = any(subnet and subnet.startswith(hub + "/") for subnet in with_gateway)
+        for applied in p.get("appliesToGroups") or ():
+            uses = str(at(applied, "useHubGateway")).lower() == "true" and has_gateway
+            for spoke in members.get(key(at(applied, "networkGroupId")), ()):
+                if not hub or spoke == hub or p.get("deployed") is False:
+                    continue
+                ends = {hub: PeeringHalf("Connected", "FullyInSync", True, True, uses, False, resource.place),
+                        spoke: PeeringHalf("Connected", "FullyInSync", True, True, False, uses, resource.place)}  # fmt: skip
+                found[(min(hub, spoke), max(hub, spoke))] = ends
+    return found
 
 
 def _half(resource: Resource) -> PeeringHalf:

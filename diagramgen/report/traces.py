@@ -172,12 +172,12 @@ def _hop(hop: Hop, packet: Packet | None, lines: Lines) -> dict[str, Any]:
     if packet is not None:
         said["filters"] = [
             {
-                "stage": f.stage,
-                "verdict": f.said,
-                "sure": f.is_sure,
-                "rule": _rule(f.rule, lines) if f.rule else None,
+                "stage": each.stage,
+                "verdict": each.said,
+                "sure": each.is_sure,
+                "rule": _rule(each.rule, lines) if each.rule else None,
             }
-            for f in filters_of(hop, packet)
+            for each in filters_of(hop, packet)
         ]
     return said
 

@@ -11,6 +11,7 @@ NETWORK_GROUP = Form(
     {"members": some(ref("a VNet"), "The VNets in it; globs such as `Spoke *` too."), **PLAIN},
     title="network_group",
 )
+_DEPLOYED = Flag("Whether it is deployed; one that is not has no effect. `true` unless said.")
 CONNECTIVITY = Form(
     "a connectivity configuration",
     {
@@ -19,6 +20,7 @@ CONNECTIVITY = Form(
         "groups": some(ref("a network group")),
         "direct": Flag("Whether the spokes are connected with each other too."),
         "use_hub_gateway": Flag("Whether the spokes use the hub's gateway."),
+        "deployed": _DEPLOYED,
         **PLAIN,
     },
     required=("topology",),
@@ -29,6 +31,7 @@ SECURITY_ADMIN = Form(
     {
         "groups": some(ref("a network group")),
         "rules": rules(ADMIN_RULE_LINE, rule_form(("allow", "always_allow", "deny"), 1)),
+        "deployed": _DEPLOYED,
         **PLAIN,
     },
     title="security_admin",

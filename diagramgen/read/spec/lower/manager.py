@@ -100,6 +100,8 @@ def _lower_connectivity(item: Item, shown: str, type_: str, context: Context) ->
             for g in groups
         ],
     }
+    if "deployed" in told:
+        properties["deployed"] = told.get("deployed")
     beside = {k: v for k in ("label", "note") if (v := told.get(k)) is not None}
     context.put(
         f"{shown}/connectivity/{escape(item.name)}",
@@ -122,7 +124,8 @@ def _lower_security_admin(item: Item, shown: str, type_: str, context: Context) 
     base = f"{shown}/security_admin/{escape(item.name)}"
     kind = type_ + "/securityadminconfigurations"
     beside = {k: v for k in ("label", "note") if (v := told.get(k)) is not None}
-    context.put(base, kind, item.name, {}, item.place, None, "", {"parent": shown, **beside})
+    state = {"deployed": told.get("deployed")} if "deployed" in told else {}
+    context.put(base, kind, item.name, state, item.place, None, "", {"parent": shown, **beside})
     groups = context.find_all(told.get("groups"), ("network_group",))
     collection = f"{base}/rule_collections/{escape(item.name)}"
     context.put(
