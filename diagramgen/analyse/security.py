@@ -250,7 +250,8 @@ class Security:
     def admin_matches(self, subnet: str, direction: Direction) -> tuple[Match, ...]:
         """The security admin rules that hold, or may hold, in a subnet, first first."""
         resource = self.topology.resources.get(subnet)
-        vnet = (resource.parent or "") if resource is not None else ""
+        is_subnet = resource is not None and resource.type == SUBNET
+        vnet = (resource.parent or "") if resource is not None and is_subnet else subnet
         if subnet in self._unreached:
             return ()
         contents = self._routes.virtual_network(subnet)

@@ -84,9 +84,10 @@ def _made_peerings(resources: Mapping[str, Resource]) -> dict[tuple[str, str], d
             for spoke in members.get(key(at(applied, "networkGroupId")), ()):
                 if not hub or spoke == hub or p.get("deployed") is False:
                     continue
-                ends = {hub: PeeringHalf("Connected", "FullyInSync", True, True, uses, False, resource.place),
-                        spoke: PeeringHalf("Connected", "FullyInSync", True, True, False, uses, resource.place)}  # fmt: skip
-                found[(min(hub, spoke), max(hub, spoke))] = ends
+                half = PeeringHalf("Connected", "FullyInSync", True, True, place=resource.place)
+                found[(min(hub, spoke), max(hub, spoke))] = {
+                    hub: half._replace(allows_gateway_transit=uses), spoke: half._replace(uses_remote_gateways=uses)
+                }  # fmt: skip
     return found
 
 

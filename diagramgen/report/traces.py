@@ -109,15 +109,12 @@ class _Text:
         shown = name if kind in name.lower() else f"{name} ({kind})"
         yield f"{number:>2}  {shown}"
         for each in filters_of(hop, self.trace.packet):
-            word = _DOES[each.rule.access] if each.rule and each.is_sure else "may allow or deny"
-            text = (
-                f"{each.rule.control_name}: {each.rule.text}{self._at(each.rule)}" if each.rule else "no rule"
-            )
-            yield (
-                f"      {each.stage:<9} {word} by {text}"
-                if each.rule
-                else f"      {each.stage:<9} {each.said}"
-            )
+            if each.rule is None:
+                yield f"      {each.stage:<9} {each.said}"
+                continue
+            word = _DOES[each.rule.access] if each.is_sure else "may allow or deny"
+            text = f"{each.rule.control_name}: {each.rule.text}{self._at(each.rule)}"
+            yield f"      {each.stage:<9} {word} by {text}"
         if hop.route:
             place = f"  ({self.places.shown(hop.route_place)})" if hop.route_place.source else ""
             yield f"      route     {hop.route}{place}"
@@ -183,8 +180,16 @@ def _hop(hop: Hop, packet: Packet | None, lines: Lines) -> dict[str, Any]:
 
 
 def _rule(rule: Rule, lines: Lines) -> dict[str, Any]:
-    said = {"id": rule.id, "name": rule.name, "control": rule.control, "control_name": rule.control_name,
-            "access": rule.access, "priority": rule.priority, "text": rule.text, "default": rule.is_default}  # fmt: skip
+    said = {
+        "id": rule.id,
+        "name": rule.name,
+        "control": rule.control,
+        "control_name": rule.control_name,
+        "access": rule.access,
+        "priority": rule.priority,
+        "text": rule.text,
+        "default": rule.is_default,
+    }
     return {**said, **(_place(rule.place, lines) if rule.place.source else {})}
 
 
