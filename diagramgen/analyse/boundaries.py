@@ -94,6 +94,9 @@ def _controls(reach: Reach) -> tuple[tuple[tuple[str, str], ...], tuple[Rule, ..
 def _reason(status: Status, reach: Reach, flows: tuple[AllowedFlow, ...]) -> str:
     if status == "gap":
         worst = flows[0]
+        last = worst.way[-1] if worst.way else None
+        if last is not None and last.kind == "subnet" and not last.outcomes:
+            return f"{last.name} has no NSG"
         if worst.rules:
             rule = worst.rules[-1]
             told = f"rule {rule.name} of {rule.control_name}"
