@@ -20,7 +20,6 @@ from diagramgen.analyse.paas import Services
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import Reacher
 from diagramgen.analyse.routing import Routing
-from diagramgen.analyse.rules import run_rules
 from diagramgen.analyse.security import Security
 from diagramgen.analyse.tags import ServiceTags
 from diagramgen.analyse.trace import Trace, Tracer
@@ -155,6 +154,8 @@ class Analysis:
 
     def findings(self, boundaries: Iterable[Boundary] | None = None) -> tuple[Finding, ...]:
         """What is wrong: contradictions and gaps among the boundaries, and what the Zero Trust rules find."""
+        from diagramgen.analyse.rules import run_rules  # a drawing does without the rules
+
         told = self.boundaries() if boundaries is None else boundaries
         return (*boundary_findings(self.topology, told, self.has_rules), *run_rules(self))
 
