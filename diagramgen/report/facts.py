@@ -16,13 +16,17 @@ WORST_FIRST: tuple[Status, ...] = ("gap", "unknown", "enforced", "no-path")
 
 
 class RuleFacts(NamedTuple):
-    """A rule that was asked: what it demands in one line, why, and where Microsoft says so."""
+    """A rule that was asked: what it demands in one line, what to do about it, and where Microsoft says so.
+
+    `elsewhere` names checks like it in other programs.
+    """
 
     id: str
     title: str
     severity: Severity
-    why: str = ""
-    reference: str = ""
+    fix: str = ""
+    sources: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 class LevelRow(NamedTuple):

@@ -122,14 +122,14 @@ class _Sarif:
 
 
 def _rule(rule: RuleFacts) -> dict[str, Any]:
-    text = "\n\n".join(filter(None, (f"{rule.title}.", rule.why, rule.reference)))
-    link = f"[{rule.reference}]({rule.reference})" if rule.reference else ""
     said: dict[str, Any] = {
         "id": rule.id,
         "name": rule.id,
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.why or rule.title},
-        "help": {"text": text, "markdown": "\n\n".join(filter(None, (f"**{rule.title}.**", rule.why, link)))},
+        "fullDescription": {
+            "text": f"{rule.title}. To mend it: {rule.fix}." if rule.fix else f"{rule.title}."
+        },
+        "help": {"text": _help(rule, "{0}"), "markdown": _help(rule, "<{0}>")},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {
             "tags": ["security", "network", "azure"],
@@ -138,9 +138,21 @@ def _rule(rule: RuleFacts) -> dict[str, Any]:
             "security-severity": _SCORES[rule.severity],
         },
     }
-    if rule.reference:
-        said["helpUri"] = rule.reference
+    if rule.sources:
+        said["helpUri"] = rule.sources[0]
     return said
+
+
+def _help(rule: RuleFacts, link: str) -> str:
+    """What to know of a rule, `link` being how an address is written."""
+    parts = [f"{rule.title}."]
+    if rule.fix:
+        parts.append(f"To mend it: {rule.fix}.")
+    if rule.sources:
+        parts.append("See " + ", ".join(link.format(source) for source in rule.sources))
+    if rule.elsewhere:
+        parts.append("Like it elsewhere: " + ", ".join(rule.elsewhere))
+    return "\n\n".join(parts)
 
 
 def _message(evidence: Evidence) -> dict[str, Any]:
