@@ -9,10 +9,11 @@ surely where the network holds all of those ranges, possibly where it holds some
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from diagramgen.model.references import at, key, keys
+from diagramgen.model.references import at, items, key, keys
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     IPV4,
@@ -40,6 +41,26 @@ INTERNET = "internet"
 
 def _parsed(*texts: str) -> Ranges:
     return normal(r for text in texts for r in parse_addresses(text) or ())
+
+
+def read_prefixes(*values: object) -> tuple[Ranges, bool]:
+    """The addresses of prefixes in any shape (texts, lists of texts), and whether all could be read.
+
+    >>> read_prefixes("10.0.0.0/30", None, ["10.0.0.4/30"])
+    (((167772160, 167772167),), True)
+    >>> read_prefixes(["10.0.0.0/30", 7])
+    (((167772160, 167772163),), False)
+    """
+    found: list[tuple[int, int]] = []
+    is_whole = True
+    for value in values:
+        if value is None or value == "":
+            continue
+        for text in value if isinstance(value, list | tuple) else (value,):
+            ranges = parse_addresses(text) if isinstance(text, str) else None
+            found += ranges or ()
+            is_whole = is_whole and ranges is not None
+    return normal(found), is_whole
 
 
 PRIVATE: Ranges = _parsed("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
@@ -165,8 +186,9 @@ class Addresses:
             for rid, _, _, _ in site.machines:
                 resource = self.topology.resources.get(rid)
                 if resource is not None:
-                    far = _site_prefixes(resource)
+                    far, is_whole = _site_prefixes(resource)
                     if far:
+                        far = far if is_whole else union(far, self._name(rid, NO_RANGES))
                         found[rid] = far
                         ranges = union(ranges, far)
                 if rid.startswith("/") and rid not in found:
@@ -207,21 +229,22 @@ class Addresses:
         resources = self.topology.resources
         for resource in resources.values():
             if resource.type == VNET:
-                space = at(resource.properties, "addressSpace", "addressPrefixes") or ()
-                self._vnets[resource.id] = _parsed(*filter(_is_text, space))
-        for vnet, space in self._vnets.items():
-            if not space:
-                self._vnets[vnet] = self._name(vnet, NO_RANGES)
+                space = resource.properties.get("addressSpace")
+                told = at(space, "addressPrefixes") if isinstance(space, Mapping) else space
+                ranges, is_whole = read_prefixes(told)
+                if not ranges or not is_whole:
+                    ranges = union(ranges, self._name(resource.id, NO_RANGES))
+                self._vnets[resource.id] = ranges
         for resource in resources.values():
             if resource.type != SUBNET or not resource.parent:
                 continue
             vnet = resource.parent
             self.subnets_of[vnet].append(resource.id)
-            ranges = subnet_prefixes(resource)
-            if not ranges:
+            ranges, is_whole = subnet_prefixes(resource)
+            if not ranges or not is_whole:
                 space = self._vnets.get(vnet, NO_RANGES)
                 within = tuple(r for r in space if r[0] < NAMELESS_BASE)
-                ranges = self._name(resource.id, within)
+                ranges = union(ranges, self._name(resource.id, within))
             self._subnets[resource.id] = ranges
             if not covers(self._vnets.get(vnet, NO_RANGES), ranges):
                 self._vnets[vnet] = union(self._vnets.get(vnet, NO_RANGES), ranges)
@@ -240,24 +263,26 @@ class Addresses:
 
     def _read_interface(self, nic: Resource) -> None:
         ranges: Ranges = NO_RANGES
+        is_whole = True
         subnet = ""
-        for configuration in nic.properties.get("ipConfigurations") or ():
+        for configuration in items(nic.properties.get("ipConfigurations")):
             subnet = subnet or key(at(configuration, "properties", "subnet"))
-            address = at(configuration, "properties", "privateIPAddress")
-            ranges = union(ranges, _parsed(address) if _is_text(address) else NO_RANGES)
+            address, is_read = read_prefixes(at(configuration, "properties", "privateIPAddress"))
+            ranges, is_whole = union(ranges, address), is_whole and is_read
         subnet = subnet or (nic.parent or "")
         machine = self.topology.resources.get(key(nic.properties.get("virtualMachine")))
         several = machine is not None and isinstance(machine.envelope.get("count"), int)
-        if not ranges or (several and machine is not None and machine.envelope["count"] > 1):
+        if not ranges or not is_whole or (several and machine is not None and machine.envelope["count"] > 1):
             ranges = union(ranges, self._in_subnet(nic.id, subnet))
         self._nics[nic.id] = ranges
         if subnet:
             self.nics_in[subnet].append(nic.id)
+            self._hold(subnet, ranges)
 
     def _read_scale_set(self, scale_set: Resource) -> None:
         """Interfaces that a scale set only describes: each gets a nameless address in its subnet."""
         profile = at(scale_set.properties, "virtualMachineProfile", "networkProfile")
-        for number, configuration in enumerate(at(profile, "networkInterfaceConfigurations") or ()):
+        for number, configuration in enumerate(items(at(profile, "networkInterfaceConfigurations"))):
             subnet = key(at(configuration, "properties", "ipConfigurations", "*", "properties", "subnet"))
             if subnet in self._subnets:
                 nic = f"{scale_set.id}/networkinterfaces/{number}"
@@ -267,22 +292,26 @@ class Addresses:
     def _in_subnet(self, owner: str, subnet: str) -> Ranges:
         """A nameless address in a subnet, of which the subnet and its VNet then hold the number."""
         prefix = self._subnets.get(subnet, NO_RANGES)
-        resource = self.topology.resources.get(subnet)
         within = tuple(r for r in prefix if r[0] < NAMELESS_BASE)
         if not within and subnet in self.nameless:
             within = self.nameless[subnet].within
         ranges = self._name(owner, within)
-        if subnet in self._subnets:
-            self._subnets[subnet] = union(prefix, ranges)
-            vnet = (resource.parent or "") if resource is not None else ""
-            self._vnets[vnet] = union(self._vnets.get(vnet, NO_RANGES), ranges)
+        self._hold(subnet, ranges)
         return ranges
 
+    def _hold(self, subnet: str, ranges: Ranges) -> None:
+        """Lets a subnet and its VNet have the addresses of what stands there: the prefixes of both may not be told."""
+        if subnet not in self._subnets or covers(self._subnets[subnet], ranges):
+            return
+        self._subnets[subnet] = union(self._subnets[subnet], ranges)
+        resource = self.topology.resources.get(subnet)
+        vnet = (resource.parent or "") if resource is not None else ""
+        self._vnets[vnet] = union(self._vnets.get(vnet, NO_RANGES), ranges)
 
-def subnet_prefixes(subnet: Resource) -> Ranges:
-    """The prefixes of a subnet, from the singular field and the plural one."""
-    texts = [subnet.properties.get("addressPrefix"), *(subnet.properties.get("addressPrefixes") or ())]
-    return _parsed(*filter(_is_text, texts))
+
+def subnet_prefixes(subnet: Resource) -> tuple[Ranges, bool]:
+    """The prefixes of a subnet, from the singular field and the plural one, and whether all could be read."""
+    return read_prefixes(subnet.properties.get("addressPrefix"), subnet.properties.get("addressPrefixes"))
 
 
 def private_addresses(resource: Resource) -> Ranges:
@@ -290,7 +319,7 @@ def private_addresses(resource: Resource) -> Ranges:
     found: list[str] = []
     p = resource.properties
     for name in ("ipConfigurations", "frontendIPConfigurations"):
-        for configuration in p.get(name) or ():
+        for configuration in items(p.get(name)):
             address = at(configuration, "properties", "privateIPAddress") or at(
                 configuration, "privateIPAddress"
             )
@@ -300,17 +329,16 @@ def private_addresses(resource: Resource) -> Ranges:
     if _is_text(hub):
         found.append(hub)
     if resource.type == NET + "privateendpoints":
-        for configuration in p.get("customDnsConfigs") or ():
-            found += filter(_is_text, at(configuration, "ipAddresses") or ())
+        for configuration in items(p.get("customDnsConfigs")):
+            found += filter(_is_text, items(at(configuration, "ipAddresses")))
     return _parsed(*found)
 
 
-def _site_prefixes(resource: Resource) -> Ranges:
+def _site_prefixes(resource: Resource) -> tuple[Ranges, bool]:
     p = resource.properties
-    space = (
-        at(p, "localNetworkAddressSpace", "addressPrefixes") or at(p, "addressSpace", "addressPrefixes") or ()
+    return read_prefixes(
+        at(p, "localNetworkAddressSpace", "addressPrefixes") or at(p, "addressSpace", "addressPrefixes")
     )
-    return _parsed(*filter(_is_text, space))
 
 
 def _is_text(value: object) -> bool:
