@@ -267,6 +267,13 @@ def test_zt_04_calls_a_broad_far_end_with_all_ports_any_any(line: str, is_found:
     assert found(text, "ZT-04") == (["n"] if is_found else [])
 
 
+def test_zt_03_takes_ipv6_by_itself() -> None:
+    opened = rule(200, "Allow", destinationPortRange="22")
+    assert found(export(nsg("n", opened | {"sourceAddressPrefix": "::/0"})), "ZT-03") == ["n"]
+    closed = rule(100, "Deny", destinationPortRange="*", sourceAddressPrefix="::/0")
+    assert found(export(nsg("n", opened, closed)), "ZT-03") == ["n"]
+
+
 def test_zt_04_leaves_out_what_rules_above_decide_for() -> None:
     dead = "[100 deny inbound any from any to any, 200 allow inbound any from VirtualNetwork to any]"
     assert found(f"vnets: {{V: }}\nnsgs: {{N: {{rules: {dead}}}}}", "ZT-04") == []
@@ -392,6 +399,17 @@ def test_zt_18_counts_the_flags_of_the_gateways() -> None:
     assert found(estate(False, False), "ZT-18") == []
 
 
+def test_zt_19_finds_a_connected_group_beside_the_hub() -> None:
+    text = read_page("ZT-19").under("Passes")[0].text
+    manager = """
+network_manager:
+  groups: {Spokes: {members: [Orders, Stock]}}
+  connectivity: {star: {topology: hub_and_spoke, hub: Hub, groups: [Spokes], direct: true}}
+"""
+    assert found(text + manager, "ZT-19") == ["orders"]
+    assert found(text + manager.replace("direct: true", "direct: false"), "ZT-19") == []
+
+
 def test_zt_20_finds_a_default_route_that_catches_nothing_inside() -> None:
     text = read_page("ZT-20").under("Fails")[0].text
     beside = text.replace(", 10.0.2.0/24 -> FW", "")
@@ -453,6 +471,37 @@ waf_policies: {W: {mode: prevention}}
 """
     assert found(text, "ZT-13") == ["site"]
     assert found(text.replace("public_access: true", "public_access: false"), "ZT-13") == []
+
+
+def test_zt_13_finds_machines_and_balancers_that_answer_to_everyone() -> None:
+    text = """
+vnets:
+  Shop:
+    address: 10.0.0.0/16
+    subnets: {Web: {address: 10.0.1.0/24, nsg: N, resources: {Server: {type: vm, public_ip: true}}}}
+services: {Door: {type: front_door, waf: W, origins: [Server]}}
+waf_policies: {W: {mode: prevention}}
+nsgs: {N: {rules: [100 allow inbound tcp/443 from Internet to any, 4096 deny inbound any from any to any]}}
+"""
+    assert found(text, "ZT-13") == ["server"]
+    assert found(text.replace("from Internet", "from AzureFrontDoor.Backend"), "ZT-13") == []
+
+
+def test_zt_14_counts_what_nsgs_behind_a_balancer_let_in() -> None:
+    text = """
+vnets:
+  Shop:
+    address: 10.0.0.0/16
+    subnets:
+      Web:
+        address: 10.0.1.0/24
+        nsg: N
+        resources: {VM: vm, LB: {type: load_balancer, public_ip: true, backends: [VM]}}
+nsgs: {N: {rules: [100 allow inbound tcp/1433 from Internet to any, 4096 deny inbound any from any to any]}}
+"""
+    assert "lets tcp/1433 in" in findings(text, "ZT-14")[0].message
+    assert findings(text.replace("1433", "443"), "ZT-14") == ()
+    assert findings(text.replace("from Internet", "from VirtualNetwork"), "ZT-14") == ()
 
 
 # Virtual WAN

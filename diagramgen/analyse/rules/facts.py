@@ -27,8 +27,6 @@ LOAD_BALANCER = NET + "loadbalancers"
 GATEWAY = NET + "virtualnetworkgateways"
 BASTION = NET + "bastionhosts"
 PRIVATE_ENDPOINT = NET + "privateendpoints"
-PUBLIC_IP = NET + "publicipaddresses"
-SCALE_SET = "microsoft.compute/virtualmachinescalesets"
 NVA = "diagramgen/nva"
 
 Role = Literal[
@@ -86,10 +84,10 @@ def listed(names: Iterable[str], limit: int = 4) -> str:
     >>> listed(["a", "b", "c"])
     'a, b and c'
     """
-    told = list(names)
-    if len(told) > limit:
-        told = [*told[: limit - 1], f"{len(told) - limit + 1} more"]
-    return " and ".join(filter(None, (", ".join(told[:-1]), told[-1]))) if told else ""
+    shown = list(names)
+    if len(shown) > limit:
+        shown = [*shown[: limit - 1], f"{len(shown) - limit + 1} more"]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))) if shown else ""
 
 
 def labels(topology: Topology, ids: Iterable[str], limit: int = 4) -> str:
@@ -257,6 +255,17 @@ def nics(topology: Topology) -> Iterator[tuple[Resource, str]]:
     for nic in topology.of_type(NIC):
         if is_known(nic):
             yield nic, key(nic.properties.get("virtualMachine")) or nic.id
+
+
+def owner_of(topology: Topology, rid: str) -> str:
+    """The machine of an interface; what has no machine, itself."""
+    resource = topology.resources.get(rid)
+    machine = (
+        key(resource.properties.get("virtualMachine"))
+        if resource is not None and resource.type == NIC
+        else ""
+    )
+    return machine or rid
 
 
 def nsgs_at(topology: Topology, nic: Resource) -> tuple[str, ...] | None:

@@ -28,6 +28,7 @@ from diagramgen.model.references import at
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import (
     IPV4,
+    NO_RANGES,
     Ranges,
     difference,
     intersection,
@@ -48,14 +49,17 @@ _NO_ENTRY = ("bastion", "gateway", "traffic-manager", "aks")
 """Those whose callers prove who they are, and what passes no packets."""
 
 
-def is_open(estate: Estate, entry: Frontend) -> bool:
-    """Whether somebody on the Internet surely gets in: past the NSGs behind it, where these see the client."""
+def open_services(estate: Estate, entry: Frontend) -> Ranges:
+    """The services by which the Internet surely gets in: past the NSGs behind it, where these see the client."""
     if not entry.is_sure or entry.sources == ():
-        return False
+        return NO_RANGES
     if entry.kind not in ("public-ip", "load-balancer"):
-        return True
-    vnets = dict.fromkeys(target.vnet for target in entry.targets)
-    return any(flow.is_sure for vnet in vnets if vnet for flow in estate.internet.by_entry(entry, vnet).flows)
+        return entry.services
+    found = NO_RANGES
+    for vnet in {target.vnet for target in entry.targets} - {""}:
+        for flow in estate.internet.by_entry(entry, vnet).flows:
+            found = union(found, flow.packets.services) if flow.is_sure else found
+    return found
 
 
 def _is_closed(estate: Estate, entry: Frontend) -> bool:
@@ -132,7 +136,7 @@ def zt_10(estate: Estate) -> Iterator[Found]:
     topology = estate.topology
     inner = {target.id for entry in estate.frontends if entry.kind in _MEANT for target in entry.targets}
     entries = [e for e in estate.frontends
-               if e.kind not in _NO_ENTRY and (e.owner or e.id) not in inner and is_open(estate, e)]  # fmt: skip
+               if e.kind not in _NO_ENTRY and (e.owner or e.id) not in inner and open_services(estate, e)]  # fmt: skip
     others = [e for e in entries if e.kind not in _MEANT]
     web = {e.kind for e in entries if e.kind in _MEANT and intersection(e.services, HTTP)}
     if not entries or (not others and len(web) < 2):
@@ -148,7 +152,8 @@ def zt_10(estate: Estate) -> Iterator[Found]:
     yield Found(
         tuple(owners),
         f"the Internet comes in by {listed(kinds)}: {which}",
-        tuple(Evidence(e.place, f"{_KINDS[e.kind]} {e.name}: {service_text(e.services)}", e.id) for e in counted),
+        tuple(Evidence(e.place, f"{_KINDS[e.kind]} {e.name}: {service_text(open_services(estate, e))}", e.id)
+              for e in counted),
         f"put {labels(topology, strangers or owners)} behind one entry, an Azure Firewall, Front Door or Application "
         "Gateway, and close the rest",
     )  # fmt: skip
@@ -225,8 +230,8 @@ def zt_14(estate: Estate) -> Iterator[Found]:
     topology = estate.topology
     wide: dict[str, list[Frontend]] = defaultdict(list)
     for entry in estate.frontends:
-        others = difference(entry.services, HTTP)
-        if not others or not entry.is_sure or not is_open(estate, entry):
+        others = difference(open_services(estate, entry), HTTP)
+        if not others:
             continue
         is_dnat = entry.kind == "firewall" and _is_everyone(entry.sources)
         if is_dnat or (entry.kind == "load-balancer" and not _leads_to_appliance(estate, entry)):
@@ -236,20 +241,16 @@ def zt_14(estate: Estate) -> Iterator[Found]:
         names = listed(f"`{entry.rule.name if entry.rule else entry.name}`" for entry in entries)
         ports: Ranges = ()
         for entry in entries:
-            ports = union(ports, difference(entry.services, HTTP))
+            ports = union(ports, difference(open_services(estate, entry), HTTP))
         is_firewall = entries[0].kind == "firewall"
         what = "for the whole Internet" if is_firewall else "past every firewall"
-        cure = (
-            f"name the sources of {names}"
-            if is_firewall
-            else f"let {names} in by a DNAT rule of the firewall instead"
-        )
+        cure = f"name the sources of {names}" if is_firewall else f"let {names} in by DNAT from named sources"
         yield Found(
             (owner, *dict.fromkeys(t.id for e in entries for t in e.targets if t.id in topology.resources)),
             f"{name} lets {service_text(ports)} in {what}, by {names}",
             tuple(Evidence(e.place, e.rule.text if e.rule else f"{e.name}: {service_text(e.services)}", e.id)
                   for e in entries),
-            f"{cure}, such as the partners' addresses; for administration use Azure Bastion or a VPN",
+            f"{cure}; for administration use Azure Bastion or a VPN",
         )  # fmt: skip
 
 

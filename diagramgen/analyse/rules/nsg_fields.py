@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from diagramgen.analyse.addresses import PUBLIC
-from diagramgen.analyse.rules.facts import NSG, entries, is_exported, label, place_of, told
+from diagramgen.analyse.rules.facts import NSG, entries, is_exported, listed, place_of, told
 from diagramgen.analyse.verdicts import Evidence
 from diagramgen.located import Place
 from diagramgen.model.references import keys, last_segment
@@ -36,8 +36,8 @@ from diagramgen.model.traffic import (
 Direction = Literal["inbound", "outbound"]
 Access = Literal["allow", "deny", "always-allow", "?"]
 _ACCESS: Mapping[str, Access] = {"allow": "allow", "deny": "deny", "alwaysallow": "always-allow"}
-_ANY = frozenset({"*", "any", "0.0.0.0/0", "::/0"})
-_OPEN = _ANY | {"internet"}
+_ANY = frozenset({"*", "any", "0.0.0.0/0"})
+_OPEN = _ANY | {"internet", "::/0"}
 _BROAD = _OPEN | {"virtualnetwork", "azurecloud"}
 _LARGE = 1 << 24
 """How many addresses make a supernet: a /8, section `any-any` of docs/rules/README.md."""
@@ -202,12 +202,19 @@ def deciding(
             (rule.sources, rule.destinations) if direction == "inbound" else (rule.destinations, rule.sources)
         )
         hit = intersection(rule.services, left)
-        if not hit or not means(far):
+        if not hit or not means(far) or (rule.access != "allow" and _is_ipv6(far)):
             continue
         found.append((rule, hit))
+        if _is_ipv6(far):
+            continue
         if "*" in near or "virtualnetwork" in near:
             left = difference(left, hit)
     return found
+
+
+def _is_ipv6(words: tuple[str, ...]) -> bool:
+    """Whether words name IPv6 alone, of which rules for IPv4 take nothing away."""
+    return all(":" in word and not word.startswith("asg:") for word in words)
 
 
 def opened_to_internet(rules: Iterable[NsgRule], services: Ranges) -> list[tuple[NsgRule, Ranges]]:
@@ -232,12 +239,4 @@ def known_nsgs(topology: Topology) -> list[tuple[Resource, tuple[NsgRule, ...]]]
 
 def rule_names(rules: Iterable[NsgRule]) -> str:
     """Rules as a sentence lists them, each by its name."""
-    names = list(dict.fromkeys(f"`{rule.name}`" for rule in rules))
-    shown = [*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else names
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-
-
-__all__ = [
-    "NsgRule", "addresses_of", "admin_rule", "deciding", "is_all_ports", "is_any_any", "is_broad", "is_internet",
-    "known_nsgs", "label", "nsg_rules", "opened_to_internet", "rule_names", "users_of",
-]  # fmt: skip
+    return listed(dict.fromkeys(f"`{rule.name}`" for rule in rules))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagramgen.analyse.frontends import Frontend
 from diagramgen.analyse.frontends.entries import Target
 from diagramgen.analyse.rules.estate import Estate
-from diagramgen.analyse.rules.facts import Found, is_known, label, labels
+from diagramgen.analyse.rules.facts import Found, is_known, label, labels, owner_of
 from diagramgen.analyse.rules.nsg_fields import nsg_rules, opened_to_internet
 from diagramgen.analyse.rules.openness import anyone_in
 from diagramgen.analyse.verdicts import Evidence
@@ -29,10 +29,10 @@ def zt_13(estate: Estate) -> Iterator[Found]:
         if entry.kind != "front-door" or not entry.is_sure:
             continue
         for target in entry.targets:
-            proofs = tuple(_past_it(estate, target))
+            proofs, origin = tuple(_past_it(estate, target)), owner_of(topology, target.id)
             if proofs:
-                round_it[target.id] |= dict.fromkeys(proofs)
-                doors[target.id][entry.owner or entry.id] = None
+                round_it[origin] |= dict.fromkeys(proofs)
+                doors[origin][entry.owner or entry.id] = None
     for origin, found in round_it.items():
         name, door = label(topology, origin), labels(topology, doors[origin])
         is_service = origin in estate.services.ids
@@ -85,8 +85,10 @@ def _open(estate: Estate, entry: Frontend) -> Iterator[Evidence]:
                 if flow.is_specific or not flow.is_sure:
                     continue
                 line = flow.rules[-1] if flow.rules else None
-                place, text = (line.place, line.text) if line else (entry.place, f"{entry.name} is open")
-                yield Evidence(place, text, entry.id)
+                if line is not None:
+                    yield Evidence(line.place, line.text, line.id)
+                else:
+                    yield Evidence(entry.place, f"{entry.name} is open", entry.id)
 
 
 def _checks_header(estate: Estate, entry: Frontend) -> bool:
