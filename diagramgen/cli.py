@@ -304,6 +304,7 @@ def _checked(
     from diagramgen import pipeline
     from diagramgen.report import (
         RULES,
+        accepted_boundaries,
         apply_acceptances,
         build_report,
         unknown_rules,
@@ -320,12 +321,12 @@ def _checked(
     _report(reading.diagnostics, sources)
     progress.say("analysing")
     analysis = pipeline.analyse_topology(topology, tags) if tags else pipeline.analyse_topology(topology)
-    boundaries, findings = pipeline.check_topology(analysis)
-    progress.done()
     left_out = {rule.id for rule in RULES} - {rule.id for rule in rules}
+    acceptances, today = [a for a in topology.acceptances if a.rule not in left_out], date.today().isoformat()
+    boundaries, findings = pipeline.check_topology(analysis, accepted_boundaries(acceptances, today))
+    progress.done()
     findings = tuple(finding for finding in findings if finding.rule not in left_out)
-    acceptances = [a for a in topology.acceptances if a.rule not in left_out]
-    applied = apply_acceptances(findings, boundaries, acceptances, date.today().isoformat())
+    applied = apply_acceptances(findings, boundaries, acceptances, today)
     new, old = without_known(applied.findings, known)
     _report_acceptances(applied.expired, applied.unused, sources)
     report = build_report(

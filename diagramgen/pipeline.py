@@ -12,10 +12,11 @@ Each is a pure function between frozen values. `draw` runs them for one view.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from diagramgen.analyse import Analysis, analyse_topology
 from diagramgen.analyse.ends import trace_between
+from diagramgen.analyse.findings import boundary_findings
 from diagramgen.analyse.trace import Trace
 from diagramgen.analyse.verdicts import Boundary, Finding
 from diagramgen.diagnostics import Diagnostic
@@ -59,10 +60,20 @@ def draw(
     return plan, draw_scene(plan, theme)
 
 
-def check_topology(analysis: Analysis) -> tuple[tuple[Boundary, ...], tuple[Finding, ...]]:
-    """Every boundary that is listed, and all that the rules find, before anything is accepted or left out."""
+def check_topology(
+    analysis: Analysis, accepted: Iterable[tuple[str, ...]] = ()
+) -> tuple[tuple[Boundary, ...], tuple[Finding, ...]]:
+    """Every boundary that is listed, and all that the rules find, before anything is accepted or left out.
+
+    Gaps with one cause are one finding; those between the two sides of `accepted` have one of their own each, so that
+    it can be accepted without the others.
+    """
+    pairs = {frozenset(sides) for sides in accepted}
     boundaries = analysis.boundaries()
-    return boundaries, analysis.findings(boundaries)
+    alone = [boundary for boundary in boundaries if {boundary.a, boundary.b} in pairs]
+    together = [boundary for boundary in boundaries if {boundary.a, boundary.b} not in pairs]
+    own = (boundary_findings(analysis.topology, (each,), analysis.has_rules) for each in alone)
+    return boundaries, (*(finding for found in own for finding in found), *analysis.findings(together))
 
 
 def _frames(topology: Topology, rid: str) -> list[str]:

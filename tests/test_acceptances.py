@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from made_reports import BOUNDARIES, DATA, FINDINGS, HUB, JUMP, OFFICE, SHOP, TODAY, WEB, estate
 
-from diagramgen.analyse.verdicts import Finding
+from diagramgen.analyse.verdicts import Boundary, Finding
 from diagramgen.diagnostics import InputError
 from diagramgen.model.build import build_topology
 from diagramgen.model.topology import Acceptance
@@ -207,6 +207,23 @@ def test_a_boundary_is_accepted_with_what_is_found_of_it_and_with_nothing_else()
     mentioned = Finding("SEG-02", "high", (HUB, SHOP, WEB, DATA), "x")
     inner = Acceptance("", (DATA, WEB), "x", "2027-01-01", is_between=True)
     assert not applied(inner, findings=(mentioned,)).suppressed
+
+
+def test_a_finding_about_several_boundaries_is_accepted_only_with_all_of_them() -> None:
+    gaps = (
+        Boundary("vnet", "a", "b", "gap"),
+        Boundary("vnet", "a", "c", "gap"),
+        Boundary("vnet", "b", "c", "enforced"),
+    )
+    shared = Finding("SEG-02", "high", ("a", "b", "c"), "one rule lets all pass")
+    one, other = (
+        Acceptance("", pair, "x", until, is_between=True)
+        for pair, until in ((("a", "b"), "2027-01-01"), (("a", "c"), "2027-06-01"))
+    )
+    assert apply_acceptances((shared,), gaps, (one,), TODAY).findings == (shared,)
+    found = apply_acceptances((shared,), gaps, (one, other), TODAY)
+    assert [(s.finding, s.until) for s in found.suppressed] == [(shared, "2027-01-01")]
+    assert not found.findings
 
 
 def test_a_boundary_that_holds_needs_no_acceptance() -> None:

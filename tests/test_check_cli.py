@@ -40,7 +40,7 @@ class Checking:
         (folder / "shop.yaml").write_text(PLAIN)
 
     def finds(self, *findings: Finding) -> None:
-        self._monkeypatch.setattr(pipeline, "check_topology", lambda analysis: (BOUNDARIES, findings))
+        self._monkeypatch.setattr(pipeline, "check_topology", lambda *_: (BOUNDARIES, findings))
 
     def accepts(self, *entries: str) -> None:
         (self.folder / "shop.yaml").write_text(PLAIN + "accepted:\n" + "".join(f"- {e}\n" for e in entries))
@@ -210,6 +210,36 @@ def test_a_baseline_that_is_none_is_an_error(said: str | None, check: Checking) 
     else:
         done_outside = diagramgen("check", "shop.yaml", "--baseline", "known.json", folder=check.folder)
         assert done_outside.code == 2 and "cannot read `known.json`" in done_outside.err
+
+
+PEERED = """\
+vnets:
+  Hub: {address: 10.0.0.0/16, subnets: {Ops: {address: 10.0.0.0/24, nsg: N, resources: {A: vm}}}}
+  One: {address: 10.1.0.0/16, subnets: {S: {address: 10.1.0.0/24, nsg: N, resources: {B: vm}}}}
+  Two: {address: 10.2.0.0/16, subnets: {S: {address: 10.2.0.0/24, nsg: N, resources: {C: vm}}}}
+nsgs: {N: {rules: [100 allow inbound tcp/443 from VirtualNetwork to any]}}
+peerings: [Hub <-> One, Hub <-> Two]
+"""
+
+
+def test_one_of_several_gaps_with_one_cause_is_accepted_alone(tmp_path: Path) -> None:
+    def told(spec: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]], list[str]]:
+        (tmp_path / "x.yaml").write_text(spec)
+        said = json.loads(
+            diagramgen("check", "x.yaml", "--format", "json", "--select", "SEG", folder=tmp_path).out
+        )
+        gaps = {(b["a"], b["b"]) for b in said["boundaries"] if b["level"] == "vnet" and b["status"] == "gap"}
+        accepted = {(b["a"], b["b"]) for b in said["boundaries"] if b["accepted"]}
+        inside = [finding["ids"] for finding in said["findings"] if "internet" not in finding["ids"]]
+        return gaps, accepted, [rid for ids in inside for rid in ids]
+
+    both = {("vnets/hub", "vnets/one"), ("vnets/hub", "vnets/two")}
+    gaps, accepted, ids = told(PEERED)
+    assert (gaps, accepted) == (both, set())
+    assert {"vnets/one", "vnets/two"} <= set(ids)
+    gaps, accepted, ids = told(f"{PEERED}accepted: [{{between: [Hub, One], reason: x, until: {FOREVER}}}]\n")
+    assert (gaps, accepted) == (both, {("vnets/hub", "vnets/one")})
+    assert "vnets/two" in ids and "vnets/one" not in ids
 
 
 # The program from outside

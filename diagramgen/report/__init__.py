@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from diagramgen.report.accept import Applied, apply_acceptances
+from diagramgen.report.accept import Applied, accepted_boundaries, apply_acceptances
 from diagramgen.report.baseline import fingerprint, read_baseline, without_known, write_baseline
 from diagramgen.report.build import build_report
 from diagramgen.report.facts import (
@@ -50,6 +50,7 @@ __all__ = [
     "Suppressed",
     "Threshold",
     "Writer",
+    "accepted_boundaries",
     "apply_acceptances",
     "build_report",
     "chosen_rules",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from diagramgen.analyse.verdicts import Boundary, Finding
-from diagramgen.report.accept import BOUNDARY_RULES
+from diagramgen.report.accept import pairs_of
 from diagramgen.report.facts import Report, reaches, sides
 from diagramgen.report.lines import Lines
 from diagramgen.report.words import how, pair
@@ -38,13 +38,12 @@ class _Junit:
         self.report = report
         self.lines = Lines(report.texts)
         self.of_boundary: dict[tuple[str, str], list[Finding]] = {}
-        listed = {sides(boundary) for boundary in report.boundaries}
+        listed = {sides(boundary) for boundary in report.boundaries if boundary.status in ("gap", "unknown")}
         self.of_rule: dict[str, list[Finding]] = {rule.id: [] for rule in report.rules}
         for finding in report.findings:
-            both = (min(finding.ids[:2]), max(finding.ids[:2])) if len(finding.ids) > 1 else ("", "")
-            if finding.rule.startswith(BOUNDARY_RULES) and both in listed:
+            for both in pairs_of(finding, listed):
                 self.of_boundary.setdefault(both, []).append(finding)
-            else:
+            if not pairs_of(finding, listed) & listed:
                 self.of_rule.setdefault(finding.rule, []).append(finding)
 
     def boundary_cases(self) -> Iterator[ET.Element]:
