@@ -65,30 +65,28 @@ class _Junit:
     def _boundary_case(self, boundary: Boundary, case: ET.Element) -> ET.Element:
         findings = self.of_boundary.get(sides(boundary), [])
         why = "; ".join(how(self.report, boundary))
-        self._judge(case, findings)
+        self._judge(case, findings, f"{boundary.status}: {why}")
         if case.find("failure") is None and boundary.status in ("gap", "unknown"):
-            not_counted = "" if boundary.status == "unknown" else ", not counted"
-            _skip(case, f"{boundary.status}{not_counted}: {why}")
+            _skip(case, f"{boundary.status}{_not_counted(boundary)}: {why}")
         elif not findings:
             ET.SubElement(case, "system-out").text = _clean(f"{boundary.status}: {why}")
         return case
 
-    def _judge(self, case: ET.Element, findings: list[Finding]) -> None:
-        """A failure for the findings that make the run fail; milder ones are only told."""
+    def _judge(self, case: ET.Element, findings: list[Finding], message: str = "") -> None:
+        """A failure for the findings that make the run fail, with the first one's message where none is given; milder
+        ones are only told."""
         failing = [finding for finding in findings if reaches(finding.severity, self.report.fail_on)]
         if failing:
             first = failing[0]
             more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
-            failure = ET.SubElement(
-                case, "failure", message=_clean(first.message + more), type=first.severity
-            )
+            said = _clean(message or first.message + more)
+            failure = ET.SubElement(case, "failure", message=said, type=first.severity)
             failure.text = _clean("\n\n".join(self._told(finding) for finding in failing))
             self._place(case, first)
         milder = [finding for finding in findings if finding not in failing]
         if milder:
-            ET.SubElement(case, "system-out").text = _clean(
-                "\n\n".join(self._told(finding) for finding in milder)
-            )
+            told = "\n\n".join(self._told(finding) for finding in milder)
+            ET.SubElement(case, "system-out").text = _clean(told)
 
     def _place(self, case: ET.Element, finding: Finding) -> None:
         place = next((evidence.place for evidence in finding.evidence if evidence.place.source), None)
@@ -104,6 +102,13 @@ class _Junit:
         ]
         fix = [f"  fix: {finding.fix}"] if finding.fix else []
         return "\n".join([f"{finding.severity}: {finding.message}", *places, *fix])
+
+
+def _not_counted(boundary: Boundary) -> str:
+    """Why a gap is no failure."""
+    if boundary.status == "unknown":
+        return ""
+    return ", counted between the VNets" if boundary.level == "subscription" else ", not counted"
 
 
 def _case(class_name: str, name: str) -> ET.Element:
