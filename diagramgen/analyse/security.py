@@ -10,7 +10,7 @@ https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, Protocol
 
@@ -19,7 +19,7 @@ from diagramgen.analyse.manager import AdminCollection, admin_collections, unrea
 from diagramgen.analyse.tags import ServiceTags, tag_match
 from diagramgen.analyse.verdicts import Access, Match, Outcome, Rule, first_match
 from diagramgen.located import NOWHERE, Place
-from diagramgen.model.references import at, key, keys
+from diagramgen.model.references import at, items, key, keys
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
@@ -35,6 +35,7 @@ from diagramgen.model.traffic import (
     covers,
     difference,
     intersection,
+    normal,
     overlap,
     parse_addresses,
     parse_ports,
@@ -270,12 +271,14 @@ class Security:
         found = []
         for rule in collection.rules:
             p = rule.properties
-            if str(p.get("direction") or "").lower() != direction:
+            told = _directions(p.get("direction"))
+            if direction not in told:
                 continue
             fields = _Fields(
-                rule, collection.id, collection.name, _words(_admin_words(p.get("sources"))),
-                _words(_admin_words(p.get("destinations"))), str(p.get("protocol") or "*"),
+                rule, collection.id, collection.name, _admin_words(p.get("sources")),
+                _admin_words(p.get("destinations")), _word(p, "protocol"),
                 _texts(p.get("sourcePortRanges")) or ("*",), _texts(p.get("destinationPortRanges")) or ("*",),
+                len(told) == 1 and _priority(rule) > 0,
             )  # fmt: skip
             for match in self._resolve(fields, contents, "admin"):
                 if vnet in collection.only_allows and match.rule.access == "deny":
@@ -300,14 +303,14 @@ class Security:
             if not rule.type.endswith("/securityrules"):
                 continue
             p = rule.properties
-            direction: Direction = "outbound" if str(p.get("direction")).lower() == "outbound" else "inbound"
+            told = _directions(p.get("direction"))
             fields = _Fields(
-                rule, nsg, owner.label or owner.name, _end(p, "source"), _end(p, "destination"),
-                str(p.get("protocol") or "*"),
+                rule, nsg, owner.label or owner.name, _end(p, "source"), _end(p, "destination"), _word(p, "protocol"),
                 _texts(p.get("sourcePortRange")) + _texts(p.get("sourcePortRanges")) or ("*",),
                 _texts(p.get("destinationPortRange")) + _texts(p.get("destinationPortRanges")) or ("*",),
+                len(told) == 1 and _priority(rule) > 0,
             )  # fmt: skip
-            found.append((_priority(rule), direction, fields))
+            found += [(_priority(rule), direction, fields) for direction in told]
         return found
 
     def _resolve(self, fields: _Fields, contents: Tagged, stage: Literal["nsg", "admin"]) -> list[Match]:
@@ -316,19 +319,16 @@ class Security:
         sources = self._end(fields.sources, contents)
         destinations = self._end(fields.destinations, contents)
         services, ports_are_sure = _services(fields.protocol, fields.ports)
-        source_ports = PORTS if fields.source_ports == ("*",) else _ports(fields.source_ports)
-        box = Box(sources[1], destinations[1], services, source_ports or PORTS)
+        source_ports, source_ports_are_sure = (PORTS, True) if fields.source_ports == ("*",) else _ports(
+            fields.source_ports)  # fmt: skip
+        is_sure = fields.is_sure and ports_are_sure and source_ports_are_sure
+        box = Box(sources[1], destinations[1], services, source_ports)
         if not all(box):
             return []
         sure: Box | None = box
-        if (
-            sources[0] != sources[1]
-            or destinations[0] != destinations[1]
-            or not ports_are_sure
-            or not source_ports
-        ):
+        if sources[0] != sources[1] or destinations[0] != destinations[1] or not is_sure:
             sure = Box(sources[0], destinations[0], services, source_ports)
-            sure = sure if all(sure) and ports_are_sure else None
+            sure = sure if all(sure) and is_sure else None
         told = str(rule.properties.get("access") or "").lower()
         accesses: dict[str, Access] = {"allow": "allow", "deny": "deny", "alwaysallow": "always-allow"}
         access = accesses.get(told)
@@ -437,10 +437,10 @@ class Security:
         found = []
         for resource in self.topology.resources.values():
             if resource.type == NIC:
-                found.append((resource.id, list(resource.properties.get("ipConfigurations") or ())))
+                found.append((resource.id, list(items(resource.properties.get("ipConfigurations")))))
             elif resource.type == "microsoft.compute/virtualmachinescalesets":
                 for number, nic in enumerate(_scale_set_nics(resource)):
-                    told = at(nic, "properties", "ipConfigurations") or ()
+                    told = items(at(nic, "properties", "ipConfigurations"))
                     found.append((f"{resource.id}/networkinterfaces/{number}", list(told)))
         return found
 
@@ -566,7 +566,10 @@ def is_open(match: Match, sides: Sides) -> bool:
 
 
 class _Fields(NamedTuple):
-    """What a rule says, as texts; ends as words: prefixes, tags, `asg:ID`."""
+    """What a rule says, as texts; ends as words: prefixes, tags, `asg:ID`, `?` for what cannot be read.
+
+    `is_sure` is false where its place or its direction is not told: it may then decide before any other rule.
+    """
 
     rule: Resource
     control: str
@@ -576,6 +579,7 @@ class _Fields(NamedTuple):
     protocol: str
     source_ports: tuple[str, ...]
     ports: tuple[str, ...]
+    is_sure: bool = True
 
 
 def _end(p: Mapping[str, object], end: str) -> tuple[str, ...]:
@@ -584,29 +588,43 @@ def _end(p: Mapping[str, object], end: str) -> tuple[str, ...]:
     if isinstance(single, str) and single and not several and not groups and "," not in single:
         return (single,)
     words = [*_texts(single), *_texts(several)]
-    words += [f"asg:{asg}" for asg in keys(groups)]
-    return _words(words)
+    named = [f"asg:{key(asg)}" if key(asg) else "?" for asg in items(groups)]
+    if groups is not None and not isinstance(groups, list | tuple):
+        named.append("?")
+    return (*_parts(words), *named) or ("?",)
 
 
-def _words(words: object) -> tuple[str, ...]:
-    found = tuple(part.strip() for word in _texts(words) for part in word.split(",") if part.strip())
-    return found or ("*",)
+def _parts(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for word in words for part in word.split(",") if part.strip())
 
 
-def _admin_words(ends: object) -> list[str]:
+def _admin_words(ends: object) -> tuple[str, ...]:
+    """The prefixes and tags of an admin rule's end; any where it names none."""
     if not isinstance(ends, list | tuple):
-        return []
-    return [str(at(end, "addressPrefix") or "?") for end in ends]
+        return ("*",) if ends is None else ("?",)
+    return _parts(word for end in ends for word in (_texts(at(end, "addressPrefix")) or ("?",))) or ("*",)
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,) if value.strip() else ()
-    if isinstance(value, int):
-        return (str(value),)
-    if isinstance(value, list | tuple):
-        return tuple(str(each) for each in value if isinstance(each, str | int))
-    return ()
+    """A text, or the texts of a list, also numbers; `?` for each that is neither."""
+    if value is None or value == "":
+        return ()
+    listed = value if isinstance(value, list | tuple) else (value,)
+    return tuple(
+        str(each) if isinstance(each, str | int) and not isinstance(each, bool) else "?" for each in listed
+    )
+
+
+def _word(p: Mapping[str, object], name: str) -> str:
+    told = p.get(name)
+    return told if isinstance(told, str) and told else "?"
+
+
+def _directions(told: object) -> tuple[Direction, ...]:
+    """The direction of a rule; both where it cannot be read."""
+    word = told.lower() if isinstance(told, str) else ""
+    known: tuple[Direction, ...] = ("inbound", "outbound")
+    return tuple(each for each in known if each == word) or known
 
 
 @lru_cache(maxsize=20_000)
@@ -623,16 +641,18 @@ def _services(protocol: str, ports: tuple[str, ...]) -> tuple[Ranges, bool]:
     return found, is_sure
 
 
-def _ports(texts: tuple[str, ...]) -> Ranges:
-    found: Ranges = NO_RANGES
-    for text in texts:
-        found = union(found, parse_ports(text))
-    return found
+def _ports(texts: tuple[str, ...]) -> tuple[Ranges, bool]:
+    """The source ports that a rule means, and whether all of its words could be read: else any port."""
+    found = [parse_ports(text) for text in texts]
+    return (normal(r for ranges in found for r in ranges), True) if all(found) else (PORTS, False)
 
 
 def _priority(rule: Resource) -> int:
+    """The priority of a rule, 0 where it cannot be read."""
     told = rule.properties.get("priority")
-    return told if isinstance(told, int) else 4097
+    if isinstance(told, str) and told.isascii() and told.isdecimal():
+        told = int(told[:9])
+    return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else 0
 
 
 def _is_any(words: tuple[str, ...]) -> bool:
