@@ -7,7 +7,7 @@ masks of the firewall's rules, without a walk; only the others are walked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -53,10 +53,15 @@ class NetworkJudge:
 
     def vnets(self, a: str, b: str) -> Judgement:
         """The verdict between two VNets."""
+        if self.islands[a] != self.islands[b]:
+            return NO_PATH
         pair = (a, b) if a < b else (b, a)
         known = self._pairs.get(pair)
         if known is None:
             known = self._quick(*pair) or self._walked(*pair)
+            ends = [link for link in self._private_links if {a, b} == set(link[1:])]
+            if ends:
+                known = together((known, *(self._by_private_link(endpoint) for endpoint, _, _ in ends)))
             self._pairs[pair] = known
         return known
 
@@ -76,11 +81,76 @@ class NetworkJudge:
     def frames(self, a: tuple[str, ...], b: tuple[str, ...]) -> Judgement:
         """The verdict between two sets of VNets: of two subscriptions."""
         parts: dict[int, Judgement] = {}
-        for first in a:
+        reached = {self.islands[vnet] for vnet in a} & {self.islands[vnet] for vnet in b}
+        for first in a if reached else ():
             for second in b:
                 found = self.vnets(first, second)
                 parts[id(found)] = found
         return together(parts.values())
+
+    # Islands
+
+    @cached_property
+    def islands(self) -> Mapping[str, int]:
+        """The number of the island of each VNet: what nothing joins, not even by way of others, lies on different
+        ones. VNets whose packets may go anywhere lie on one with all that anything joins."""
+        routing = self.reacher.routing
+        parent: dict[str, str] = {vnet: vnet for vnet in self.zones.vnets}
+
+        def root(rid: str) -> str:
+            while parent.setdefault(rid, rid) != rid:
+                parent[rid] = rid = parent[parent[rid]]
+            return rid
+
+        def join(one: str, other: str) -> None:
+            parent[root(one)] = root(other)
+
+        for peering in self.topology.peerings:
+            if routing.carries(peering) != "no":
+                join(peering.a, peering.b)
+        for vnet in self.zones.vnets:
+            for group in routing.groups_of.get(vnet, ()):
+                join(vnet, group.id)
+            if self.reacher.wan.hub_of(vnet):
+                join(vnet, "virtual hubs")
+            if routing.gateways.of(vnet):
+                for reached in routing.gateways.reached(vnet, routing.advertised):
+                    if reached.vnet:
+                        join(vnet, reached.vnet)
+        for _, source, target in self._private_links:
+            join(source, target)
+        lost = [vnet for vnet in self.zones.vnets if self._may_lead_anywhere(vnet)]
+        if lost:
+            for vnet in [*lost, *filter(routing.is_joined, self.zones.vnets)]:
+                join(vnet, lost[0])
+        numbers: dict[str, int] = {}
+        return {vnet: numbers.setdefault(root(vnet), len(numbers)) for vnet in self.zones.vnets}
+
+    def _may_lead_anywhere(self, vnet: str) -> bool:
+        for zone in self.zones.of_vnet(vnet):
+            for _, route in self.reacher.routing.routes(zone.subnet):
+                is_appliance = route.next_hop == "VirtualAppliance"
+                if route.is_open_ended or (is_appliance and not self._firewall_of(vnet, route.address)):
+                    return True
+        return False
+
+    @cached_property
+    def _private_links(self) -> list[tuple[str, str, str]]:
+        """Private endpoints of private link services: endpoint, its VNet, the service's VNet."""
+        found = []
+        for link in self.topology.private_links:
+            service, endpoint = (self.topology.resources.get(rid) for rid in (link.target, link.endpoint))
+            if service is None or endpoint is None or service.type != NET + "privatelinkservices":
+                continue
+            homes = [self.reacher.routing.vnet_of(r.parent or "") for r in (endpoint, service)]
+            if all(home in self._vnets for home in homes) and homes[0] != homes[1]:
+                found.append((endpoint.id, homes[0], homes[1]))
+        return found
+
+    @cached_property
+    def _vnets(self) -> frozenset[str]:
+        """The VNets that there are."""
+        return frozenset(self.zones.vnets)
 
     # Without a walk
 
@@ -242,6 +312,13 @@ class NetworkJudge:
             for far, p, _, _ in self.reacher.routing.peers(a)
         )
 
+    def _by_private_link(self, endpoint: str) -> Judgement:
+        """One service of the far VNet, reached by a private endpoint of the near one."""
+        name = self.topology.resources[endpoint].label
+        return Judgement(
+            "enforced", ((endpoint, f"Private Link ({name})"),), reason="one service, by Private Link"
+        )
+
     def _only_services(self, vnet: str) -> Judgement:
         """A hub where only gateways, firewalls and the like stand: nothing to reach but them."""
         by = self._firewalls_in.get(vnet, ())
@@ -262,9 +339,12 @@ class NetworkJudge:
 
     # All
 
-    def all_vnet_pairs(self) -> Iterator[tuple[str, str, Judgement]]:
-        """Every pair of VNets with its verdict, sorted."""
-        vnets = self.zones.vnets
-        for position, a in enumerate(vnets):
-            for b in vnets[position + 1 :]:
-                yield a, b, self.vnets(a, b)
+    def joined_pairs(self) -> Iterator[tuple[str, str]]:
+        """The pairs of VNets of one island, sorted: all others have no path."""
+        by_island: dict[int, list[str]] = {}
+        for vnet in self.zones.vnets:
+            by_island.setdefault(self.islands[vnet], []).append(vnet)
+        for vnets in by_island.values():
+            for position, a in enumerate(vnets):
+                for b in vnets[position + 1 :]:
+                    yield a, b

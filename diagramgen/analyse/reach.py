@@ -305,10 +305,8 @@ class Reacher:
             way = _doubted(way, "route:several-next-hops")
         if not owners:
             # Nobody known has that address: what stands there, and where it sends, is not told.
-            hop = Hop("nva", "", "an appliance outside the input")
-            way = _doubted(way, "nva:not-in-the-input", "ASSUME_NVA_POLICY_UNKNOWN")
-            arrived = way._replace(hops=(*way.hops, hop), transits=(*way.transits, "nva:?"))
-            yield self._arrive(walk, arrived) if walk.target.kind in ("subnet", "vnet") else arrived
+            way = way._replace(hops=(*way.hops, Hop("nva", "", "an appliance outside the input")))
+            yield self._unseen(walk, way, "nva:not-in-the-input")
             return
         for owner in owners[:1]:
             resource = self.topology.resources[owner]
@@ -525,6 +523,11 @@ class Reacher:
         return not known or any(b.site in (site, "") or self._is_part_of(b.site, site) for b in known)
 
     def _unseen(self, walk: _Walk, way: Way, code: str) -> Way:
+        """Past something unseen, which may lead anywhere that anything leads to at all."""
+        target = walk.target
+        is_other = target.kind in ("subnet", "vnet") and target.vnet != walk.source_vnet
+        if is_other and not self.routing.is_joined(target.vnet):
+            return way._replace(stopped="route:another-network")
         way = _doubted(way, code, "ASSUME_NVA_POLICY_UNKNOWN")
         way = way._replace(transits=(*way.transits, "nva:?"))
         return self._arrive(walk, way) if walk.target.kind in ("subnet", "vnet") else way

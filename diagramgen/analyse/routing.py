@@ -240,6 +240,13 @@ class Routing:
                 found.append((peering.a, peering, peering.b_half, peering.a_half))
         return found
 
+    def is_joined(self, vnet: str) -> bool:
+        """Whether anything at all joins a VNet to other networks; else nothing can get in, whoever sends it."""
+        return bool(
+            any(self.carries(peering) != "no" for peering in self.peerings_of.get(vnet, ()))
+            or self.groups_of.get(vnet) or self.gateways.of(vnet) or self.wan.hub_of(vnet)
+        )  # fmt: skip
+
     def remote_gateway_vnet(self, vnet: str) -> str:
         """The VNet whose gateways a VNet uses over a peering, "" for none.
 
