@@ -297,11 +297,11 @@ class Analysis:
         return judgement.status != "no-path"
 
     @cached_property
-    def unlisted(self) -> Mapping[Level, int]:
-        """How many pairs of each level hold without a word: in `boundaries` they are left out."""
+    def omitted(self) -> tuple[tuple[Level, int], ...]:
+        """How many pairs of each level hold without a word: `boundaries` leaves them out."""
         vnets = len(self.zones.vnets)
-        listed = sum(1 for level, _, _ in self._known if level == "vnet")
-        return {"vnet": vnets * (vnets - 1) // 2 - listed} if listed else {}
+        left = vnets * (vnets - 1) // 2 - sum(1 for _ in self._pairs("vnet"))
+        return (("vnet", left),) if left else ()
 
     def _is_gateway(self, rid: str) -> bool:
         """Whether a site stands for the clients of a point-to-site gateway."""

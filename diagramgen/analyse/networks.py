@@ -12,12 +12,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
+from diagramgen.analyse.fabric import Fabric
 from diagramgen.analyse.reach import Reacher, Zone
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import Ranges, union
 
 NET = "microsoft.network/"
+MANY_VNETS = 60
+"""From here on pairs behind one firewall are judged by VNet, not subnet by subnet."""
 EXITS = ("VirtualAppliance", "VirtualNetworkGateway", "VirtualHub")
 
 
@@ -37,6 +40,7 @@ class NetworkJudge:
     def __init__(self, reacher: Reacher, zones: Zones) -> None:
         self.reacher = reacher
         self.zones = zones
+        self.fabric = Fabric(reacher, zones)
         self.topology: Topology = reacher.topology
         self._doors: dict[str, Doors] = {}
         self._pairs: dict[tuple[str, str], Judgement] = {}
@@ -286,6 +290,10 @@ class NetworkJudge:
         is_open = b in doors_a.direct or a in doors_b.direct or not (doors_a.is_sure and doors_b.is_sure)
         if is_open or not (self._lands(doors_a, b) and self._lands(doors_b, a)):
             return together(self.zones_apart(x, y) for x, y in pairs)
+        if doors_a.firewall == doors_b.firewall and len(self.zones.vnets) > MANY_VNETS:
+            found = self.fabric.judge(doors_a.firewall, a, b)
+            if found is not None:
+                return found
         parts = []
         for x, y in pairs:
             parts += [self._behind(doors_a.firewall, x, y), self._behind(doors_b.firewall, y, x)]

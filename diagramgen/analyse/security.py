@@ -562,7 +562,13 @@ def is_open(match: Match, sides: Sides) -> bool:
     box = match.possible
     if not (covers(box.sources, sides[0]) and covers(box.destinations, sides[1])):
         return False
-    return any(size(intersection(box.services, ports)) >= 32768 for ports in (TCP_PORTS, UDP_PORTS))
+    return is_wide(match)
+
+
+def is_wide(match: Match) -> bool:
+    """Whether a rule speaks of half of all TCP ports or UDP ports, or more."""
+    services = match.possible.services
+    return any(size(intersection(services, ports)) >= 32768 for ports in (TCP_PORTS, UDP_PORTS))
 
 
 class _Fields(NamedTuple):
