@@ -58,6 +58,7 @@ def draw_scene(plan: Plan, theme: Theme) -> Scene:
         *lines,
         *(group for is_thick, group in links if is_thick),
         *signs,
+        *(_mark(mark, mark.of, theme) for link in plan.links for mark in link.marks),
         *(_mark(mark, mark.of, theme) for mark in plan.marks),
         *(_key(entry, theme) for entry in plan.key),
     ]
@@ -111,7 +112,7 @@ def _links(links: Sequence[PlacedLink], theme: Theme) -> list[tuple[bool, Group]
     for link in sorted(links, key=lambda link: link.faded):
         stroke = theme.link(link.kind, link.style)
         at_start, at_end = link.heads in ("a", "both"), link.heads in ("b", "both")
-        parts = marks.arrow(link.points, stroke, at_start, at_end, theme)
+        parts = [] if link.along else marks.arrow(link.points, stroke, at_start, at_end, theme)
         if link.bundle:
             parts = drawn.setdefault(link.bundle, _Trunk()).left_over(parts)
         tag = LinkTag(link.id, link.kind, link.a, link.b, link.points, link.bundle, link.style)

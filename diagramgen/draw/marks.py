@@ -313,7 +313,12 @@ def _link_sample(name: str, box: Rect, theme: Theme) -> list[Shape]:
     kind, _, style = name.partition(".")
     y = box.center.y
     way = (Point(box.x, y), Point(box.right, y))
-    return arrow(way, theme.link(kind, style), kind not in ("flow", "internet"), True, theme)
+    is_one_way = kind in ("flow", "internet", "open-flow")
+    shapes = arrow(way, theme.link(kind, style), not is_one_way, True, theme)
+    if kind == "open-flow":
+        side = min(box.height, 13)
+        shapes.append(Picture("own/gap", Rect(box.x + 6, y - side / 2, side, side)))
+    return shapes
 
 
 def _frame_sample(name: str, box: Rect, theme: Theme) -> list[Shape]:

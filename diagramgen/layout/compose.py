@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from diagramgen.geometry import Point, Rect
 from diagramgen.layout import lines as red
 from diagramgen.layout import overlays as over
+from diagramgen.layout.badges import with_badges
 from diagramgen.layout.draft import Draft
 from diagramgen.layout.labels import Labeller, Segment
+from diagramgen.layout.lines import SIGN
 from diagramgen.layout.outside import OuterSide
 from diagramgen.layout.plan import (
     Metrics,
@@ -17,11 +20,13 @@ from diagramgen.layout.plan import (
     PlacedBox,
     PlacedKey,
     PlacedLink,
+    PlacedMark,
     PlacedText,
     Plan,
 )
+from diagramgen.layout.route import ancestors
 from diagramgen.layout.sheet import Mover, Sheet, extent_of, grown
-from diagramgen.layout.tree import items
+from diagramgen.layout.tree import Item, items
 from diagramgen.layout.ways import (
     points_of,
 )
@@ -52,6 +57,8 @@ class Composer:
         boundaries = [
             b for line in long_lines for b in red.place_line(line, segments, long_lines, discs, self.metrics)
         ] + outer_lines
+        links = self._along(links)
+        boundaries = with_badges(boundaries, links, self.draft.by_id)
         overlays = over.place(self.sketch.overlays, self.draft.by_id)
         labeller = Labeller(self.metrics, segments)
         labeller.taken += [grown(b.start, b.end, 3) for b in boundaries]
@@ -59,7 +66,9 @@ class Composer:
         boxes = self._boxes(labeller)
         frames = [box.box for box in boxes if box.kind not in ("resource", "internet", "users")]
         over_boxes = [self._overlay(placed, labeller, frames) for placed in overlays]
-        links = self._label_links(links, labeller, [box.box for box in (*boxes, *over_boxes)])
+        walls = [box.box for box in (*boxes, *over_boxes)]
+        links = [self._warned(link, labeller, walls) for link in links]
+        links = self._label_links(links, labeller, walls)
         return self._page(over_boxes + boxes, links, boundaries, labeller)
 
     def _link(self, link: Link, points: tuple[Point, ...], texts: tuple[PlacedText, ...]) -> PlacedLink:
@@ -81,6 +90,35 @@ class Composer:
         home = PlacedLink(f"{placed.id}#back", placed.kind, placed.b, placed.a, back, "b", "", placed.style,
                           placed.tooltip, (), placed.faded)  # fmt: skip
         return [there, home]
+
+    def _along(self, links: list[PlacedLink]) -> list[PlacedLink]:
+        """The links, and those that take the way of one that is drawn."""
+        by_id = {link.id: link for link in links}
+        for link in self.sketch.links:
+            below = by_id.get(link.along)
+            if below is None:
+                continue
+            bundle = below.bundle or below.id
+            by_id[below.id] = below._replace(bundle=bundle)
+            near = self.draft.by_id[below.a]
+            a, b = (link.a, link.b) if link.a in map(_id, (near, *ancestors(near))) else (link.b, link.a)
+            by_id[link.id] = PlacedLink(link.id, link.kind, a, b, below.points, "none", bundle, link.style,
+                                        link.tooltip, (), link.faded, along=below.id)  # fmt: skip
+        return list(by_id.values())
+
+    def _warned(self, link: PlacedLink, labeller: Labeller, walls: Sequence[Rect]) -> PlacedLink:
+        """An open flow with its warning sign, on the part of its way that is its own."""
+        if link.kind != "open-flow":
+            return link
+        box = labeller.on_way(link.points, SIGN, walls, self._hub_end(link))
+        return link._replace(marks=(PlacedMark("gap", box, link.id, tooltip=link.tooltip, faded=link.faded),))
+
+    def _hub_end(self, link: PlacedLink) -> str:
+        """At which end a bundle's members meet, where the link is in one: `a`, `b` or nothing."""
+        others = [other for other in self.sketch.links if other.bundle and other.bundle == link.bundle]
+        if link.along and len(others) > 1:
+            return "a" if all(link.a in (other.a, other.b) for other in others) else "b"
+        return ""
 
     def _boxes(self, labeller: Labeller) -> list[PlacedBox]:
         placed = []
@@ -115,26 +153,35 @@ class Composer:
         by_id = {link.id: link for link in self.sketch.links}
         done = []
         for placed in links:
-            link = by_id.get(placed.id)
+            link = by_id.get(placed.id.removesuffix("#back"))
             texts: list[PlacedText] = []
-            if link is not None and link.label and not (link.stops_at_line and link.kind == "internet"):
-                for label in (link.label, tuple(text.rpartition("/")[2] for text in link.label)):
+            words = self._words(link, placed, {other.id for other in links}) if link is not None else ()
+            if words:
+                for label in (words, tuple(text.rpartition("/")[2] for text in words)):
                     texts = texts or labeller.beside(
                         placed.id, label, "link-name", placed.points, walls, placed.faded
                     )
-            if link is not None and link.bullets:
+            if link is not None and link.bullets and placed.id == link.id:
                 p, q = placed.points[0], placed.points[-1]
                 bullets = tuple(f"• {text}" for text in link.bullets)
                 texts += labeller.lines(
                     placed.id, bullets, "bullet", min(p.x, q.x) + 16, p.y + 12, "start", placed.faded
                 )
-            done.append(
-                PlacedLink(
-                    placed.id, placed.kind, placed.a, placed.b, placed.points, placed.heads, placed.bundle,
-                    placed.style, placed.tooltip, tuple(texts), placed.faded,
-                )
-            )  # fmt: skip
+            done.append(placed._replace(texts=tuple(texts)))
         return done
+
+    @staticmethod
+    def _words(link: Link, placed: PlacedLink, ids: AbstractSet[str]) -> tuple[str, ...]:
+        """The label of a placed link, or of the arrow back; of both where a pair is one line with two heads."""
+        if link.stops_at_line and link.kind == "internet":
+            return ()
+        if placed.id != link.id:
+            return link.back_label
+        if link.back_label and link.back_label != link.label and f"{link.id}#back" not in ids:
+            return tuple(
+                f"{there} / {back}" for there, back in zip(link.label, link.back_label, strict=False)
+            )
+        return link.label
 
     def _page(
         self,
@@ -147,10 +194,12 @@ class Composer:
         extent = extent_of(boxes, links, boundaries)
         occurring = {_state_mark(b) for b in boundaries}
         occurring |= {f"number:{mark.text}" for b in boundaries for mark in b.marks if mark.kind == "number"}
+        occurring |= {f"badge:{mark.icon}" for b in boundaries for mark in b.marks if mark.kind == "badge"}
+        occurring |= {_link_mark(link) for link in links}
         entries = [
             entry
             for entry in self.sketch.key
-            if entry.mark.partition(":")[0] not in ("boundary", "number") or entry.mark in occurring
+            if entry.mark.partition(":")[0] not in OF_WHAT_OCCURS or entry.mark in occurring
         ]
         page = Sheet(self.sketch, self.metrics, extent, entries)
         page.head()
@@ -164,6 +213,21 @@ class Composer:
             (), tuple((move.point(p), move.point(q)) for p, q in page.rules),
             tuple(PlacedKey(k.mark, move.rect(k.box), move.text(k.text), k.abbreviation) for k in page.key),
         )  # fmt: skip
+
+
+def _id(item: Item) -> str:
+    return item.id
+
+
+OF_WHAT_OCCURS = ("boundary", "number", "badge", "link", "gap")
+"""Marks of which the key has an entry only where they occur."""
+
+
+def _link_mark(link: PlacedLink) -> str:
+    """The mark of the key that stands for a link as it is drawn."""
+    if link.along:
+        return "gap"
+    return f"link:{link.kind}" + (f".{link.style}" if link.style in ("pending", "disconnected") else "")
 
 
 def _state_mark(boundary: PlacedBoundary) -> str:

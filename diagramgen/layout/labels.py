@@ -242,6 +242,31 @@ class Labeller:
                     return self.lines(of, lines, style, room.x, room.y, "start", faded)
         return []
 
+    def on_way(self, points: Sequence[Point], side: float, walls: Sequence[Rect], shared: str = "") -> Rect:
+        """The place of a sign on a link's way: in the middle of its longest stretch, else where it is free. `shared`
+        is the end (`a` or `b`) near which the way is that of other links too; the sign keeps to the other."""
+        steps = list(itertools.pairwise(points))
+        own = sorted(steps, key=lambda s: -_length(s))
+        if shared:
+            own = steps[::-1] if shared == "a" else steps
+        others = [s for s in self.segments if s not in steps]
+        for p, q in own:
+            for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+                x, y = p.x + (q.x - p.x) * share, p.y + (q.y - p.y) * share
+                room = Rect(half(x - side / 2), half(y - side / 2), side, side)
+                grown = room.grown(2, 2, 2, 2)
+                if _length((p, q)) >= side + 12 and not (
+                    any(grown.overlaps(other) for other in self.taken)
+                    or any(_crosses(segment, grown) for segment in others)
+                    or any(_on_edge(grown, wall) for wall in walls)
+                ):
+                    self.taken.append(room)
+                    return room
+        p, q = max(steps, key=_length)
+        room = Rect(half((p.x + q.x - side) / 2), half((p.y + q.y - side) / 2), side, side)
+        self.taken.append(room)
+        return room
+
     def _is_free(self, room: Rect, walls: Sequence[Rect]) -> bool:
         grown = room.grown(2, 1, 2, 1)
         return (

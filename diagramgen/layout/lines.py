@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from diagramgen.geometry import Point, Rect, Side, half
 from diagramgen.layout.plan import Metrics, PlacedBoundary, PlacedMark
@@ -17,10 +18,23 @@ from diagramgen.view.sketch import LEVEL_NUMBERS, Boundaries, BoundaryState, Lev
 
 TRANSPARENT = ("region", "management-group")
 SIGN = 15.0
+BADGE = 20.0
+"""The disc with the icon of the control, where a link crosses a line that it enforces."""
 JOIN = 90.0
 REACH = 48.0
 """How far beyond a line's end, px, a passing link is still one that goes round it."""
 BEYOND = 9.0
+
+
+class Face(NamedTuple):
+    """Two neighbours across a channel, and the stretch from `lo` to `hi` along it that they share."""
+
+    channel: Channel
+    level: Level
+    a: Item
+    b: Item
+    lo: float
+    hi: float
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -49,18 +63,28 @@ class LongLine:
     crossed: list[float] = field(default_factory=list)
 
 
-def facing_pieces(root: Item, boundaries: Boundaries) -> list[Piece]:
-    """A piece for every two siblings that face each other across a channel and whose boundary is drawn."""
-    found: list[Piece] = []
+def faces(root: Item) -> list[Face]:
+    """Every two siblings that face each other across a channel and are two sides of a boundary."""
+    found: list[Face] = []
     for grid in grids(root.content):
         for r, row in enumerate(grid.rows):
             for c, channel in enumerate(grid.across[r]):
-                found += _pairs(channel, _edge(row[c], "right"), _edge(row[c + 1], "left"), boundaries)
+                found += _pairs(channel, _edge(row[c], "right"), _edge(row[c + 1], "left"))
             if r < len(grid.down):
                 above = [item for cell in _row_edge(grid, r, "bottom") for item in cell]
                 below = [item for cell in _row_edge(grid, r + 1, "top") for item in cell]
-                found += _pairs(grid.down[r], above, below, boundaries)
+                found += _pairs(grid.down[r], above, below)
     return found
+
+
+def pieces_of(found: Sequence[Face], boundaries: Boundaries) -> list[Piece]:
+    """A piece for every two neighbours whose boundary is drawn."""
+    pieces = []
+    for face in found:
+        state = boundaries.between(face.level, face.a.id, face.b.id)
+        if state is not None:
+            pieces.append(Piece(face.channel, face.level, face.a, face.b, state, face.lo, face.hi))
+    return pieces
 
 
 def _row_edge(grid: Grid, r: int, side: Side) -> list[list[Item]]:
@@ -92,21 +116,15 @@ def _edge(cell: Cell, side: Side) -> list[Item]:
     return found
 
 
-def _pairs(
-    channel: Channel, before: Sequence[Item], after: Sequence[Item], boundaries: Boundaries
-) -> list[Piece]:
+def _pairs(channel: Channel, before: Sequence[Item], after: Sequence[Item]) -> list[Face]:
     found = []
     for a in before:
         for b in after:
             level = level_between(a, b)
-            if level is None:
-                continue
-            lo, hi = _shared(channel, a, b)
-            if hi - lo <= 4:
-                continue
-            state = boundaries.between(level, a.id, b.id)
-            if state is not None:
-                found.append(Piece(channel, level, a, b, state, lo, hi))
+            if level is not None:
+                lo, hi = _shared(channel, a, b)
+                if hi - lo > 4:
+                    found.append(Face(channel, level, a, b, lo, hi))
     return found
 
 
@@ -239,6 +257,7 @@ def place_line(
         placed.append(PlacedBoundary(
             piece.level, a.id, b.id, piece.state.status, _half(start), _half(end), piece.state.by,
             piece.state.declared, piece.state.tooltip, tuple(marks) if piece is owner else (), line.faded,
+            piece.state.badge,
         ))  # fmt: skip
     return placed
 
@@ -283,9 +302,11 @@ def _number(
     nowhere where links cross all along it. A line too short to give up its end carries the disc on it.
     """
 
+    beside = BADGE / 2 if any(piece.state.badge for piece in line.pieces) else 0.0
+
     def is_free(at: float) -> bool:
         place = _around(line.at, at, radius, vertical)
-        return all(abs(cross - at) >= radius + 3 for cross in line.crossed) and not any(
+        return all(abs(cross - at) >= radius + 3 + beside for cross in line.crossed) and not any(
             place.overlaps(disc) for disc in discs
         )
 

@@ -18,7 +18,7 @@ from diagramgen.layout.plan import (
     Metrics,
     Plan,
 )
-from diagramgen.layout.tree import SIDES
+from diagramgen.layout.tree import SIDES, Channel, Item
 from diagramgen.layout.untangle import untangle
 from diagramgen.layout.ways import (
     OPPOSITE,
@@ -28,7 +28,7 @@ from diagramgen.layout.ways import (
     lay_tracks,
     set_ports,
 )
-from diagramgen.view.sketch import Link, Sketch
+from diagramgen.view.sketch import Line, Link, Sketch
 
 MOST_SETTLES = 8
 
@@ -37,11 +37,13 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     """Where everything of `sketch` is, px, y down; the same sketch gives the same plan everywhere."""
     draft = best_draft(sketch, metrics)
     draft.index()
-    inner = [link for link in sketch.links if not _is_outer(link, draft)]
-    outer = [link for link in sketch.links if _is_outer(link, draft)]
+    _settle(draft, sketch.links)
+    faces = red.faces(draft.root)
+    pieces = red.pieces_of(faces, sketch.boundaries)
+    sketch, notices = _with_computed(sketch, faces, pieces)
     links = sketch.links
-    _settle(draft, links)
-    pieces = red.facing_pieces(draft.root, sketch.boundaries)
+    inner = [link for link in links if not link.along and not _is_outer(link, draft)]
+    outer = [link for link in links if _is_outer(link, draft)]
     red.reserve(pieces, sketch.boundaries, metrics)
     over.reserve(sketch.overlays, draft.by_id, metrics)
     _reserve_labels(draft, sketch, metrics)
@@ -66,7 +68,22 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
         lay_tracks(draft.ways)
     outside = OuterSide(sketch, metrics, draft, outer)
     untangle(ground, draft.ways, outside.levels())
-    return Composer(sketch, metrics, draft, pieces, outside).plan()
+    return Composer(sketch, metrics, draft, pieces, outside).plan()._replace(notices=notices)
+
+
+def _with_computed(
+    sketch: Sketch, faces: Sequence[red.Face], pieces: Sequence[red.Piece]
+) -> tuple[Sketch, tuple[str, ...]]:
+    """The sketch with what is known only once its boxes have neighbours: flows between them, and gaps that no line
+    shows; and what is left out."""
+    found = [sketch.flow_between(face.a.id, face.b.id) for face in faces if face.level == "subnet"]
+    flows = {link.id: link for link in found if link is not None}
+    lines = [Line(p.level, p.a.id, p.b.id, p.state.status) for p in pieces]
+    lines += [Line(level, a, b, state.status) for level, a, b, state in sketch.outer]
+    further = sketch.further(lines)
+    links = (*sketch.links, *(flows[rid] for rid in sorted(flows)), *further.links)
+    notes = (*sketch.notes, *(("", text) for text in further.notes))
+    return sketch._replace(links=links, notes=notes), further.notices
 
 
 def _is_outer(link: Link, draft: Draft) -> bool:
@@ -76,25 +93,26 @@ def _is_outer(link: Link, draft: Draft) -> bool:
 
 
 def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
-    """Room for the labels of links: each channel beside a labelled link's end keeps a line's height."""
+    """Room for the labels of links: the channel that a labelled link crosses, or the ones beside its ends, keep a
+    line's height or width."""
     for link in sketch.links:
         if not link.label or link.stops_at_line:
             continue
         height = len(link.label) * metrics.fonts["link-name"].line_height + 8
-        for end in (link.a, link.b):
-            item = draft.by_id.get(end)
-            if item is None:
-                continue
-            for side in ("bottom", "top"):
+        a, b = draft.by_id.get(link.a), draft.by_id.get(link.b)
+        shared = _shared_channel(a, b) if a is not None and b is not None else None
+        width = max(width_of(label, "link-name", metrics) for label in (link.label, link.back_label or ("",)))
+        if shared is not None and link.kind == "flow":
+            needed = 2 * height + 12 if shared.runs == "h" else 2 * width + 34 if width < 90 else 0.0
+            shared.base = max(shared.base, needed)
+            continue
+        for item in (end for end in (a, b) if end is not None):
+            for side in SIDES[1::2]:
                 channel = item.beside.get(side)
                 if channel is not None and channel.frame is None:
                     channel.base = max(channel.base, 2 * height + 12)
-        a, b = draft.by_id.get(link.a), draft.by_id.get(link.b)
-        width = width_of(link.label, "link-name", metrics)
-        if a is not None and b is not None and width < 90:
-            for one, other in ((a, b), (b, a)):
-                if "right" in one.beside and one.beside["right"] is other.beside.get("left"):
-                    one.beside["right"].base = max(one.beside["right"].base, 2 * width + 34)
+        if shared is not None and shared.runs == "v" and width < 90:
+            shared.base = max(shared.base, 2 * width + 34)
     for item in draft.by_id.values():
         if item.box.kind in ("region",) and item.beside:
             item.beside["top"].base = max(item.beside["top"].base, metrics.gutter)
@@ -104,6 +122,15 @@ def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
             for side in SIDES:
                 if a.beside.get(side) is not None and b.beside.get(OPPOSITE[side]) is a.beside.get(side):
                     a.beside[side].base = max(a.beside[side].base, 30.0)
+
+
+def _shared_channel(a: Item, b: Item) -> Channel | None:
+    """The channel across which two boxes face each other."""
+    for side in SIDES:
+        channel = a.beside.get(side)
+        if channel is not None and b.beside.get(OPPOSITE[side]) is channel:
+            return channel
+    return None
 
 
 def _settle(draft: Draft, links: Sequence[Link]) -> None:

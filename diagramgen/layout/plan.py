@@ -62,7 +62,10 @@ class PlacedBox(NamedTuple):
 
 
 class PlacedLink(NamedTuple):
-    """A line: the whole way from `a` to `b`, at least two points, each step along one axis."""
+    """A line: the whole way from `a` to `b`, at least two points, each step along one axis.
+
+    `marks` lie on it: an open flow's warning. `along` is the id of a link that is drawn there already.
+    """
 
     id: str
     kind: str
@@ -75,13 +78,15 @@ class PlacedLink(NamedTuple):
     tooltip: tuple[str, ...] = ()
     texts: tuple[PlacedText, ...] = ()
     faded: bool = False
+    marks: tuple[PlacedMark, ...] = ()
+    along: str = ""
 
 
 class PlacedBoundary(NamedTuple):
     """A piece of red line between two sides: dead straight, from `start` to `end`.
 
-    Pieces of one long line meet end to end. `marks` holds the gap or question sign; the number's disc belongs to
-    the last piece of a long line.
+    Pieces of one long line meet end to end. `marks` holds the gap or question sign and the badges of controls; the
+    number's disc belongs to the last piece of a long line. `badge` is the icon of the control that enforces it.
     """
 
     level: str
@@ -95,6 +100,7 @@ class PlacedBoundary(NamedTuple):
     tooltip: tuple[str, ...] = ()
     marks: tuple[PlacedMark, ...] = ()
     faded: bool = False
+    badge: str = ""
 
 
 class PlacedKey(NamedTuple):
@@ -121,6 +127,7 @@ class Plan(NamedTuple):
     marks: tuple[PlacedMark, ...] = ()
     rules: tuple[tuple[Point, Point], ...] = ()  # thin lines of a title block
     key: tuple[PlacedKey, ...] = ()
+    notices: tuple[str, ...] = ()  # what the drawing leaves out, for the program to say
 
 
 class FontMetrics(NamedTuple):

@@ -183,12 +183,12 @@ class Mover:
                          tuple(map(self.mark, b.marks)), tuple(map(self.text, b.texts)), b.faded)  # fmt: skip
 
     def link(self, k: PlacedLink) -> PlacedLink:
-        return PlacedLink(k.id, k.kind, k.a, k.b, tuple(map(self.point, k.points)), k.heads, k.bundle, k.style,
-                          k.tooltip, tuple(map(self.text, k.texts)), k.faded)  # fmt: skip
+        return k._replace(points=tuple(map(self.point, k.points)), texts=tuple(map(self.text, k.texts)),
+                          marks=tuple(map(self.mark, k.marks)))  # fmt: skip
 
     def boundary(self, b: PlacedBoundary) -> PlacedBoundary:
         return PlacedBoundary(b.level, b.a, b.b, b.status, self.point(b.start), self.point(b.end), b.by, b.declared,
-                              b.tooltip, tuple(map(self.mark, b.marks)), b.faded)  # fmt: skip
+                              b.tooltip, tuple(map(self.mark, b.marks)), b.faded, b.badge)  # fmt: skip
 
 
 def grown(p: Point, q: Point, by: float) -> Rect:
@@ -204,6 +204,7 @@ def extent_of(
     rects += [text.room for box in boxes for text in box.texts]
     rects += [text.room for link in links for text in link.texts]
     rects += [grown(p, p, 6) for link in links for p in link.points]
+    rects += [mark.box for link in links for mark in link.marks]
     rects += [grown(b.start, b.end, 2) for b in boundaries]
     rects += [mark.box for b in boundaries for mark in b.marks]
     return Rect.around(rects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from diagramgen.analyse import INTERNET, Analysis
@@ -13,6 +13,8 @@ from diagramgen.model.topology import Topology
 from diagramgen.view.boundaries import BoundaryJudge, members_of
 from diagramgen.view.boxes import BoxMaker, address_rank, site_boxes
 from diagramgen.view.edges import EdgeMaker, all_ids, endpoints, find_hubs, internet_targets
+from diagramgen.view.flows import MOST_SUBNETS, FlowJudge
+from diagramgen.view.further import FurtherGaps
 from diagramgen.view.keys import abbreviations, key_entries
 from diagramgen.view.outer import OuterLines
 from diagramgen.view.selection import Selection, select
@@ -24,6 +26,8 @@ from diagramgen.view.sketch import (
     Level,
     Overlay,
     Sketch,
+    no_flow,
+    nothing_further,
 )
 
 OUTER_LEVELS = ("internet", "on-premises")
@@ -54,7 +58,9 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
         raise InputError([_nothing(topology, name)])
     outside = _outside(topology, selection, bool(roots))
     drawn = all_ids([*roots, *outside])
-    links = EdgeMaker(topology, selection, name or "", hubs, drawn, boxes.folded).links()
+    flow_judge = FlowJudge(analysis)
+    edges = EdgeMaker(topology, selection, name or "", hubs, drawn, boxes.folded, flow_judge)
+    links = edges.links()
     if not any(link.a == INTERNET for link in links):
         outside = [box for box in outside if box.kind != "internet"]
     overlays = _overlays(topology, selection, drawn)
@@ -84,7 +90,22 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
         show_title=bool(view.get("title")) if name is not None else True,
         page_ratio=_ratio(topology, view),
         columns=_columns(view),
+        flow_between=edges.flow_between if _draws_flows(selection, everything) else no_flow,
+        further=nothing_further
+        if judge.only_stated
+        else FurtherGaps(analysis, roots, links, boundaries.shown),
     )
+
+
+def _draws_flows(selection: Selection, boxes: Iterable[Box]) -> bool:
+    """Whether computed flows are drawn: where the view shows flows, and there are not too many subnets."""
+    return selection.shows("flows") and sum(box.kind == "subnet" for box in _flat(boxes)) <= MOST_SUBNETS
+
+
+def _flat(boxes: Iterable[Box]) -> Iterator[Box]:
+    for box in boxes:
+        yield box
+        yield from _flat(box.children)
 
 
 def _has_content(roots: Iterable[Box]) -> bool:

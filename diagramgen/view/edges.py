@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from diagramgen.model.topology import Connection, Peering, Resource, Topology
+from diagramgen.model.topology import Connection, Flow, Peering, Resource, Topology
+from diagramgen.view.flows import PROOF_WORDS, SUBNET, FlowJudge, Proof
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Link
 from diagramgen.view.words import peering_facts, prefixes
@@ -75,9 +76,10 @@ class EdgeMaker:
 
     def __init__(
         self, topology: Topology, selection: Selection, view_name: str, hubs: frozenset[str],
-        drawn: Collection[str], folded: Mapping[str, str],
+        drawn: Collection[str], folded: Mapping[str, str], flow_judge: FlowJudge,
     ) -> None:  # fmt: skip
         self.topology = topology
+        self.flow_judge = flow_judge
         self.selection = selection
         self.view_name = view_name
         self.hubs = hubs
@@ -249,14 +251,61 @@ class EdgeMaker:
         return False
 
     def _flows(self) -> Iterator[Link]:
-        for flow in self.topology.flows:
+        """What the spec states, each as told; what the rules prove between two subnets as one arrow or pair."""
+        proved: dict[tuple[str, str], list[Flow]] = {}
+        for flow, proof in self._judged(self.topology.flows):
             a, b = self._shown(flow.source), self._shown(flow.target)
             if a is None or b is None or a == b or self._holds(a, b) or self._holds(b, a):
                 continue
-            words = ("allowed flow", *((flow.ports,) if flow.ports else ()))
-            yield Link(f"flow:{a}|{b}|{flow.ports}", "flow", a, b, "both" if flow.is_both_ways else "b",
-                       (flow.ports,) if flow.ports else (), (), words, pair=flow.is_both_ways,
-                       faded=self._faded("flows") or self._is_faded_box(a) or self._is_faded_box(b))  # fmt: skip
+            if proof in ("named", "default"):
+                self.flow_judge.tell(flow)
+            if proof == "named" and (a, b) == (flow.source, flow.target) and self._are_subnets(a, b):
+                proved.setdefault((a, b) if (b, a) not in proved else (b, a), []).append(flow)
+            else:
+                yield self._stated(flow, a, b, proof)
+        for (a, b), flows in proved.items():
+            yield self._proved(a, b, flows)
+
+    def _judged(self, flows: Iterable[Flow]) -> Iterator[tuple[Flow, Proof | None]]:
+        """Stated flows and whether they pass; the two ways of one apart where only one does."""
+        for flow in flows:
+            there = self.flow_judge.proof(flow._replace(is_both_ways=False))
+            back_flow = Flow(flow.target, flow.source, flow.ports)
+            back = self.flow_judge.proof(back_flow) if flow.is_both_ways else there
+            if there == back:
+                yield flow, there
+            else:
+                yield flow._replace(is_both_ways=False), there
+                yield back_flow, back
+
+    def _stated(self, flow: Flow, a: str, b: str, proof: Proof | None) -> Link:
+        label = (flow.ports,) if flow.ports else ()
+        words = ("allowed flow" if proof is None else PROOF_WORDS[proof], *label)
+        style = "pending" if proof in ("denied", "unknown") else ""
+        return Link(f"flow:{a}|{b}|{flow.ports}", "flow", a, b, "both" if flow.is_both_ways else "b", label, (), words,
+                    pair=flow.is_both_ways, style=style, faded=self._is_flow_faded(a, b),
+                    back_label=())  # fmt: skip
+
+    def _proved(self, a: str, b: str, flows: Iterable[Flow]) -> Link:
+        """One arrow, or two side by side, for all that is stated and proved between two subnets."""
+        flows = list(flows)
+        stated = [", ".join(dict.fromkeys(flow.ports for flow in flows if flow.ports))]
+        words = f"{PROOF_WORDS['named']}{f': {stated[0]}' if stated[0] else ''}"
+        there, back = self.flow_judge.named(a, b), self.flow_judge.named(b, a)
+        for flow in flows:
+            self.flow_judge.tell(flow._replace(ports="", is_both_ways=True))
+        return self.flow_judge.arrow(f"flow:{a}|{b}", a, b, there, back, words, self._is_flow_faded(a, b))
+
+    def flow_between(self, a: str, b: str) -> Link | None:
+        """The computed flow between two subnets that stand side by side."""
+        return self.flow_judge.computed(a, b, self._is_flow_faded(a, b))
+
+    def _are_subnets(self, *ids: str) -> bool:
+        resources = self.topology.resources
+        return all(rid in resources and resources[rid].type == SUBNET for rid in ids)
+
+    def _is_flow_faded(self, a: str, b: str) -> bool:
+        return self._faded("flows") or self._is_faded_box(a) or self._is_faded_box(b)
 
     def _is_faded_box(self, rid: str) -> bool:
         return rid in self.selection.faded

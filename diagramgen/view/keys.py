@@ -33,6 +33,24 @@ _LINK_TEXTS: Mapping[str, str] = {
     "private-link": "Private Link", "service-endpoint": "service endpoint", "integration": "VNet integration",
     "flow": "allowed flow", "internet": "Internet traffic",
 }  # fmt: skip
+_ASKED_FOR: Mapping[str, str] = {
+    "link:flow": "allowed flow",
+    "link:flow.pending": "flow as stated, not proved by the rules",
+    "link:open-flow": "open flow: no rule names it",
+    "gap": "open: traffic passes that no rule names",
+}
+"""Marks that layout alone knows to occur, as it asks for flows and open flows."""
+_BADGES: Mapping[str, str] = {
+    "networking/firewalls": "Azure Firewall enforces",
+    "own/nsg": "NSG enforces",
+    "networking/application-gateways": "Application Gateway (WAF) enforces",
+    "network/front-doors": "Front Door (WAF) enforces",
+    "own/nva": "NVA enforces",
+    "networking/route-tables": "route enforces",
+    "own/network-manager": "admin rules enforce",
+    "network/private-endpoint": "Private Link enforces",
+    "networking/public-ip-addresses": "public address, closed by default",
+}
 _MARKS: Mapping[str, KeyEntry] = {
     "nsg": KeyEntry("nsg", "network security group"),
     "route-table": KeyEntry("icon:networking/route-tables", "route table"),
@@ -52,13 +70,22 @@ def key_entries(
         for level, number in LEVEL_NUMBERS.items()
         if level in boundaries.numbered
     ]
+    badges = dict(_BADGES)
+    badges |= {
+        kind.icon: f"{kind.label} enforces"
+        for kind in KINDS.values()
+        if kind.icon and kind.icon not in badges
+    }
+    entries += [KeyEntry(f"badge:{icon}", text) for icon, text in badges.items() if boundaries.shown]
     drawn = {(link.kind, link.style if link.style in ("pending", "disconnected") else "") for link in links}
+    drawn = {(kind, style) for kind, style in drawn if kind != "flow"}
     for kind, text in _LINK_TEXTS.items():
         if (kind, "") in drawn:
             entries.append(KeyEntry(f"link:{kind}", text))
         for style, word in (("pending", "not yet connected"), ("disconnected", "disconnected")):
             if (kind, style) in drawn:
                 entries.append(KeyEntry(f"link:{kind}.{style}", f"{text}, {word}"))
+    entries += [KeyEntry(mark, text) for mark, text in _ASKED_FOR.items()]
     flat = list(_flat(boxes))
     if any(box.style == "ghost" for box in flat):
         entries.append(KeyEntry("frame:vnet.ghost", "not exported, known from its neighbours"))

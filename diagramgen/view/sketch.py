@@ -6,7 +6,7 @@ cross frames, the state of every boundary, and the entries of the key. Text is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 BoxKind = Literal[
@@ -66,7 +66,8 @@ class Link(NamedTuple):
 
     `heads`: at which ends arrowheads stand. `stops_at_line`: the arrow ends at the red line, not at the box (Internet
     and on-premises arrows of the article). `label` lines stand beside it, the first named like the link. Links of
-    one `bundle` are drawn as a trunk with stubs. `pair`: drawn as two antiparallel arrows.
+    one `bundle` are drawn as a trunk with stubs. `pair`: drawn as two antiparallel arrows, the one from `b` to `a`
+    with `back_label`. `along` is the id of a link whose way this one takes: only its warning sign is drawn there.
     """
 
     id: str
@@ -82,6 +83,8 @@ class Link(NamedTuple):
     stops_at_line: bool = False
     style: str = ""  # "", "disconnected", "pending", "unknown"
     faded: bool = False
+    back_label: tuple[str, ...] = ()
+    along: str = ""
 
 
 class Overlay(NamedTuple):
@@ -137,8 +140,37 @@ class KeyEntry(NamedTuple):
     abbreviation: str = ""
 
 
+class Line(NamedTuple):
+    """A red line that layout draws between two neighbours."""
+
+    level: Level
+    a: str
+    b: str
+    status: Status
+
+
+class Further(NamedTuple):
+    """Gaps that no line shows, as things do not stand side by side: links that show them, what is told of those that
+    are not drawn singly, and `notices`, which the program says to its user."""
+
+    links: tuple[Link, ...] = ()
+    notes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def no_flow(a: str, b: str) -> Link | None:
+    """No flow between two neighbours."""
+    return None
+
+
+def nothing_further(lines: Sequence[Line]) -> Further:
+    """No gap but those that lines show."""
+    return Further()
+
+
 class Sketch(NamedTuple):
-    """A whole drawing in words."""
+    """A whole drawing in words. `flow_between` gives the allowed flow between two subnets that stand side by side, and
+    `further` the gaps that none of the drawn lines shows: layout asks, as it alone knows who stands where."""
 
     name: str
     title: str
@@ -156,3 +188,5 @@ class Sketch(NamedTuple):
     show_title: bool = True
     page_ratio: float = 1.5  # wished width / height
     columns: int = 0  # wished columns where several roots stand side by side, 0 for the best shape
+    flow_between: Callable[[str, str], Link | None] = no_flow
+    further: Callable[[Sequence[Line]], Further] = nothing_further

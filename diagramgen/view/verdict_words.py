@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from diagramgen.analyse.addresses import INTERNET
 from diagramgen.analyse.verdicts import ASSUMPTIONS, AllowedFlow, Boundary, Rule, Status
 from diagramgen.model.topology import Topology
-from diagramgen.model.traffic import service_text
+from diagramgen.model.traffic import SERVICES, Ranges, difference, service_text
 
 MOST_LINES = 6
 _STATUS_WORDS: Mapping[Status, str] = {
@@ -46,8 +46,8 @@ def _passing(topology: Topology, boundary: Boundary) -> list[str]:
     lines: dict[str, None] = {}
     for flow in flows:
         verb = "passes" if flow.is_sure else "may pass"
-        services = service_text(flow.packets.services)
-        what = "anything" if services == "any" else services
+        services = services_in_words(flow.packets.services)
+        what = services.replace("any", "anything", 1) if services.startswith("any") else services
         lines[f"{what} {verb} from {name_of(topology, flow.source)} to {name_of(topology, flow.target)}"] = (
             None
         )
@@ -100,3 +100,35 @@ def control_icon(topology: Topology, rid: str) -> str:
             return resource.kind.icon
         at = at.rpartition("/")[0]
     return ""
+
+
+def services_in_words(services: Ranges) -> str:
+    """Services as people write them, and what is left out where that is shorter.
+
+    >>> services_in_words(difference(SERVICES, ((22, 22),)))
+    'any but tcp/22'
+    """
+    told, rest = service_text(services), difference(SERVICES, services)
+    without = f"any but {service_text(rest)}" if rest else told
+    return without if len(without) < len(told) else told
+
+
+def port_label(services: Ranges, most: int = 3) -> str:
+    """The ports beside an arrow, TCP's without a word; at most so many of them.
+
+    >>> port_label(((443, 443), (8443, 8443), (65589, 65589)))
+    '443, 8443, udp/53'
+    >>> port_label(((22, 22), (80, 80), (443, 443), (1433, 1433), (65589, 65589)))
+    '22, 80, 443 +2'
+    """
+    found = []
+    for words in services_in_words(services).removeprefix("any but ").split(" "):
+        protocol, _, ports = words.partition("/")
+        for port in ports.split(",") if ports else ():
+            found.append(protocol if port == "*" else port if protocol == "tcp" else f"{protocol}/{port}")
+        if not ports:
+            found.append(protocol)
+    if services_in_words(services).startswith("any but "):
+        found[0] = f"any but {found[0]}"
+    shown = ", ".join(found[:most])
+    return f"{shown} +{len(found) - most}" if len(found) > most else shown
