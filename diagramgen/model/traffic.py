@@ -691,15 +691,21 @@ def _range_text(low: int, high: int) -> str:
 
 
 def service_text(services: Ranges) -> str:
-    """Services as people write them.
+    """Services as people write them, by what is left out where that is shorter.
 
     >>> service_text(((80, 80), (443, 443), (65589, 65589)))
     'tcp/80,443 udp/53'
-    >>> service_text(SERVICES)
-    'any'
+    >>> service_text(difference(SERVICES, ((22, 22),)))
+    'any but tcp/22'
     """
     if covers(services, SERVICES):
         return "any"
+    told = _services_told(services)
+    without = f"any but {_services_told(difference(SERVICES, services))}"
+    return without if len(without) < len(told) else told
+
+
+def _services_told(services: Ranges) -> str:
     both = [_port_text(services, TCP), _port_text(services, UDP)]
     if both[0] and both[0] == both[1]:
         words = [f"tcp,udp{both[0]}"]

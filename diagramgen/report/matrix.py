@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from diagramgen.analyse.verdicts import AllowedFlow, Boundary
 from diagramgen.model.topology import Topology
-from diagramgen.model.traffic import SERVICES, Ranges, difference, service_text, union
+from diagramgen.model.traffic import Ranges, service_text, union
 from diagramgen.report.facts import WORST_FIRST, Block, Cell, Matrix
 
 _OUTSIDE = ("internet", "on-premises", "paas")
@@ -100,15 +100,4 @@ def services_of(flows: Iterable[AllowedFlow]) -> str:
     services: Ranges = ()
     for flow in flows:
         services = union(services, flow.packets.services)
-    return services_text(services) if services else ""
-
-
-def services_text(services: Ranges) -> str:
-    """Services as people write them, and what is left out where that is shorter.
-
-    >>> services_text(difference(SERVICES, ((22, 22),)))
-    'any but tcp/22'
-    """
-    told, rest = service_text(services), difference(SERVICES, services)
-    without = f"any but {service_text(rest)}" if rest else told
-    return without if len(without) < len(told) else told
+    return service_text(services) if services else ""

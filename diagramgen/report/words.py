@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from diagramgen.analyse.verdicts import ASSUMPTIONS, SEVERITIES, AllowedFlow, Boundary, Level, Status
 from diagramgen.model.topology import Acceptance
+from diagramgen.model.traffic import service_text
 from diagramgen.report.facts import Report, sides
-from diagramgen.report.matrix import services_text
 
 LEVEL_NAMES: Mapping[Level, str] = {
     "subscription": "Subscriptions",
@@ -79,7 +79,7 @@ def _ways(flows: Iterable[AllowedFlow]) -> Mapping[tuple[str, str], list[str]]:
     """By services and target the sources of some flows, each way once with all its services."""
     services: dict[tuple[str, str], dict[str, None]] = {}
     for flow in flows:
-        words = services_text(flow.packets.services) if flow.packets else "traffic"
+        words = service_text(flow.packets.services) if flow.packets else "traffic"
         services.setdefault((flow.source, flow.target), {})[
             words.replace("any", "anything", 1) if words.startswith("any") else words
         ] = None
