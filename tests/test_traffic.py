@@ -380,6 +380,8 @@ def read_services(text: str) -> Ranges:
     """The services that a text of `service_text` names."""
     if text == "any":
         return SERVICES
+    if text.startswith("any but "):
+        return difference(SERVICES, read_services(text.removeprefix("any but ")))
     found: Ranges = NO_RANGES
     for word in text.split():
         protocols, _, ports = word.partition("/")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from diagramgen.analyse.verdicts import SEVERITIES, AllowedFlow, Boundary, Evidence, Finding, Rule, Severity
 from diagramgen.model.topology import Topology
-from diagramgen.model.traffic import address_texts, service_text
+from diagramgen.model.traffic import service_text
 
 HOLDS = ("no-path", "enforced")
 _OUTER = {"internet": "the Internet", "azure": "Azure"}
@@ -55,7 +55,8 @@ def _contradiction(topology: Topology, boundary: Boundary) -> Finding:
     declared = Evidence(boundary.declared_place, "declared here", boundary.a)
     severity: Severity = "high" if boundary.status == "gap" else "medium"
     fix = _fix(boundary) if boundary.status == "gap" else "declare it enforced, by the controls named here"
-    return Finding("SEG-01", severity, (boundary.a, boundary.b), message, (declared, *_evidence(boundary)), fix)
+    evidence = (declared, *_evidence(topology, boundary))
+    return Finding("SEG-01", severity, (boundary.a, boundary.b), message, evidence, fix)
 
 
 def _gap(topology: Topology, group: list[Boundary]) -> Finding:
@@ -65,16 +66,14 @@ def _gap(topology: Topology, group: list[Boundary]) -> Finding:
     sample = ""
     if flow is not None and flow.packets:
         box = min(flow.packets.boxes, key=lambda box: (box.services, box.destinations))
-        sample = (
-            f" ({service_text(box.services)} from {_shown(topology, flow.source)} to {_shown(topology, flow.target)},"
-            f" such as {address_texts(box.destinations, 1)[0]})"
-        )
-    others = f", and {len(group) - 1} more such boundaries" if len(group) > 1 else ""
+        sample = f" ({service_text(box.services)} from {_shown(topology, flow.source)} to {_shown(topology, flow.target)})"
+    rest = len(group) - 1
+    others = f", and {rest} more such {'boundaries' if rest > 1 else 'boundary'}" if rest else ""
     reason = first.reason or "traffic passes that no specific rule allows"
     message = f"`{a} | {b}` does not hold: {reason}{sample}{others}"
     ids = tuple(dict.fromkeys(rid for boundary in group for rid in (boundary.a, boundary.b)))
     severity = min((boundary.severity for boundary in group), key=SEVERITIES.index)
-    return Finding("SEG-02", severity, ids, message, _evidence(first), _fix(first))
+    return Finding("SEG-02", severity, ids, message, _evidence(topology, first), _fix(first))
 
 
 def _cause(boundary: Boundary) -> str:
@@ -94,11 +93,14 @@ def _letting(boundary: Boundary) -> Rule | None:
     return flow.rules[-1] if flow is not None and flow.rules else None
 
 
-def _evidence(boundary: Boundary) -> tuple[Evidence, ...]:
+def _evidence(topology: Topology, boundary: Boundary) -> tuple[Evidence, ...]:
     flow = _worst(boundary)
     if flow is None:
         return tuple(Evidence(rule.place, rule.text, rule.id) for rule in boundary.rules[:3])
     found = [Evidence(rule.place, f"{rule.control_name}: {rule.text}", rule.id) for rule in flow.rules]
+    last = flow.way[-1] if flow.way else None
+    if last is not None and last.kind == "subnet" and not last.outcomes and last.id in topology.resources:
+        found.insert(0, Evidence(topology.resources[last.id].place, f"{last.name} has no NSG", last.id))
     found += [
         Evidence(hop.route_place, hop.route, hop.id)
         for hop in flow.way
@@ -118,6 +120,10 @@ def _fix(boundary: Boundary) -> str:
             return "route both directions through a firewall: the gateway's subnet and the spokes"
         case "paas":
             return "switch public access off, or deny by default and name who may come"
+    flow = _worst(boundary)
+    last = flow.way[-1] if flow is not None and flow.way else None
+    if last is not None and last.kind == "subnet" and not last.outcomes:
+        return f"attach an NSG to {last.name} that allows by name what it serves and denies the rest"
     if rule is None:
         return "attach an NSG that allows by name what is needed and denies the rest"
     if rule.is_default:
