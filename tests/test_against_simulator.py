@@ -1,0 +1,71 @@
+"""The analysis and an independent simulator agree on every packet of every random estate.
+
+The simulator follows one packet at a time by brute force; the program computes with sets of packets. They share not a
+line. An analysis is made once an estate, and many packets are asked of it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter
+
+import pytest
+from estates import Estate, estates
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from simulator import Packet, Simulator
+from simulator.addresses import number
+
+if importlib.util.find_spec("diagramgen.analyse.trace") is None:
+    pytest.skip("the program does not trace packets yet", allow_module_level=True)
+
+from diagramgen.analyse import Analysis, analyse_topology
+from diagramgen.model.build import build_topology
+from diagramgen.model.traffic import Packet as ProgramsPacket
+from diagramgen.model.traffic import parse_service
+from diagramgen.read import Source, read_records
+
+ESTATES, PACKETS = 1000, 100
+
+
+def analysed(estate: Estate) -> Analysis:
+    """The program's analysis of an estate, read as it reads any export."""
+    return analyse_topology(build_topology(read_records([Source("estate.json", estate.arm.text())])))
+
+
+def asked(packet: Packet) -> ProgramsPacket:
+    """A packet in the program's own words."""
+    has_ports = packet.protocol in ("Tcp", "Udp")
+    service = parse_service(packet.protocol.lower(), str(packet.port) if has_ports else "*")[0][0]
+    return ProgramsPacket(number(packet.source), number(packet.target), service, packet.source_port)
+
+
+@settings(max_examples=ESTATES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(estate=estates(), seed=st.integers(0, 2**32 - 1))
+def test_the_program_and_the_simulator_say_the_same_of_every_packet(estate: Estate, seed: int) -> None:
+    analysis, simulator = analysed(estate), Simulator(estate.arm.resources)
+    for packet in estate.packets(seed, PACKETS):
+        expected = simulator.answer(packet)
+        found = analysis.trace(asked(packet))
+        assert found.verdict == expected.verdict, (packet, expected, found.decided_by)
+
+
+def test_the_packets_of_random_estates_are_of_every_kind() -> None:
+    """A test that agrees on nothing but denials proves nothing: all verdicts occur, for many reasons."""
+    verdicts: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+
+    @settings(max_examples=150, deadline=None, database=None, derandomize=True,
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(estate=estates(), seed=st.integers(0, 2**32 - 1))
+    def look(estate: Estate, seed: int) -> None:
+        simulator = Simulator(estate.arm.resources)
+        for packet in estate.packets(seed, 60):
+            answer = simulator.answer(packet)
+            verdicts[answer.verdict] += 1
+            reasons[answer.decided_by] += 1
+
+    look()
+    assert set(verdicts) == {"allowed", "denied", "unknown"}
+    assert min(verdicts.values()) > 200
+    assert len(reasons) > 40
