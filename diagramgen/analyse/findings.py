@@ -66,7 +66,8 @@ def _gap(topology: Topology, group: list[Boundary]) -> Finding:
     sample = ""
     if flow is not None and flow.packets:
         box = min(flow.packets.boxes, key=lambda box: (box.services, box.destinations))
-        sample = f" ({service_text(box.services)} from {_shown(topology, flow.source)} to {_shown(topology, flow.target)})"
+        ends = f"from {_shown(topology, flow.source)} to {_shown(topology, flow.target)}"
+        sample = f" ({service_text(box.services)} {ends})"
     rest = len(group) - 1
     others = f", and {rest} more such {'boundaries' if rest > 1 else 'boundary'}" if rest else ""
     reason = first.reason or "traffic passes that no specific rule allows"
