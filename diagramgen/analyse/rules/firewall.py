@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagramgen.analyse.addresses import PUBLIC
 from diagramgen.analyse.firewall import FirewallRules
-from diagramgen.analyse.firewall_rules import NatRule
+from diagramgen.analyse.firewall.rules import NatRule
 from diagramgen.analyse.rules.estate import Estate
 from diagramgen.analyse.rules.facts import Found, evidence, is_known, label, labels, listed, tier_of, told
 from diagramgen.analyse.verdicts import Evidence, Match

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from diagramgen.analyse.addresses import NET, PUBLIC, Addresses
-from diagramgen.analyse.wan_hops import NextHops
-from diagramgen.analyse.wan_hubs import Hub, HubTable, StaticRoute
-from diagramgen.analyse.wan_intent import DEFAULT, RFC1918
-from diagramgen.analyse.wan_limits import meets
-from diagramgen.analyse.wan_links import Link, LinkKind, Prefix
-from diagramgen.analyse.wan_routes import Entry, HubNextHop, unknown
+from diagramgen.analyse.wan.hops import NextHops
+from diagramgen.analyse.wan.hubs import Hub, HubTable, StaticRoute
+from diagramgen.analyse.wan.intent import DEFAULT, RFC1918
+from diagramgen.analyse.wan.limits import meets
+from diagramgen.analyse.wan.links import Link, LinkKind, Prefix
+from diagramgen.analyse.wan.routes import Entry, HubNextHop, unknown
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import (
     ADDRESSES,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from diagramgen.analyse.addresses import PLATFORM, Addresses
-from diagramgen.analyse.host_names import HostNames
+from diagramgen.analyse.firewall.host_names import HostNames
 from diagramgen.analyse.tags import ServiceTags, Tagged, tag_match
 from diagramgen.model.references import key
 from diagramgen.model.topology import Topology

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from diagramgen.analyse.addresses import PRIVATE, PUBLIC, Addresses
-from diagramgen.analyse.firewall_chain import body_of
-from diagramgen.analyse.firewall_rules import NatRule
-from diagramgen.analyse.firewall_words import texts_of
+from diagramgen.analyse.firewall.chain import body_of
+from diagramgen.analyse.firewall.rules import NatRule
+from diagramgen.analyse.firewall.words import texts_of
 from diagramgen.analyse.verdicts import Match
 from diagramgen.model.references import at, key
 from diagramgen.model.topology import Resource, Topology

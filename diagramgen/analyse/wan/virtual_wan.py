@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from diagramgen.analyse.addresses import Addresses
 from diagramgen.analyse.verdicts import FlowVerdict
-from diagramgen.analyse.wan_hubs import read_hubs
-from diagramgen.analyse.wan_intent import DEFAULT, NONE, RFC1918
-from diagramgen.analyse.wan_limits import find_problems
-from diagramgen.analyse.wan_links import Link, LinkKind, read_links
-from diagramgen.analyse.wan_routes import NO_ROUTE, Entry, Fib, HubNextHop, cut, partition, unknown
-from diagramgen.analyse.wan_tables import HubRoutes
+from diagramgen.analyse.wan.hubs import read_hubs
+from diagramgen.analyse.wan.intent import DEFAULT, NONE, RFC1918
+from diagramgen.analyse.wan.limits import find_problems
+from diagramgen.analyse.wan.links import Link, LinkKind, read_links
+from diagramgen.analyse.wan.routes import NO_ROUTE, Entry, Fib, HubNextHop, cut, partition, unknown
+from diagramgen.analyse.wan.tables import HubRoutes
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import IPV4, Ranges, covers
 

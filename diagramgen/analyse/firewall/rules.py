@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from diagramgen.analyse.firewall_words import (
+from diagramgen.analyse.firewall.words import (
     NAME_ASSUMPTIONS,
     Side,
     Words,

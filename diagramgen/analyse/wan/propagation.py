@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.analyse.wan_hubs import Hub, TableKey, table_key
-from diagramgen.analyse.wan_intent import DEFAULT, NONE
-from diagramgen.analyse.wan_shapes import are_texts, texts
+from diagramgen.analyse.wan.hubs import Hub, TableKey, table_key
+from diagramgen.analyse.wan.intent import DEFAULT, NONE
+from diagramgen.analyse.wan.shapes import are_texts, texts
 from diagramgen.model.references import at, key
 from diagramgen.model.topology import Topology
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from diagramgen.analyse.firewall_rules import (
+from diagramgen.analyse.firewall.rules import (
     ApplicationRule,
     Collection,
     Kind,
@@ -24,7 +24,7 @@ from diagramgen.analyse.firewall_rules import (
     read_network_rule,
     whole,
 )
-from diagramgen.analyse.firewall_words import Words
+from diagramgen.analyse.firewall.words import Words
 from diagramgen.analyse.verdicts import Access, Match
 from diagramgen.model.references import keys
 from diagramgen.model.topology import Resource, Topology

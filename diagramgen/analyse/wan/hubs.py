@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from diagramgen.analyse.addresses import NET, SUBNET
-from diagramgen.analyse.wan_intent import DEFAULT, NONE, TABLE, Intent, read_intent
-from diagramgen.analyse.wan_shapes import are_items, are_texts, items, texts
+from diagramgen.analyse.wan.intent import DEFAULT, NONE, TABLE, Intent, read_intent
+from diagramgen.analyse.wan.shapes import are_items, are_texts, items, texts
 from diagramgen.located import NOTHING, NOWHERE, Place
 from diagramgen.model.references import at, key, last_segment
 from diagramgen.model.topology import Resource, Topology

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from diagramgen.analyse.addresses import NET, Addresses
-from diagramgen.analyse.wan_hubs import Hub, TableKey
-from diagramgen.analyse.wan_intent import DEFAULT
-from diagramgen.analyse.wan_propagation import associated_table, has_open_map, learning_tables
-from diagramgen.analyse.wan_shapes import are_items, are_texts, items, texts
+from diagramgen.analyse.wan.hubs import Hub, TableKey
+from diagramgen.analyse.wan.intent import DEFAULT
+from diagramgen.analyse.wan.propagation import associated_table, has_open_map, learning_tables
+from diagramgen.analyse.wan.shapes import are_items, are_texts, items, texts
 from diagramgen.located import NOTHING, NOWHERE, Place
 from diagramgen.model.references import at, key, last_segment
 from diagramgen.model.topology import Connection, HubConnection, Resource, Topology

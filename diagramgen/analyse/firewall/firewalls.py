@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from diagramgen.analyse.addresses import Addresses
-from diagramgen.analyse.firewall_addresses import FirewallAddresses, Translation
-from diagramgen.analyse.firewall_chain import FIREWALL, Chain, Chains, body_of
-from diagramgen.analyse.firewall_rules import ApplicationRule, NatRule
-from diagramgen.analyse.firewall_words import NAME_ASSUMPTIONS, Words
+from diagramgen.analyse.firewall.addresses import FirewallAddresses, Translation
+from diagramgen.analyse.firewall.chain import FIREWALL, Chain, Chains, body_of
+from diagramgen.analyse.firewall.rules import ApplicationRule, NatRule
+from diagramgen.analyse.firewall.words import NAME_ASSUMPTIONS, Words
 from diagramgen.analyse.tags import ServiceTags
 from diagramgen.analyse.verdicts import Decision, Match, Outcome, Rule, first_match
 from diagramgen.located import NOWHERE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagramgen.analyse.wan_hubs import Hub
-from diagramgen.analyse.wan_intent import DEFAULT, NONE
-from diagramgen.analyse.wan_links import Link, LinkKind
+from diagramgen.analyse.wan.hubs import Hub
+from diagramgen.analyse.wan.intent import DEFAULT, NONE
+from diagramgen.analyse.wan.links import Link, LinkKind
 
 
 def meets(hub: Hub, source: LinkKind, link: Link) -> bool | None:

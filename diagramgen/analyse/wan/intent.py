@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from diagramgen.analyse.addresses import NET
-from diagramgen.analyse.wan_shapes import are_items, items, texts
+from diagramgen.analyse.wan.shapes import are_items, items, texts
 from diagramgen.located import NOWHERE, Place
 from diagramgen.model.references import key
 from diagramgen.model.topology import Resource

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from diagramgen.analyse.firewall_policy import RuleSet, read_classic, read_policy
-from diagramgen.analyse.firewall_rules import ApplicationRule, Kind, NatRule
-from diagramgen.analyse.firewall_words import NAME_ASSUMPTIONS, Words
-from diagramgen.analyse.match_index import MatchIndex
+from diagramgen.analyse.firewall.match_index import MatchIndex
+from diagramgen.analyse.firewall.policy import RuleSet, read_classic, read_policy
+from diagramgen.analyse.firewall.rules import ApplicationRule, Kind, NatRule
+from diagramgen.analyse.firewall.words import NAME_ASSUMPTIONS, Words
 from diagramgen.analyse.verdicts import Access, Match, Rule
 from diagramgen.located import NOWHERE, Place
 from diagramgen.model.references import key

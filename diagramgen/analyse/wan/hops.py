@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from diagramgen.analyse.wan_hubs import APPLIANCE, FIREWALL, Hub, StaticRoute
-from diagramgen.analyse.wan_links import Link
-from diagramgen.analyse.wan_routes import HubNextHop, unknown
+from diagramgen.analyse.wan.hubs import APPLIANCE, FIREWALL, Hub, StaticRoute
+from diagramgen.analyse.wan.links import Link
+from diagramgen.analyse.wan.routes import HubNextHop, unknown
 from diagramgen.model.references import last_segment
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import covers, overlap, parse_addresses, size
