@@ -312,7 +312,7 @@ class Routing:
             nowhere = Route("None", text="system route for private addresses")
             found += [(r, (_length(r), 0), nowhere) for r in _RESERVED if not covers(own, r)]
         local = Route("VnetLocal", target=vnet, text="system route of the VNet")
-        found += [(piece, (_length(piece), 1), local) for piece in _pieces(own)]
+        found += [(piece, (_length(piece), 1), local) for piece in self.addresses.prefixes(vnet)]
         system = own
         for ranges, route in self._peer_routes(vnet, subnet):
             found += [(piece, (_length(piece), 1), route) for piece in _pieces(ranges)]
@@ -325,6 +325,8 @@ class Routing:
             if tagged is None:
                 unresolved = True
                 continue
+            if route.next_hop == "VnetLocal":
+                route = route._replace(target=vnet)
             found += [(piece, (_length(piece), 3), route) for piece in _pieces(tagged)]
         found += self._endpoint_routes(vnet, subnet, user)
         found += self._service_routes(subnet)
@@ -508,13 +510,15 @@ class Routing:
     def _with_nameless(
         self, found: list[tuple[Ranges, tuple[int, int], Route]], user: list[tuple[Ranges | None, Route]]
     ) -> list[tuple[Ranges, tuple[int, int], Route]]:
-        """Candidates for nameless addresses: what surely holds one routes it, what may hold one adds doubt."""
+        """Candidates for nameless addresses: what surely holds one routes it, what may hold one adds doubt. One
+        that lies in a known prefix goes where that prefix goes; only others have routes of their own."""
         if not self.addresses.nameless:
             return found
+        located = {n.number for n in self.addresses.nameless.values() if n.within}
         result = []
         for ranges, rank, route in found:
             plain = tuple(r for r in ranges if r[0] < NAMELESS_BASE)
-            own = tuple(r for r in ranges if r[0] >= NAMELESS_BASE)
+            own = tuple(r for r in ranges if r[0] >= NAMELESS_BASE and r[0] not in located)
             if plain:
                 sure, possible = self.addresses.expand(plain)
                 result.append((sure, rank, route))
