@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
+from math import prod
 
 import pytest
 from hypothesis import given, settings
@@ -134,6 +135,11 @@ def packets_of(packets: PacketSet) -> set[tuple[int, ...]]:
     return {packet for box in packets.boxes for packet in product(*map(numbers, box))}
 
 
+def packets_in_boxes(packets: PacketSet) -> int:
+    """How many packets its boxes have, those in two of them counted twice."""
+    return sum(prod(map(size, box)) for box in packets.boxes)
+
+
 def reboxed(packets: PacketSet, seed: int) -> PacketSet:
     """The same packets in other boxes: cut along some axis, shuffled, some of them twice."""
     draw = random.Random(seed)
@@ -185,6 +191,13 @@ def test_a_box_splits_a_set_in_two(a: PacketSet, box: Box) -> None:
 
 
 @CHECKED
+@given(boxes(), boxes())
+def test_a_box_is_split_into_boxes_that_share_nothing(box: Box, other: Box) -> None:
+    inside, outside = PacketSet.of(box).split(other)
+    assert packets_in_boxes(inside) + packets_in_boxes(outside) == len(packets_of(PacketSet.of(box)))
+
+
+@CHECKED
 @given(packet_sets(6), st.integers(0, 99))
 def test_equal_sets_are_equal_however_they_are_boxed(a: PacketSet, seed: int) -> None:
     other = reboxed(a, seed)
@@ -200,10 +213,17 @@ def test_equal_sets_are_equal_however_they_are_boxed(a: PacketSet, seed: int) ->
 
 @CHECKED
 @given(packet_sets())
-def test_a_witness_is_a_packet_of_the_set(a: PacketSet) -> None:
-    witness = a.witness()
-    assert (witness in a) if witness is not None else not a
-    assert witness is None or str(witness)
+def test_a_witness_is_the_lowest_packet_of_the_set(a: PacketSet) -> None:
+    lowest = min(packets_of(a), key=lambda packet: (packet[2], packet[1], packet[0], packet[3]), default=None)
+    assert a.witness() == lowest
+
+
+def test_a_witness_has_an_ephemeral_source_port_where_it_may() -> None:
+    found = [
+        PacketSet.of(Box(source_ports=parse_ports(text))).witness()
+        for text in ("*", "1-50000", "53,60000", "53")
+    ]
+    assert [witness and witness.source_port for witness in found] == [49152, 49152, 60000, 53]
 
 
 @CHECKED
@@ -212,7 +232,12 @@ def test_joining_boxes_is_their_union(parts: list[Box]) -> None:
     joined = PacketSet.joined(parts)
     assert packets_of(joined) == packets_of(PacketSet(parts))
     assert is_well_formed(joined)
-    assert len(joined.boxes) <= len(parts)
+    for one, other in combinations(joined.boxes, 2):
+        assert sum(a != b for a, b in zip(one, other, strict=True)) > 1
+        assert not any(
+            packets_of(PacketSet.of(a)) <= packets_of(PacketSet.of(b))
+            for a, b in ((one, other), (other, one))
+        )
 
 
 @CHECKED
@@ -221,7 +246,7 @@ def test_a_normal_form_has_the_same_packets_each_in_one_box(a: PacketSet) -> Non
     found = a.normal()
     assert packets_of(found) == packets_of(a)
     assert is_well_formed(found)
-    assert sum(size(b[0]) * size(b[1]) * size(b[2]) * size(b[3]) for b in found.boxes) == len(packets_of(a))
+    assert packets_in_boxes(found) == len(packets_of(a))
 
 
 @pytest.mark.parametrize(
