@@ -9,7 +9,7 @@ surely where the network holds all of those ranges, possibly where it holds some
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from diagramgen.model.references import at, items, key, keys
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     IPV4,
+    IPV6,
     IPV6_BASE,
     NAMELESS_BASE,
     NAMELESS_EITHER,
@@ -53,14 +54,19 @@ def read_prefixes(*values: object) -> tuple[Ranges, bool]:
     """
     found: list[tuple[int, int]] = []
     is_whole = True
+    for ranges in _each_prefix(values):
+        found += ranges or ()
+        is_whole = is_whole and ranges is not None
+    return normal(found), is_whole
+
+
+def _each_prefix(values: Iterable[object]) -> Iterator[Ranges | None]:
+    """Each prefix by itself; None for one that cannot be read."""
     for value in values:
         if value is None or value == "":
             continue
         for text in value if isinstance(value, list | tuple) else (value,):
-            ranges = parse_addresses(text) if isinstance(text, str) else None
-            found += ranges or ()
-            is_whole = is_whole and ranges is not None
-    return normal(found), is_whole
+            yield parse_addresses(text) if isinstance(text, str) else None
 
 
 PRIVATE: Ranges = _parsed("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
@@ -93,6 +99,7 @@ class Addresses:
         self.topology = topology
         self.nameless: dict[str, Nameless] = {}
         self._vnets: dict[str, Ranges] = {}
+        self._told: dict[str, tuple[Ranges, ...]] = {}
         self._subnets: dict[str, Ranges] = {}
         self._nics: dict[str, Ranges] = {}
         self._expanded: dict[Ranges, tuple[Ranges, Ranges]] = {}
@@ -129,6 +136,18 @@ class Addresses:
         for nic in self.nics_of.get(rid, ()):
             ranges = union(ranges, self.nic(nic))
         return ranges or private_addresses(resource) or self._anonymous(rid)
+
+    def prefixes(self, *ids: str) -> tuple[Ranges, ...]:
+        """The address spaces of VNets and sites as they are told, prefix by prefix, as routes know them: two halves of
+        a network are two prefixes. What lies outside of all comes in pieces of its own."""
+        found: list[Ranges] = []
+        for rid in ids:
+            told = self._told.get(rid, ())
+            rest = self._vnets.get(rid) or self.sites.get(rid, NO_RANGES)
+            for piece in told:
+                rest = difference(rest, piece)
+            found += [*told, *((piece,) for piece in rest)]
+        return tuple(found)
 
     def _anonymous(self, rid: str) -> Ranges:
         known = self.nameless.get(rid)
@@ -182,11 +201,16 @@ class Addresses:
         """The prefixes of each site, local network and VPN site by id; a nameless address where none are told."""
         found: dict[str, Ranges] = {}
         for site in self.topology.sites:
-            ranges = _parsed(*site.prefixes)
+            told = list(filter(None, map(parse_addresses, site.prefixes)))
+            ranges = _own(told)
             for rid, _, _, _ in site.machines:
                 resource = self.topology.resources.get(rid)
                 if resource is not None:
-                    far, is_whole = _site_prefixes(resource)
+                    own = list(_each_prefix(_site_prefixes(resource)))
+                    self._told[rid] = tuple(filter(None, own))
+                    told += self._told[rid]
+                    far = _own(self._told[rid])
+                    is_whole = None not in own
                     if far:
                         far = far if is_whole else union(far, self._name(rid, NO_RANGES))
                         found[rid] = far
@@ -194,6 +218,7 @@ class Addresses:
                 if rid.startswith("/") and rid not in found:
                     found[rid] = self._name(rid, NO_RANGES)
                     ranges = union(ranges, found[rid])
+            self._told[site.id] = tuple(told)
             found[site.id] = ranges or self._name(site.id, NO_RANGES)
         return found
 
@@ -232,6 +257,7 @@ class Addresses:
                 space = resource.properties.get("addressSpace")
                 told = at(space, "addressPrefixes") if isinstance(space, Mapping) else space
                 ranges, is_whole = read_prefixes(told)
+                self._told[resource.id] = tuple(filter(None, _each_prefix([told])))
                 if not ranges or not is_whole:
                     ranges = union(ranges, self._name(resource.id, NO_RANGES))
                 self._vnets[resource.id] = ranges
@@ -334,11 +360,14 @@ def private_addresses(resource: Resource) -> Ranges:
     return _parsed(*found)
 
 
-def _site_prefixes(resource: Resource) -> tuple[Ranges, bool]:
+def _site_prefixes(resource: Resource) -> tuple[object, ...]:
     p = resource.properties
-    return read_prefixes(
-        at(p, "localNetworkAddressSpace", "addressPrefixes") or at(p, "addressSpace", "addressPrefixes")
-    )
+    return (at(p, "localNetworkAddressSpace", "addressPrefixes") or at(p, "addressSpace", "addressPrefixes"),)
+
+
+def _own(prefixes: Iterable[Ranges]) -> Ranges:
+    """What a site has of its own: a default route sends everything there, and makes nothing a part of it."""
+    return normal(r for prefix in prefixes if prefix not in (IPV4, IPV6) for r in prefix)
 
 
 def _is_text(value: object) -> bool:

@@ -318,8 +318,7 @@ class Routing:
             found += [(piece, (_length(piece), 1), route) for piece in _pieces(ranges)]
             system = union(system, ranges)
         for ranges, route in self._learned(vnet, table):
-            rest = difference(ranges, system)
-            found += [(difference(piece, system), (_length(piece), 2), route) for piece in _pieces(rest)]
+            found += [(difference(piece, system), (_length(piece), 2), route) for piece in _pieces(ranges)]
         unresolved = False
         for tagged, route in user:
             if tagged is None:
@@ -372,7 +371,8 @@ class Routing:
                     continue
             route = Route("VNetPeering", target=far, text=f"peering with {name}", place=place,
                           is_sure=carried == "yes")  # fmt: skip
-            found.append((space, route))
+            told = [r for text in (near.remote_prefixes if near else ()) if (r := parse_addresses(text))]
+            found += [(piece, route) for piece in _cut(space, told or self.addresses.prefixes(far))]
             if doubted:
                 found.append(
                     (doubted, route._replace(is_sure=False, text=f"peering with {name}, not in sync"))
@@ -381,7 +381,7 @@ class Routing:
             for member in sorted(group.members - {vnet}):
                 route = Route("ConnectedGroup", target=member, text=f"connected group {group.name}", place=group.place,
                               is_sure=group.is_sure)  # fmt: skip
-                found.append((self.addresses.vnet(member), route))
+                found += [(piece, route) for piece in self.addresses.prefixes(member)]
         return found
 
     def _remote_space(self, far: str, near: PeeringHalf | None) -> tuple[Ranges, Ranges]:
@@ -430,7 +430,9 @@ class Routing:
                 continue
             route = Route("VirtualNetworkGateway", "BGP", reached.gateway, text=reached.text, place=reached.place,
                           is_sure=reached.is_sure)  # fmt: skip
-            found.append((reached.ranges, route))
+            told = self.addresses.prefixes(reached.site) if reached.site else self.addresses.prefixes(
+                reached.vnet, *self.transit_users.get(reached.vnet, ()))  # fmt: skip
+            found += [(piece, route) for piece in told or _pieces(reached.ranges)]
         return found
 
     def stops_propagation(self, table: str) -> bool:
@@ -628,6 +630,18 @@ class Routing:
 
 def _is_whole(peering: Peering) -> bool:
     return all(half is None or half.is_complete for half in (peering.a_half, peering.b_half))
+
+
+def _cut(ranges: Ranges, prefixes: Iterable[Ranges]) -> list[Ranges]:
+    """Some addresses by the prefixes that hold them, and the rest in pieces of its own."""
+    found = []
+    rest = ranges
+    for prefix in prefixes:
+        common = intersection(ranges, prefix)
+        if common:
+            found.append(common)
+            rest = difference(rest, prefix)
+    return [*found, *_pieces(rest)]
 
 
 def _pieces(ranges: Ranges) -> list[Ranges]:

@@ -69,6 +69,9 @@ class Tracer:
         """What becomes of a packet; `source` and `target` tell which of several things with its addresses is meant."""
         source = source or self.zone_at(packet.source)
         target = target or self.zone_at(packet.destination)
+        if target is None and source is not None and source.subnet:
+            # Nobody known has that address: routes may tell that nothing gets there.
+            target = Zone("nowhere", "vnet", ((packet.destination, packet.destination),), "", "nowhere")
         if source is None or target is None:
             return Trace("unknown", "address:not-in-the-input", packet, source.id if source else "",
                          target.id if target else "", assumptions=("ASSUME_ADDRESS_UNKNOWN",))  # fmt: skip
@@ -77,6 +80,8 @@ class Tracer:
             return self._to_platform(packet, packets, source)
         if target.kind == "service":
             return self._to_service(packet, source, target)
+        if overlap(PLATFORM, ((packet.source, packet.source),)) and target.subnet:
+            return self._from_platform(packet, packets, source, target)
         if source.kind == "internet":
             return self._from_internet(packet, packets, target)
         reach = self.reacher.reach(source, target, packets)
@@ -129,8 +134,11 @@ class Tracer:
         verdict: FlowVerdict = "allowed" if reach.allowed else "unknown" if reach.unknown else "denied"
         is_one_way = bool(reach.exposed) and verdict != "allowed"
         code, rule = self._decided(verdict, packet, best, reach)
+        hops = best.hops
+        if verdict == "denied" and rule is not None:
+            hops, back = _until_denied(hops, packet), ()
         return Trace(
-            verdict, code, packet, source.id, target.id, best.hops, back, rule, reach.assumptions, is_one_way
+            verdict, code, packet, source.id, target.id, hops, back, rule, reach.assumptions, is_one_way
         )
 
     def _decided(
@@ -160,6 +168,22 @@ class Tracer:
             return Trace("allowed", "platform:exempt", packet, source.id, "platform", hops)
         return Trace("denied", code, packet, source.id, "platform", hops, rule=rule)
 
+    def _from_platform(self, packet: Packet, packets: PacketSet, source: Zone, target: Zone) -> Trace:
+        """From the platform, which sends health probes: no route leads here, NSGs filter by the tag AzureLoadBalancer.
+
+        https://learn.microsoft.com/azure/load-balancer/load-balancer-custom-probe-overview#probe-source-ip-address
+        """
+        passage = self.security.inbound(target.subnet, packets, (PLATFORM, target.addresses))
+        hops = (Hop("subnet", target.subnet, target.id.rsplit("/", 1)[-1], outcomes=passage.stages),)
+        base = Trace("allowed", "none", packet, source.id, target.id, hops)
+        if passage.denied:
+            code, rule = first_denying(hops, packet)
+            return base._replace(verdict="denied", decided_by=code, rule=rule)
+        if passage.unknown:
+            return base._replace(verdict="unknown", decided_by=_doubt(passage.stages))
+        code, rule = last_allowing(hops, packet)
+        return base._replace(decided_by=code, rule=rule)
+
     def _to_internet(self, packet: Packet, packets: PacketSet, source: Zone, reach: Reach) -> Trace:
         found = self._told(packet, packets, source, self.zones.internet, reach)
         if found.verdict == "denied" or len(found.hops) > 1 or source.kind not in ("subnet", "vnet"):
@@ -181,7 +205,8 @@ class Tracer:
         service: Ranges = ((packet.service, packet.service),)
         fallback: Trace | None = None
         for entry in self.internet.frontends:
-            if entry.subnet and entry.subnet == target.subnet and overlap(entry.services, service):
+            is_there = entry.subnet == target.subnet and not entry.is_source_kept
+            if entry.subnet and is_there and overlap(entry.services, service):
                 found = self._to_entry(packet, packets, target, entry)
                 if found.verdict == "allowed":
                     return found
@@ -321,6 +346,14 @@ def first_denying(hops: Sequence[Hop], packet: Packet) -> tuple[str, Rule | None
                             stage=stage
                         )
     return "", None
+
+
+def _until_denied(hops: tuple[Hop, ...], packet: Packet) -> tuple[Hop, ...]:
+    """The hops up to that where a packet ends."""
+    for order, hop in enumerate(hops, 1):
+        if any(packet in outcome.denied for _, outcome in hop.outcomes):
+            return (*hops[: order - 1], hop._replace(route=""))
+    return hops
 
 
 def last_allowing(hops: Sequence[Hop], packet: Packet) -> tuple[str, Rule | None]:
