@@ -240,6 +240,12 @@ def test_joining_boxes_is_their_union(parts: list[Box]) -> None:
         )
 
 
+def test_a_joined_box_joins_those_before_it() -> None:
+    """The last makes one with the second, and only so with the first."""
+    corners = [Box(((0, 1),), ((0, 1),)), Box(((2, 2),), ((0, 0),)), Box(((2, 2),), ((1, 1),))]
+    assert PacketSet.joined(corners).boxes == (Box(((0, 2),), ((0, 1),)),)
+
+
 @CHECKED
 @given(packet_sets(6))
 def test_a_normal_form_has_the_same_packets_each_in_one_box(a: PacketSet) -> None:
