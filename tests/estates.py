@@ -56,7 +56,7 @@ class Estate(NamedTuple):
         # What a circuit brings is not in the input, so that addresses of nobody would be its own.
         nowhere = () if self.has_circuit else NOWHERE
         targets = [*inner * 3, *self.endpoints * 3, *self.sites * 2, *OUTSIDE, *nowhere]
-        found = []
+        found: list[Packet] = []
         while len(found) < amount:
             source = chance.choice([*inner * 2, *self.sites * 2, *OUTSIDE])
             target = chance.choice(inner if source in OUTSIDE else targets)

@@ -11,39 +11,23 @@ from collections import Counter
 
 import pytest
 from estates import Estate, estates
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from simulator import Packet, Simulator
-from simulator.addresses import number
+from simulator import Simulator
 
 if importlib.util.find_spec("diagramgen.analyse.trace") is None:
     pytest.skip("the program does not trace packets yet", allow_module_level=True)
 
-from diagramgen.analyse import Analysis, analyse_topology
-from diagramgen.model.build import build_topology
-from diagramgen.model.traffic import Packet as ProgramsPacket
-from diagramgen.model.traffic import parse_service
-from diagramgen.read import Source, read_records
+from vectors import analysed, asked
 
 ESTATES, PACKETS = 1000, 100
-
-
-def analysed(estate: Estate) -> Analysis:
-    """The program's analysis of an estate, read as it reads any export."""
-    return analyse_topology(build_topology(read_records([Source("estate.json", estate.arm.text())])))
-
-
-def asked(packet: Packet) -> ProgramsPacket:
-    """A packet in the program's own words."""
-    has_ports = packet.protocol in ("Tcp", "Udp")
-    service = parse_service(packet.protocol.lower(), str(packet.port) if has_ports else "*")[0][0]
-    return ProgramsPacket(number(packet.source), number(packet.target), service, packet.source_port)
 
 
 @settings(max_examples=ESTATES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(estate=estates(), seed=st.integers(0, 2**32 - 1))
 def test_the_program_and_the_simulator_say_the_same_of_every_packet(estate: Estate, seed: int) -> None:
-    analysis, simulator = analysed(estate), Simulator(estate.arm.resources)
+    note(estate.arm.text().decode())
+    analysis, simulator = analysed(estate.arm), Simulator(estate.arm.resources)
     for packet in estate.packets(seed, PACKETS):
         expected = simulator.answer(packet)
         found = analysis.trace(asked(packet))

@@ -31,7 +31,7 @@ class Arm:
         return f"{group}/providers/{provider}/{name}"
 
     def add(
-        self, kind: str, name: str, properties: Mapping[str, Any], *, subscription: str = "", **beside: Any
+        self, kind: str, name: str, properties: Mapping[str, Any], /, *, subscription: str = "", **beside: Any
     ) -> str:
         provider = kind if kind.lower().startswith("microsoft.") else f"Microsoft.Network/{kind}"
         return self._put(self.id_of(kind, name, subscription), provider, name, properties, beside)

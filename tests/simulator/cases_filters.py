@@ -47,7 +47,7 @@ def expand_nsg(given: Json, flow: Json) -> Case:
     routes = None
     if given.get("vnet_tag_maybe"):
         routes = arm.route_table("rt", [("0.0.0.0/0", "VirtualAppliance", "10.0.200.4")])
-    machines = {here: []}
+    machines: dict[str, list[str]] = {here: []}
     for name, members in (given.get("asgs") or {}).items():
         for member in members:
             machines.setdefault(member, []).append(asgs[name])

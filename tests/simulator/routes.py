@@ -103,7 +103,7 @@ class Routes:
     def is_deployed(self, configuration: str) -> str:
         """Whether a configuration has been deployed: yes, no, or maybe where the input does not tell."""
         told = self.estate.properties(configuration).get("deployed")
-        return {True: "yes", False: "no"}.get(told, "maybe")
+        return "yes" if told is True else "no" if told is False else "maybe"
 
     def used_gateways(self, vnet: VNet) -> list[Gateway]:
         """The gateways whose routes a VNet learns: its own, or those of the one peer that lends them.

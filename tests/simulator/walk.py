@@ -115,23 +115,24 @@ class Simulator:
         https://learn.microsoft.com/azure/load-balancer/load-balancer-overview#securebydefault
         """
         nic = self.estate.nic_of(wire.target, end.vnet)
-        entrances = [(sku.lower(), wire.port) for sku in nic.public_skus] if nic else []
-        for sku, protocol, front, back in nic.frontends if nic else ():
-            if protocol in ("all", wire.protocol) and wire.port == front:
-                entrances.append((sku.lower(), back))
-        answers = [self._through_entrance(wire, end, sku, port) for sku, port in entrances]
+        skus = list(nic.public_skus) if nic else []
+        for sku, protocol, _, back in nic.frontends if nic else ():
+            # Choice: a packet is as the machine gets it, its port that of the backend as its address is the machine's.
+            if protocol in ("all", wire.protocol) and wire.port == back:
+                skus.append(sku)
+        answers = [self._through_entrance(wire, end, sku.lower()) for sku in skus]
         for verdict in ("allowed", "unknown", "denied"):
             for answer in answers:
                 if answer.verdict == verdict:
                     return answer
         return Answer("denied", "no-public-path")
 
-    def _through_entrance(self, wire: Wire, end: Subnet, sku: str, port: int) -> Answer:
+    def _through_entrance(self, wire: Wire, end: Subnet, sku: str) -> Answer:
         path = ("internet", end.name)
         if sku != "basic" and not self.filters.has_nsg(wire.target, end):
             # Choice: an admin rule that always allows does not open a Standard address that no NSG opens.
             return Answer("denied", "platform:StandardLbSecureByDefault", path)
-        entering = self.filters.judge(wire._replace(port=port), wire.target, end, "inbound")
+        entering = self.filters.judge(wire, wire.target, end, "inbound")
         if entering.verdict == "denied":
             return Answer("denied", entering.decided_by, path)
         reply = self.routes.route(end, wire.source)
