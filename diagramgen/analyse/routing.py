@@ -47,6 +47,8 @@ NextHop = Literal[
 Source = Literal["User", "BGP", "Default"]
 MANY = 8
 """Sets of more ranges than this, such as the Internet, are split once."""
+ENDPOINTS = 1000
+"""The rank of routes to endpoints: longer than any prefix."""
 _RANK: Mapping[Source, int] = {"User": 3, "BGP": 2, "Default": 1}
 _RESERVED = tuple(
     parse_addresses(p) or () for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
@@ -464,7 +466,7 @@ class Routing:
                     continue
                 route = Route("InterfaceEndpoint", target=home, text=f"private endpoint {self._name(endpoint)}",
                               place=self._place(endpoint), is_sure=is_sure)  # fmt: skip
-                found.append((addresses, (1000, 0), route))
+                found.append((addresses, (ENDPOINTS, 0), route))
         return found
 
     def _service_routes(self, subnet: str) -> list[tuple[Ranges, tuple[int, int], Route]]:
@@ -482,7 +484,7 @@ class Routing:
             route = Route(
                 "VirtualNetworkServiceEndpoint", text=f"service endpoint {service}", place=self._place(subnet)
             )
-            found += [(piece, (1001, 0), route) for piece in _pieces(ranges)]
+            found += [(piece, (ENDPOINTS + 1, 0), route) for piece in _pieces(ranges)]
         return found
 
     @cached_property
@@ -520,7 +522,8 @@ class Routing:
         result = []
         for ranges, rank, route in found:
             plain = tuple(r for r in ranges if r[0] < NAMELESS_BASE)
-            own = tuple(r for r in ranges if r[0] >= NAMELESS_BASE and r[0] not in located)
+            is_own = rank[0] >= ENDPOINTS  # routes to one address, whatever prefix holds it
+            own = tuple(r for r in ranges if r[0] >= NAMELESS_BASE and (is_own or r[0] not in located))
             if plain:
                 sure, possible = self.addresses.expand(plain)
                 result.append((sure, rank, route))
