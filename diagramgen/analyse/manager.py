@@ -89,12 +89,33 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
             else:
                 joined.append(members)
             names.append(group.label)
-        found += [
-            ConnectedGroup(resource.id, names[0], members, deployed is True, resource.place, is_open)
-            for members in joined
-            if len(members) > 1
-        ]
+        is_global = str(resource.properties.get("isGlobal") or "").lower() == "true" or any(
+            str(at(applied, "isGlobal") or "").lower() == "true"
+            for applied in items(resource.properties.get("appliesToGroups"))
+        )
+        for members in joined:
+            for region, is_known in _by_region(topology, members, is_global):
+                found.append(ConnectedGroup(resource.id, names[0], region, deployed is True and is_known,
+                                            resource.place, is_open))  # fmt: skip
     return tuple(found)
+
+
+def _by_region(
+    topology: Topology, members: frozenset[str], is_global: bool
+) -> list[tuple[frozenset[str], bool]]:
+    """The members that reach each other: those of one region, unless the mesh is global. Where the input tells the
+    regions of some alone, all may be of one.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-connectivity-configuration#enable-global-mesh
+    """
+    regions: dict[str, set[str]] = defaultdict(set)
+    for member in members:
+        resource = topology.resources.get(member)
+        place = resource.location if resource is not None else ""
+        regions["" if is_global else place.lower().replace(" ", "")].add(member)
+    if len(regions) > 1 and "" in regions:
+        return [(members, False)]
+    return [(frozenset(found), True) for found in regions.values() if len(found) > 1]
 
 
 def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:

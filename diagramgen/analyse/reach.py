@@ -73,6 +73,7 @@ class Way(NamedTuple):
     doubts: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     is_source_changed: bool = False
+    may_change_source: bool = False
 
 
 class Reach(NamedTuple):
@@ -285,6 +286,14 @@ class Reacher:
             passage = _with_any_source(passage, packets)
         else:
             passage = self.security.inbound(target.subnet, packets, walk.sides)
+            if way.may_change_source and passage.denied:
+                # An unseen appliance may put another source in: what only the true one forbids may come in after all.
+                anyone = PacketSet(box._replace(sources=ADDRESSES) for box in passage.denied.boxes)
+                other = self.security.inbound(target.subnet, anyone, (ADDRESSES, target.addresses))
+                let_in = _with_any_source(other, passage.denied)
+                more = let_in.allowed | let_in.unknown
+                passage = passage._replace(unknown=passage.unknown | more, denied=passage.denied - more,
+                                           specific=passage.specific - more)  # fmt: skip
         way, passage = _passed(way, passage)
         return way._replace(hops=(*way.hops, hop._replace(outcomes=passage.stages)))
 
@@ -303,6 +312,9 @@ class Reacher:
             owners = [route.target]
         if len(owners) > 1:
             way = _doubted(way, "route:several-next-hops")
+        if not owners and not self.routing.may_reach(vnet, route.address):
+            yield way._replace(stopped="route:VirtualAppliance-unreachable")
+            return
         if not owners:
             # Nobody known has that address: what stands there, and where it sends, is not told.
             way = way._replace(hops=(*way.hops, Hop("nva", "", "an appliance outside the input")))
@@ -360,6 +372,7 @@ class Reacher:
             yield way._replace(stopped="nva:no-ip-forwarding")
             return
         way = _doubted(way, "nva:policy-not-in-the-input", "ASSUME_NVA_POLICY_UNKNOWN")
+        way = way._replace(may_change_source=True)
         subnet = self.routing.subnet_of(resource)
         if nics and nics[0] in self.topology.resources:
             subnet = self.routing.subnet_of(self.topology.resources[nics[0]]) or subnet
@@ -529,7 +542,7 @@ class Reacher:
         if is_other and not self.routing.is_joined(target.vnet):
             return way._replace(stopped="route:another-network")
         way = _doubted(way, code, "ASSUME_NVA_POLICY_UNKNOWN")
-        way = way._replace(transits=(*way.transits, "nva:?"))
+        way = way._replace(transits=(*way.transits, "nva:?"), may_change_source=True)
         return self._arrive(walk, way) if walk.target.kind in ("subnet", "vnet") else way
 
     def _name(self, rid: str) -> str:

@@ -598,6 +598,17 @@ class Routing:
             else []
         )
 
+    def may_reach(self, vnet: str, address: Ranges) -> bool:
+        """Whether a next hop can have an address: it must lie in the VNet itself or in one that is joined to it.
+
+        https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#user-defined
+        """
+        near = [vnet, *(far for far, peering, _, _ in self.peers(vnet) if self.carries(peering) != "no")]
+        near += [member for group in self.groups_of.get(vnet, ()) for member in group.members]
+        if not address or self.wan.hub_of(vnet):
+            return True
+        return any(overlap(self.addresses.expand(address)[1], self.addresses.vnet(each)) for each in near)
+
     @cached_property
     def _by_address(self) -> Mapping[int, list[tuple[str, str, Ranges]]]:
         found: dict[int, list[tuple[str, str, Ranges]]] = defaultdict(list)

@@ -142,6 +142,9 @@ class Security:
         exempt = NOTHING_AT_ALL
         if endpoints and overlap(packets.destinations, endpoints):
             to_endpoints = packets & PacketSet.of(Box(destinations=endpoints))
+            closed = self.closed_endpoints.get(subnet)
+            if closed and overlap(packets.destinations, closed):
+                return self._without_closed(subnet, packets, sides, closed)
             if not self.filters_endpoints(subnet):
                 exempt, packets = to_endpoints, packets - to_endpoints
         passage = self._pass(subnet, packets, sides, "inbound")
@@ -169,6 +172,19 @@ class Security:
                 stages.append((stage, outcome))
                 allowed = allowed - outcome.denied
         return Passage(allowed, NOTHING_AT_ALL, packets - allowed, tuple(stages), NOTHING_AT_ALL)
+
+    def _without_closed(self, subnet: str, packets: PacketSet, sides: Sides, closed: Ranges) -> Passage:
+        """What a subnet lets in but for private endpoints whose connection is not approved: they carry nothing."""
+        refused = packets & PacketSet.of(Box(destinations=closed))
+        rest = packets - refused
+        rule = Rule(subnet + "/private-endpoint", "not-approved", subnet, self._name(subnet), "platform", "deny",
+                    text="the private endpoint's connection is not approved", stage="private-endpoint",
+                    place=self._place(subnet))  # fmt: skip
+        outcome = first_match(refused, (Match(rule, Box(), Box()),))
+        nothing = Passage(NOTHING_AT_ALL, NOTHING_AT_ALL, NOTHING_AT_ALL, (), NOTHING_AT_ALL)
+        passage = self.inbound(subnet, rest, sides) if rest else nothing
+        return passage._replace(denied=passage.denied | refused,
+                                stages=(*passage.stages, ("private-endpoint", outcome)))  # fmt: skip
 
     def _pass(self, subnet: str, packets: PacketSet, sides: Sides, direction: Direction) -> Passage:
         resource = self.topology.resources.get(subnet)
@@ -321,6 +337,10 @@ class Security:
         services, ports_are_sure = _services(fields.protocol, fields.ports)
         source_ports, source_ports_are_sure = (PORTS, True) if fields.source_ports == ("*",) else _ports(
             fields.source_ports)  # fmt: skip
+        if source_ports != PORTS:
+            # Ports are a matter of TCP and UDP: ignored for a protocol without them, which `any` then leaves out.
+            with_ports = intersection(services, union(TCP_PORTS, UDP_PORTS))
+            services, source_ports = (with_ports, source_ports) if with_ports else (services, PORTS)
         is_sure = fields.is_sure and ports_are_sure and source_ports_are_sure
         box = Box(sources[1], destinations[1], services, source_ports)
         if not all(box):
@@ -505,6 +525,21 @@ class Security:
             ranges = self.addresses.resource(endpoint.id)
             if subnet and ranges:
                 found[subnet] = union(found.get(subnet, NO_RANGES), ranges)
+        return found
+
+    @cached_property
+    def closed_endpoints(self) -> Mapping[str, Ranges]:
+        """The addresses of private endpoints in each subnet that are surely not approved.
+
+        https://learn.microsoft.com/azure/private-link/private-endpoint-overview#access-to-a-private-link-resource-using-approval-workflow
+        """
+        found: dict[str, Ranges] = {}
+        for link in self.topology.private_links:
+            endpoint = self.topology.resources.get(link.endpoint)
+            if endpoint is None or link.status.lower() not in ("pending", "rejected", "disconnected"):
+                continue
+            subnet = key(endpoint.properties.get("subnet")) or endpoint.parent or ""
+            found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.resource(endpoint.id))
         return found
 
     def filters_endpoints(self, subnet: str) -> bool:

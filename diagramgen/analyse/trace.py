@@ -190,6 +190,9 @@ class Tracer:
             return found
         methods = egress(self.reacher.topology, self.addresses, source.subnet)
         kinds = {method.kind for method in methods}
+        if "public-ip" in kinds and not self._has_public_ip(source.subnet, packet.source):
+            methods = tuple(method for method in methods if method.kind != "public-ip")
+            kinds = {method.kind for method in methods}
         if not kinds or kinds == {"none"}:
             return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
                                   reason="the subnet is private and has no way out")  # fmt: skip
@@ -197,6 +200,13 @@ class Tracer:
             return found._replace(verdict="unknown", decided_by="outbound-method?")
         code = {"default": "default-outbound-access"}.get(methods[0].kind, methods[0].kind)
         return found._replace(decided_by=code) if found.rule is None and found.verdict == "allowed" else found
+
+    def _has_public_ip(self, subnet: str, number: int) -> bool:
+        """Whether the machine with a private address has a public one of its own."""
+        here: Ranges = ((number, number),)
+        public = self.reacher.topology.public_ips_of
+        return any(public.get(nic) for nic in self.addresses.nics_in.get(subnet, ())
+                   if overlap(self.addresses.nic(nic), here))  # fmt: skip
 
     def _from_internet(self, packet: Packet, packets: PacketSet, target: Zone) -> Trace:
         """In by whichever entry leads to the address."""
@@ -268,12 +278,12 @@ class Tracer:
         if passage.denied:
             code, rule = first_denying(hops, packet)
             return base._replace(verdict="denied", decided_by=code, rule=rule)
-        if passage.unknown:
-            return base._replace(verdict="unknown", decided_by=_doubt(passage.stages))
         pieces = self.reacher.routing.routes(target.subnet).split(((packet.source, packet.source),))
         if pieces and all(r.next_hop != "Internet" and r.is_sure for _, r in pieces):
             return base._replace(verdict="denied", decided_by="asymmetric-return", is_one_way=True,
                                  reason="answers leave by another way than the question came")  # fmt: skip
+        if passage.unknown:
+            return base._replace(verdict="unknown", decided_by=_doubt(passage.stages))
         code, rule = last_allowing(hops, packet)
         return base._replace(decided_by=code if rule else "none", rule=rule)
 
