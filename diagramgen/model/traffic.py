@@ -292,7 +292,7 @@ def box_intersection(a: Box, b: Box) -> Box | None:
 
 
 def _around(box: Box, part: Box) -> list[Box]:
-    """`box` without `part`, in disjoint boxes. `part` comes from `box_intersection`: an axis not cut is the same object."""
+    """`box` without `part`, in disjoint boxes. `part` is of `box_intersection`: axes not cut are the same objects."""
     found: list[Box] = []
     sources, destinations, services, ports = box
     if part[2] is not services:
