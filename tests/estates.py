@@ -6,6 +6,7 @@ routes and packets meet each other often. Shrinking leads to fewer and plainer t
 
 from __future__ import annotations
 
+import ipaddress
 import random
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -49,12 +50,19 @@ class Estate(NamedTuple):
     sites: tuple[str, ...]
     has_circuit: bool
 
+    def has_space_for(self, address: str) -> bool:
+        """Whether some VNet's space holds an address."""
+        vnets = [found for found in self.arm.resources if found["type"].endswith("/virtualNetworks")]
+        spaces = [space for vnet in vnets for space in vnet["properties"]["addressSpace"]["addressPrefixes"]]
+        return any(ipaddress.ip_address(address) in ipaddress.ip_network(space) for space in spaces)
+
     def packets(self, seed: int, amount: int) -> list[Packet]:
         """Packets among the addresses of the estate, of its sites and of the Internet; equal for equal seeds."""
         chance = random.Random(seed)
         inner = [*self.machines, *self.machines, *self.places]
         # What a circuit brings is not in the input, so that addresses of nobody would be its own.
-        nowhere = () if self.has_circuit else NOWHERE
+        # Nor is a VNet's address where it has no subnet an address of anybody.
+        nowhere = () if self.has_circuit else tuple(one for one in NOWHERE if not self.has_space_for(one))
         targets = [*inner * 3, *self.endpoints * 3, *self.sites * 2, *OUTSIDE, *nowhere]
         found: list[Packet] = []
         while len(found) < amount:

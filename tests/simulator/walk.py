@@ -368,7 +368,9 @@ class Simulator:
             told = [*self.routes.advertised(gateway), *gateway.vnet.spaces]
             if any(space.holds(target) for space in told):
                 return gateway
-        # It leaves what the input tells: on-premises may do anything with it.
+        if not any(gateway.prefixes or gateway.circuits or gateway.far_gateways for gateway in gateways):
+            return Stop("dropped", "route:VirtualNetworkGateway-leads-nowhere")
+        # It leaves what the input tells: prefixes may come by BGP, on-premises may do anything with it.
         return Stop("unknown", "route:VirtualNetworkGateway")
 
     def _entrances(self, source: int, target: int) -> list[Gateway]:
