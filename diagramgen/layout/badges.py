@@ -35,9 +35,11 @@ class Crossing(NamedTuple):
 
 
 def with_badges(
-    boundaries: Sequence[PlacedBoundary], links: Sequence[PlacedLink], by_id: Mapping[str, Item]
-) -> list[PlacedBoundary]:
-    """The lines with their badges. A link along which an open flow goes has none: nothing holds it."""
+    boundaries: Sequence[PlacedBoundary], links: Sequence[PlacedLink], by_id: Mapping[str, Item],
+    own: Mapping[str, str],
+) -> list[PlacedBoundary]:  # fmt: skip
+    """The lines with their badges; `own` are those of single links, by id. A link along which an open flow goes has
+    none: nothing holds it."""
     open_ways = {link.along for link in links}
     steps = _Steps(
         [
@@ -45,6 +47,7 @@ def with_badges(
             if link.style not in NO_TRAFFIC and link.kind != "open-flow" and link.id not in open_ways
         ],
         by_id,
+        own,
     )  # fmt: skip
     taken = [mark.box for boundary in boundaries for mark in boundary.marks]
     placed = []
@@ -64,7 +67,10 @@ def with_badges(
 class _Steps:
     """The steps of all links, upright ones and level ones apart, sorted by where they lie."""
 
-    def __init__(self, links: Sequence[PlacedLink], by_id: Mapping[str, Item]) -> None:
+    def __init__(
+        self, links: Sequence[PlacedLink], by_id: Mapping[str, Item], own: Mapping[str, str]
+    ) -> None:
+        self._own = own
         found: dict[bool, list[tuple[float, float, float, int]]] = {True: [], False: []}
         self._links = links
         self._by_id = by_id
@@ -90,7 +96,8 @@ class _Steps:
             sides = {boundary.a, boundary.b}
             own = [end for end in (link.a, link.b) if sides & self._around(end)]
             if own:
-                icon = self._service_icon(own, boundary) or boundary.badge
+                told = self._own.get(link.id.removesuffix("#back"))
+                icon = told or self._service_icon(own, boundary) or boundary.badge
                 found.append(Crossing(at, min(across - lo, hi - across) <= REACHES, icon))
         return found
 

@@ -30,7 +30,7 @@ from diagramgen.layout.tree import Item, items
 from diagramgen.layout.ways import (
     points_of,
 )
-from diagramgen.view.sketch import Link, Sketch
+from diagramgen.view.sketch import KeyEntry, Link, Sketch
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -58,7 +58,8 @@ class Composer:
             b for line in long_lines for b in red.place_line(line, segments, long_lines, discs, self.metrics)
         ] + outer_lines
         links = self._along(links)
-        boundaries = with_badges(boundaries, links, self.draft.by_id)
+        own = {link.id: link.badge for link in self.sketch.links if link.badge}
+        boundaries = with_badges(boundaries, links, self.draft.by_id, own)
         overlays = over.place(self.sketch.overlays, self.draft.by_id)
         labeller = Labeller(self.metrics, segments)
         labeller.taken += [grown(b.start, b.end, 3) for b in boundaries]
@@ -201,7 +202,7 @@ class Composer:
             for entry in self.sketch.key
             if entry.mark.partition(":")[0] not in OF_WHAT_OCCURS or entry.mark in occurring
         ]
-        page = Sheet(self.sketch, self.metrics, extent, entries)
+        page = Sheet(self.sketch, self.metrics, extent, _with_one_solid(entries))
         page.head()
         page.foot()
         dx, dy, width, height = page.frame()
@@ -221,6 +222,15 @@ def _id(item: Item) -> str:
 
 OF_WHAT_OCCURS = ("boundary", "number", "badge", "link", "gap")
 """Marks of which the key has an entry only where they occur."""
+
+
+def _with_one_solid(entries: list[KeyEntry]) -> list[KeyEntry]:
+    """Lines that hold for whichever reason look alike: one entry for both."""
+    holding = [entry for entry in entries if entry.mark in ("boundary:no-path", "boundary:enforced")]
+    if len(holding) < 2:
+        return entries
+    both = KeyEntry(holding[1].mark, f"{holding[0].text}, or {holding[1].text.rpartition(': ')[2]}")
+    return [both if entry is holding[0] else entry for entry in entries if entry is not holding[1]]
 
 
 def _link_mark(link: PlacedLink) -> str:

@@ -217,7 +217,7 @@ class OuterSide:
             line = _OuterLine(level, site, inside, state.status, x, lo, hi)
             lines.append(line.placed(state.by, state.declared, state.tooltip, crossings, self.metrics,
                                      level in self.sketch.boundaries.numbered and level not in told,
-                                     level in self.sketch.boundaries.faded_levels))  # fmt: skip
+                                     level in self.sketch.boundaries.faded_levels, state.badge))  # fmt: skip
             told.add(level)
         return placed, lines
 
@@ -348,6 +348,7 @@ class _OuterLine:
         metrics: Metrics,
         numbered: bool,
         faded: bool,
+        badge: str,
     ) -> PlacedBoundary:
         radius = metrics.number_radius + 1.5
         marks: list[PlacedMark] = []
@@ -379,7 +380,8 @@ class _OuterLine:
             if at is not None:
                 marks.append(PlacedMark(sign, red._around(self.x, at, red.SIGN / 2, True), faded=faded))
         return PlacedBoundary(self.level, self.site.id, self.inside.id, self.status, Point(self.x, half(lo)),
-                              Point(self.x, half(hi)), by, declared, tooltip, tuple(marks), faded)  # fmt: skip
+                              Point(self.x, half(hi)), by, declared, tooltip, tuple(marks), faded,
+                              badge)  # fmt: skip
 
 
 def _free_center(first: float, last: float, taken: Sequence[float], room: float) -> float | None:

@@ -379,7 +379,9 @@ class BoxMaker:
             return ("not exported",)
         if resource.type == "microsoft.network/azurefirewalls":
             policy = key(resource.properties.get("firewallPolicy"))
-            return (self._name(policy),) if policy else ()
+            known = self.topology.resources.get(policy)
+            name = known.label if known is not None else self._name(policy)
+            return (name,) if name else ()
         if (
             resource.type == "microsoft.network/applicationgateways"
             and "firewall" not in resource.label.lower()

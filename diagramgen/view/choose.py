@@ -66,7 +66,9 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
     overlays = _overlays(topology, selection, drawn)
     judge = BoundaryJudge(analysis, members_of(roots), view.get("boundaries") == "declared")
     boundaries = _boundaries(judge, view)
-    outer = OuterLines(analysis, judge, roots, links).lines(boundaries, outside)
+    outer_lines = OuterLines(analysis, judge, roots, links)
+    outer = outer_lines.lines(boundaries, outside)
+    links = outer_lines.badged(links)
     everything = [*roots, *outside]
     document = topology.document
     key_wish = str(view.get("key") or "full")

@@ -171,8 +171,11 @@ class EdgeMaker:
             faded = self._faded("connections", *([far] if far else []))
             if connection.b == "azure":
                 if far is not None and self._outermost() is not None:
-                    yield Link(connection.id, kind, far, "azure", "both", self._connection_label(connection),
-                               connection.tunnels, self._connection_facts(connection), stops_at_line=True,
+                    label = self._connection_label(connection)
+                    if connection.tunnels:
+                        label = (connection.label,) if connection.label else ()
+                    yield Link(connection.id, kind, far, "azure", "both", label, connection.tunnels,
+                               self._connection_facts(connection), stops_at_line=True,
                                faded=faded)  # fmt: skip
                 continue
             near = self._shown(connection.b)

@@ -13,6 +13,7 @@ from diagramgen.analyse.verdicts import Boundary
 from diagramgen.model.topology import DeclaredBoundary
 from diagramgen.view.boundaries import BoundaryJudge, joined
 from diagramgen.view.sketch import Boundaries, BoundaryState, Box, Level, Link
+from diagramgen.view.verdict_words import control_icon
 
 VNET = "microsoft.network/virtualnetworks"
 SUBNET = VNET + "/subnets"
@@ -44,6 +45,22 @@ class OuterLines:
                 if line is not None:
                     found.append((level, box.id, *line))
         return found
+
+    def badged(self, links: Iterable[Link]) -> list[Link]:
+        """The links, those that lead in from outside with the icon of the control where they enter."""
+        return [
+            link._replace(badge=self._control(link.style.removeprefix("at:")))
+            if link.kind == "internet" and link.stops_at_line
+            else link
+            for link in links
+        ]
+
+    def _control(self, aim: str) -> str:
+        computed = self._computed.get(INTERNET)
+        for rid in computed.by_ids if computed is not None and computed.status == "enforced" else ():
+            if self._is_inside(rid, aim):
+                return control_icon(self.analysis.topology, rid)
+        return ""
 
     def _line(self, level: Level, box: Box) -> tuple[str, BoundaryState] | None:
         source = INTERNET if level == "internet" else box.id

@@ -68,6 +68,7 @@ class Link(NamedTuple):
     and on-premises arrows of the article). `label` lines stand beside it, the first named like the link. Links of
     one `bundle` are drawn as a trunk with stubs. `pair`: drawn as two antiparallel arrows, the one from `b` to `a`
     with `back_label`. `along` is the id of a link whose way this one takes: only its warning sign is drawn there.
+    `badge` is the icon of what holds this link's own traffic, where that is not simply what holds the line.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Link(NamedTuple):
     faded: bool = False
     back_label: tuple[str, ...] = ()
     along: str = ""
+    badge: str = ""
 
 
 class Overlay(NamedTuple):
