@@ -39,7 +39,7 @@ def judge(reach: Reach) -> Judgement:
     """The verdict on one direction between two zones."""
     passing = reach.allowed | reach.exposed
     open_packets = passing - reach.specific
-    doubtful = reach.unknown - reach.specific
+    doubtful = (reach.unknown | reach.arriving) - reach.specific
     by, rules = _controls(reach)
     if open_packets:
         status: Status = "gap"

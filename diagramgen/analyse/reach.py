@@ -37,6 +37,8 @@ from diagramgen.model.traffic import (
 
 NET = "microsoft.network/"
 MAX_HOPS = 16
+NOWHERE_VNET = "nowhere"
+"""The VNet of a zone for addresses that nothing in the input has."""
 ZoneKind = Literal["subnet", "vnet", "site", "internet", "service"]
 
 
@@ -79,7 +81,7 @@ class Way(NamedTuple):
 class Reach(NamedTuple):
     """What gets from one zone to another. `exposed` arrives without a way back that works: packets, not conversations.
 
-    `unknown` may be allowed. `ways` are all that were walked; `has_path` tells whether routes lead there at all.
+    `unknown` may be allowed, `arriving` may be exposed. `ways` are all that were walked; `has_path` tells whether routes lead there at all.
     """
 
     allowed: PacketSet
@@ -91,6 +93,7 @@ class Reach(NamedTuple):
     has_path: bool
     assumptions: tuple[str, ...]
     return_code: str = ""
+    arriving: PacketSet = NOTHING_AT_ALL
 
 
 class _Walk(NamedTuple):
@@ -124,7 +127,7 @@ class Reacher:
         if packets is None:
             packets = between(source.addresses, target.addresses)
         ways = tuple(self.ways(source, target, packets))
-        allowed = unknown = exposed = specific = NOTHING_AT_ALL
+        allowed = unknown = exposed = arriving = specific = NOTHING_AT_ALL
         flows: list[AllowedFlow] = []
         return_code = ""
         for way in ways:
@@ -137,6 +140,8 @@ class Reacher:
             one_way = way.sure - complete
             broken = one_way & lost
             unsure = (way.maybe | (one_way & doubtful)) - broken
+            arriving |= unsure & lost
+            unsure = unsure - lost
             allowed |= complete
             exposed |= one_way
             unknown |= unsure
@@ -149,7 +154,8 @@ class Reacher:
             *(a for way in ways for a in way.assumptions),
         ]
         return Reach(allowed, unknown, exposed - allowed, specific, tuple(flows), ways,
-                     any(not way.stopped for way in ways), tuple(dict.fromkeys(assumptions)), return_code)  # fmt: skip
+                     any(not way.stopped for way in ways), tuple(dict.fromkeys(assumptions)), return_code,
+                     arriving - allowed - exposed)  # fmt: skip
 
     def ways(self, source: Zone, target: Zone, packets: PacketSet, has_filters: bool = True) -> Iterator[Way]:
         """Every way that packets from `source` to `target` go, those that do not arrive too."""
@@ -177,7 +183,9 @@ class Reacher:
         first: all); and the code of what is wrong."""
         if target.kind not in ("subnet", "vnet", "site") or source.kind not in ("subnet", "vnet", "site"):
             return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
-        if way.is_source_changed:
+        if way.is_source_changed or (
+            len(way.hops) > 1 and way.hops[-2].route.startswith("InterfaceEndpoint")
+        ):
             return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
         if len(way.hops) == 2 and source.vnet == target.vnet and self._is_local(target, source):
             return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
@@ -204,7 +212,7 @@ class Reacher:
         whole = PacketSet.of(Box(way.sources, way.destinations))
         if not code and not whole - good:
             return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
-        return (good, lost, doubtful), code
+        return (good, lost - good - doubtful, doubtful), code
 
     def _is_local(self, target: Zone, source: Zone) -> bool:
         pieces = self.routing.routes(target.subnet).split(source.addresses)
@@ -250,7 +258,12 @@ class Reacher:
                     else:
                         yield taken._replace(stopped="route:Internet")
                 case "None":
-                    yield taken._replace(stopped="route:None")
+                    # Somebody else's appliance may know tunnels that no route of its subnet tells of.
+                    is_outside = walk.target.kind == "site" or walk.target.vnet == NOWHERE_VNET
+                    if is_outside and any(transit.startswith("nva:") for transit in way.transits):
+                        yield _doubted(taken, "nva:policy-not-in-the-input", "ASSUME_NVA_POLICY_UNKNOWN")
+                    else:
+                        yield taken._replace(stopped="route:None")
 
     def _deliver(self, walk: _Walk, way: Way, route: Route, vnet: str, is_gateway: bool) -> Iterator[Way]:
         if walk.target.vnet != route.target:
@@ -409,7 +422,8 @@ class Reacher:
         way = way._replace(hops=(*way.hops, hop))
         target = walk.target
         is_reached = False
-        for reached in gateways.reached(owner, self.routing.advertised):
+        told = gateways.reached(owner, self.routing.advertised)
+        for reached in told:
             common = intersection(way.destinations, reached.ranges)
             if not common:
                 continue
@@ -428,7 +442,9 @@ class Reacher:
                 is_reached = True
                 yield from self._enter_vnet(walk, part, reached.vnet)
         if not is_reached:
-            if target.kind in ("internet", "service"):
+            if target.kind in ("subnet", "vnet") and any(r.site for r in told):
+                yield self._unseen(walk, way, "route:VirtualNetworkGateway")
+            elif target.kind in ("internet", "service"):
                 yield _doubted(way, "route:VirtualNetworkGateway", "ASSUME_ONPREM_PREFIXES")
             else:
                 yield way._replace(stopped="gateway:no-route")
@@ -538,6 +554,8 @@ class Reacher:
     def _unseen(self, walk: _Walk, way: Way, code: str) -> Way:
         """Past something unseen, which may lead anywhere that anything leads to at all."""
         target = walk.target
+        if target.vnet == NOWHERE_VNET:
+            return _doubted(way, code, "ASSUME_NVA_POLICY_UNKNOWN")
         is_other = target.kind in ("subnet", "vnet") and target.vnet != walk.source_vnet
         if is_other and not self.routing.is_joined(target.vnet):
             return way._replace(stopped="route:another-network")

@@ -14,9 +14,10 @@ from diagramgen.analyse.boundaries import Judgement
 from diagramgen.analyse.frontends import Frontend, egress
 from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
-from diagramgen.analyse.reach import Reach, Reacher, Way, Zone, rule_code
+from diagramgen.analyse.reach import NOWHERE_VNET, Reach, Reacher, Way, Zone, rule_code
 from diagramgen.analyse.verdicts import FlowVerdict, Hop, Outcome, Rule
 from diagramgen.analyse.zones import Zones
+from diagramgen.model.references import key
 from diagramgen.model.traffic import (
     NOTHING_AT_ALL,
     Box,
@@ -69,9 +70,11 @@ class Tracer:
         """What becomes of a packet; `source` and `target` tell which of several things with its addresses is meant."""
         source = source or self.zone_at(packet.source)
         target = target or self.zone_at(packet.destination)
+        if target is not None and target.kind == "vnet" and self.addresses.subnets_of.get(target.vnet):
+            target = None  # in the space of a VNet, but in none of its subnets: nobody is there
         if target is None and source is not None and source.subnet:
             # Nobody known has that address: routes may tell that nothing gets there.
-            target = Zone("nowhere", "vnet", ((packet.destination, packet.destination),), "", "nowhere")
+            target = Zone("nowhere", "vnet", ((packet.destination, packet.destination),), "", NOWHERE_VNET)
         if source is None or target is None:
             return Trace("unknown", "address:not-in-the-input", packet, source.id if source else "",
                          target.id if target else "", assumptions=("ASSUME_ADDRESS_UNKNOWN",))  # fmt: skip
@@ -189,24 +192,35 @@ class Tracer:
         if found.verdict == "denied" or len(found.hops) > 1 or source.kind not in ("subnet", "vnet"):
             return found
         methods = egress(self.reacher.topology, self.addresses, source.subnet)
-        kinds = {method.kind for method in methods}
+        kinds: set[str] = {method.kind for method in methods}
         if "public-ip" in kinds and not self._has_public_ip(source.subnet, packet.source):
             methods = tuple(method for method in methods if method.kind != "public-ip")
-            kinds = {method.kind for method in methods}
+            kinds = {method.kind for method in methods} or self._default_way_out(source.subnet)
         if not kinds or kinds == {"none"}:
             return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
                                   reason="the subnet is private and has no way out")  # fmt: skip
         if kinds == {"unknown"}:
             return found._replace(verdict="unknown", decided_by="outbound-method?")
-        code = {"default": "default-outbound-access"}.get(methods[0].kind, methods[0].kind)
+        kind = methods[0].kind if methods else "default"
+        code = "default-outbound-access" if kind == "default" else kind
         return found._replace(decided_by=code) if found.rule is None and found.verdict == "allowed" else found
+
+    def _default_way_out(self, subnet: str) -> set[str]:
+        """What a machine without any way out of its own gets in a subnet that is not private."""
+        resource = self.reacher.topology.resources.get(subnet)
+        is_private = resource is None or resource.properties.get("defaultOutboundAccess") is False
+        return {"none" if is_private else "default"}
 
     def _has_public_ip(self, subnet: str, number: int) -> bool:
         """Whether the machine with a private address has a public one of its own."""
         here: Ranges = ((number, number),)
-        public = self.reacher.topology.public_ips_of
-        return any(public.get(nic) for nic in self.addresses.nics_in.get(subnet, ())
-                   if overlap(self.addresses.nic(nic), here))  # fmt: skip
+        topology = self.reacher.topology
+        for nic in self.addresses.nics_in.get(subnet, ()):
+            resource = topology.resources.get(nic)
+            machine = key(resource.properties.get("virtualMachine")) if resource is not None else ""
+            if overlap(self.addresses.nic(nic), here) and (topology.public_ips_of.get(machine or nic)):
+                return True
+        return False
 
     def _from_internet(self, packet: Packet, packets: PacketSet, target: Zone) -> Trace:
         """In by whichever entry leads to the address."""
