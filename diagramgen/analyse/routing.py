@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 from diagramgen.analyse.addresses import Addresses, private_addresses
 from diagramgen.analyse.gateways import Gateways
 from diagramgen.analyse.manager import ConnectedGroup, connected_groups
-from diagramgen.analyse.tags import ServiceTags
+from diagramgen.analyse.tags import ServiceTags, tag_match
 from diagramgen.analyse.wan import VirtualWan
 from diagramgen.located import NOWHERE, Place
 from diagramgen.model.references import at, key
@@ -49,7 +49,8 @@ MANY = 8
 """Sets of more ranges than this, such as the Internet, are split once."""
 ENDPOINTS = 1000
 """The rank of routes to endpoints: longer than any prefix."""
-_RANK: Mapping[Source, int] = {"User": 3, "BGP": 2, "Default": 1}
+RANKS: Mapping[Source, int] = {"User": 10, "BGP": 2, "Default": 1}
+"""Which of two routes with one prefix wins; user routes to service tags rank between, see `_tag_rank`."""
 _RESERVED = tuple(
     parse_addresses(p) or () for p in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 )
@@ -90,6 +91,16 @@ class Contents(NamedTuple):
     token: str
     sure: Ranges
     possible: Ranges
+
+
+class UserRoute(NamedTuple):
+    """A route of a table: the addresses that its prefix surely holds, and those that it may hold where it is a tag
+    whose contents are not known; `rank` tells it from others with one prefix."""
+
+    sure: Ranges
+    possible: Ranges
+    rank: int
+    route: Route
 
 
 class RouteMap:
@@ -277,9 +288,9 @@ class Routing:
             ranges = union(ranges, self.addresses.vnet(user))
         return ranges
 
-    def user_routes(self, table: str) -> list[tuple[Ranges | None, Route]]:
-        """The routes of a table: None where the prefix is a tag whose contents are not known."""
-        found: list[tuple[Ranges | None, Route]] = []
+    def user_routes(self, table: str) -> list[UserRoute]:
+        """The routes of a table."""
+        found: list[UserRoute] = []
         for part in self.topology.parts_of(table):
             if part.type != NET + "routetables/routes":
                 continue
@@ -288,8 +299,11 @@ class Routing:
             hop = _USER_HOPS.get(str(p.get("nextHopType") or "").lower())
             address = parse_addresses(str(p.get("nextHopIpAddress") or "")) or NO_RANGES
             ranges = parse_addresses(prefix)
-            if ranges is None and self._tags is not None:
-                ranges = self._tags.prefixes(prefix)
+            if ranges is not None:
+                sure, possible, rank = ranges, ranges, RANKS["User"]
+            else:
+                sure, possible, _ = tag_match(prefix, self._tags, self.addresses)
+                rank = _tag_rank(prefix)
             text = str(
                 part.envelope.get("line")
                 or f"{prefix} -> {p.get('nextHopIpAddress') or p.get('nextHopType')}"
@@ -297,7 +311,7 @@ class Routing:
             table_name = self.topology.resources[table].label if table in self.topology.resources else table
             route = Route(hop or "VirtualAppliance", "User", key(p.get("nextHop")), address,
                           f"{text} ({table_name})", part.place, hop is not None)  # fmt: skip
-            found.append((ranges, route))
+            found.append(UserRoute(sure, possible, rank, route))
         return found
 
     # Building
@@ -307,7 +321,7 @@ class Routing:
         found: list[tuple[Ranges, tuple[int, int], Route]] = []
         user = self.user_routes(table) if table else []
         is_missing = (bool(table) and self._is_missing(table)) or self._is_missing(subnet)
-        has_default = any(ranges in (_DEFAULT, _DEFAULT_6) for ranges, _ in user)
+        has_default = any(told.sure in (_DEFAULT, _DEFAULT_6) for told in user)
         internet = Route("Internet", text="system route 0.0.0.0/0")
         found += [(_DEFAULT, (0, 1), internet), (_DEFAULT_6, (0, 1), internet)]
         if not has_default:
@@ -320,34 +334,36 @@ class Routing:
             found += [(piece, (_length(piece), 1), route) for piece in _pieces(ranges)]
             system = union(system, ranges)
         for ranges, route in self._learned(vnet, table):
-            found += [(difference(piece, system), (_length(piece), 2), route) for piece in _pieces(ranges)]
-        unresolved = False
-        for tagged, route in user:
-            if tagged is None:
-                unresolved = True
-                continue
+            found += [
+                (difference(piece, system), (_length(piece), RANKS["BGP"]), route)
+                for piece in _pieces(ranges)
+            ]
+        named: list[tuple[Ranges, tuple[int, int], Route]] = []
+        for told in user:
+            route = told.route
             if route.next_hop == "VnetLocal":
                 route = route._replace(target=vnet)
-            found += [(piece, (_length(piece), 3), route) for piece in _pieces(tagged)]
+            plain = tuple(r for r in told.sure if r[0] < NAMELESS_BASE)
+            found += [(piece, (_length(piece), told.rank), route) for piece in _pieces(plain)]
+            if told.rank < RANKS["User"]:
+                # Services that a tag surely holds, whatever prefixes it has.
+                held = tuple(r for r in told.sure if r[0] >= NAMELESS_BASE)
+                named += [(held, (1, told.rank), route)] if held else []
         found += self._endpoint_routes(vnet, subnet, user)
         found += self._service_routes(subnet)
-        found = self._with_nameless(found, user)
+        found = [*self._with_nameless(found), *named]
         if is_missing:
-            found = [(r, rank, route._replace(is_sure=False, is_open_ended=True)) for r, rank, route in found]
-        elif unresolved or self._has_route_server(vnet):
-            # A tag may hold any public address; an appliance may advertise any route.
-            doubted = ("Internet", "None", "VirtualAppliance") if unresolved else ("Internet", "None")
+            return [(r, rank, route._replace(is_sure=False, is_open_ended=True)) for r, rank, route in found]
+        if self._has_route_server(vnet):
+            # An appliance may advertise any route.
             found = [
-                (
-                    r,
-                    rank,
-                    route._replace(is_sure=False, is_open_ended=True)
-                    if route.next_hop in doubted and (rank[0] == 0 or not unresolved)
-                    else route,
-                )
+                (r, rank, _in_doubt(route) if route.next_hop in ("Internet", "None") else route)
                 for r, rank, route in found
             ]
-        return found
+        doubted: Ranges = NO_RANGES
+        for told in user:
+            doubted = union(doubted, difference(told.possible, told.sure))
+        return list(_doubting(found, doubted)) if doubted else found
 
     def _is_missing(self, table: str) -> bool:
         resource = self.topology.resources.get(table)
@@ -443,7 +459,7 @@ class Routing:
         return resource is not None and resource.properties.get("disableBgpRoutePropagation") is True
 
     def _endpoint_routes(
-        self, vnet: str, subnet: str, user: list[tuple[Ranges | None, Route]]
+        self, vnet: str, subnet: str, user: list[UserRoute]
     ) -> list[tuple[Ranges, tuple[int, int], Route]]:
         """The /32 of every private endpoint in the VNet and its peers, unless a user's route overrides it.
 
@@ -460,8 +476,8 @@ class Routing:
             for endpoint, addresses, at_subnet in self._endpoints.get(home, ()):
                 space = tuple(r for r in self.addresses.vnet(home) if r[0] < NAMELESS_BASE)
                 if self._obeys_routes(at_subnet) and any(
-                    tagged and covers(tagged, addresses) and any(covers((piece,), tagged) for piece in space)
-                    for tagged, _ in user
+                    covers(told.sure, addresses) and any(covers((piece,), told.sure) for piece in space)
+                    for told in user
                 ):
                     continue
                 route = Route("InterfaceEndpoint", target=home, text=f"private endpoint {self._name(endpoint)}",
@@ -512,7 +528,7 @@ class Routing:
         return told in ("enabled", "routetableenabled")
 
     def _with_nameless(
-        self, found: list[tuple[Ranges, tuple[int, int], Route]], user: list[tuple[Ranges | None, Route]]
+        self, found: list[tuple[Ranges, tuple[int, int], Route]]
     ) -> list[tuple[Ranges, tuple[int, int], Route]]:
         """Candidates for nameless addresses: what surely holds one routes it, what may hold one adds doubt. One
         that lies in a known prefix goes where that prefix goes; only others have routes of their own."""
@@ -558,15 +574,16 @@ class Routing:
                 possible = union(possible, ranges)
             else:
                 sure = union(sure, ranges)
-        for tagged, route in self.user_routes(table) if table else ():
-            if tagged is None or tagged in (_DEFAULT, _DEFAULT_6):
-                leads_elsewhere = route.next_hop not in ("Internet", "None")
-                if tagged is not None and leads_elsewhere:
+        for told in self.user_routes(table) if table else ():
+            if told.sure in (_DEFAULT, _DEFAULT_6):
+                if told.route.next_hop not in ("Internet", "None"):
                     # Prefixes of user-defined routes belong to the tag; whether public ones of a default route do,
                     # the documentation leaves open.
                     sure, possible = union(sure, _PRIVATE), ADDRESSES
+            elif told.rank == RANKS["User"]:
+                sure = union(sure, self.addresses.expand(told.sure)[0])
             else:
-                sure = union(sure, self.addresses.expand(tagged)[0])
+                sure, possible = union(sure, told.sure), union(possible, told.possible)
         if table and self._is_missing(table):
             possible = ADDRESSES
         return Contents(f"{vnet} {table}", sure, union(sure, possible))
@@ -640,6 +657,36 @@ class Routing:
     def _place(self, rid: str) -> Place:
         resource = self.topology.resources.get(rid)
         return resource.place if resource is not None else NOWHERE
+
+
+def _tag_rank(tag: str) -> int:
+    """How a route to a service tag ranks among those with one prefix: below explicit ones, a region's tag before that
+    of all regions, AzureCloud last.
+
+    https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#service-tags-for-user-defined-routes
+    """
+    head, _, region = tag.lower().partition(".")
+    return RANKS["User"] - (1 if region else 2) - (2 if head == "azurecloud" else 0)
+
+
+def _in_doubt(route: Route) -> Route:
+    return route._replace(is_sure=False, is_open_ended=True)
+
+
+def _doubting(
+    found: list[tuple[Ranges, tuple[int, int], Route]], doubted: Ranges
+) -> Iterator[tuple[Ranges, tuple[int, int], Route]]:
+    """The candidates, in doubt where another route may lead away what tags hold that are not known: those of user
+    routes and of the default route; all of them where a prefix is no tag but cannot be read."""
+    is_unreadable = covers(doubted, _PRIVATE)
+    for ranges, rank, route in found:
+        may_lose = route.source == "User" or not rank[0] or (is_unreadable and rank[0] < ENDPOINTS)
+        common = intersection(ranges, doubted) if may_lose else NO_RANGES
+        if not common:
+            yield ranges, rank, route
+            continue
+        yield common, rank, _in_doubt(route)
+        yield difference(ranges, common), rank, route
 
 
 def _is_whole(peering: Peering) -> bool:
