@@ -81,7 +81,8 @@ class Way(NamedTuple):
 class Reach(NamedTuple):
     """What gets from one zone to another. `exposed` arrives without a way back that works: packets, not conversations.
 
-    `unknown` may be allowed, `arriving` may be exposed. `ways` are all that were walked; `has_path` tells whether routes lead there at all.
+    `unknown` may be allowed, `arriving` may be exposed. `ways` are all that were walked; `has_path` tells whether
+    routes lead there at all.
     """
 
     allowed: PacketSet
