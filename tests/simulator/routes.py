@@ -48,6 +48,8 @@ class Routes:
         self.estate = estate
         self._fixed: dict[str, list[Route]] = {}
         self._links: dict[str, list[Link]] = {}
+        self.script: list[int] = []
+        self.taken: list[tuple[int, int]] = []
 
     # What a VNet is joined to
 
@@ -202,7 +204,7 @@ class Routes:
     # Routes
 
     def route(self, subnet: Subnet, target: int) -> Route | None:
-        """The route that a packet from a subnet takes; None where the input does not tell."""
+        """The route that a packet from a subnet takes, or one that it may take; None where the input does not tell."""
         if subnet.route_table and not self.estate.get(subnet.route_table):
             return None
         matching = [route for route in self.fixed(subnet) if route.prefix.holds(target)]
@@ -210,14 +212,23 @@ class Routes:
         if endpoint is not None:
             return endpoint
         checked = [self._checked(route, target) for route in matching] + self._unsynchronised(subnet, target)
-        with_doubt = self._longest(checked)
-        without = self._longest([route for route in checked if not route.is_doubtful])
-        if with_doubt != without:
-            return None
-        is_unrouted = without.kind == "None" and without.source == "Default"
+        found = self._longest([route for route in checked if not route.is_doubtful])
+        possible = self._longest(checked)
+        if possible.is_doubtful:
+            found = self.choose([possible, found])
+        is_unrouted = found.kind == "None" and found.source == "Default"
         if is_unrouted and self.estate.vnet_of(target) is None and self._may_learn_more(subnet):
             return None
-        return without
+        return found
+
+    def choose(self, options: list[Route]) -> Route:
+        """One of several possible routes: the one that the script asks for, else the first.
+
+        Whoever wants them all walks again with the next script, see `Simulator.answer`.
+        """
+        place = self.script[len(self.taken)] if len(self.taken) < len(self.script) else 0
+        self.taken.append((place, len(options)))
+        return options[place]
 
     def fixed(self, subnet: Subnet) -> list[Route]:
         """The routes of a subnet that do not depend on the packet."""

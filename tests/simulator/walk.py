@@ -73,14 +73,26 @@ class Simulator:
         self.firewalls = Firewalls(self.estate)
 
     def answer(self, packet: Packet) -> Answer:
+        """What becomes of a packet: what every choice among uncertain routes leads to, unknown where they differ."""
         source, target = number(packet.source), number(packet.target)
         wire = Wire(source, target, packet.protocol.lower(), packet.source_port, packet.port)
-        start, end = self.estate.subnet_of(source), self.estate.subnet_of(target)
+        answers = []
+        script: list[int] | None = []
+        while script is not None:
+            self.routes.script, self.routes.taken = script, []
+            answers.append(self._walk(wire))
+            script = _next_script(self.routes.taken)
+        if len({answer.verdict for answer in answers}) == 1:
+            return answers[0]
+        return Answer("unknown", "route:not-in-input", answers[0].path)
+
+    def _walk(self, wire: Wire) -> Answer:
+        start, end = self.estate.subnet_of(wire.source), self.estate.subnet_of(wire.target)
         if start is not None:
             return self._from_subnet(wire, start, end)
-        if self._is_on_premises(source):
+        if self._is_on_premises(wire.source):
             return self._from_site(wire, end)
-        if end is not None and not is_private(source):
+        if end is not None and not is_private(wire.source):
             return self._from_internet(wire, end)
         return Answer("denied", "nobody-there")
 
@@ -188,9 +200,6 @@ class Simulator:
                 return Answer("denied", entering.decided_by, path)
             if entering.verdict == "unknown":
                 doubts.append(entering.decided_by)
-            nic = self.estate.nic_of(wire.target, end.vnet)
-            if nic is not None and nic.endpoint_status not in ("", "Approved"):
-                return Answer("denied", f"private-endpoint:{nic.endpoint_status}", path)
             by.append(entering.decided_by)
         back = self._way_back(wire, start, end, forth)
         expected = tuple(reversed(forth.appliances))
@@ -315,6 +324,8 @@ class Simulator:
         if far is None or end is None or end.vnet is not far:
             return done("dropped", "nobody-there")
         nic = self.estate.nic_of(wire.target, far)
+        if nic is not None and nic.endpoint_status not in ("", "Approved"):
+            return done("dropped", f"private-endpoint:{nic.endpoint_status}")
         if route.kind == "ConnectedGroup" and nic is not None and nic.endpoint_status:
             # Private endpoints in connected groups: one page says no, a later one yes.
             return done("unknown", "route:ConnectedGroup")
@@ -336,7 +347,7 @@ class Simulator:
         return () if link.half.allows_forwarded else ("peering:allowForwardedTraffic=false",)
 
     def _appliance(self, address: str, vnet: VNet) -> tuple[str, Subnet] | Stop:
-        """The firewall at a next hop address, or what becomes of the packet where there is none."""
+        """The firewall at a next hop address and its subnet, or what becomes of the packet where there is none."""
         hop = number(address) if address else 0
         reachable = [vnet, *(link.far for link in self.routes.links(vnet) if link.far is not None)]
         homes = [one for one in reachable if one.holds(hop)]
@@ -352,7 +363,8 @@ class Simulator:
         nic = self.estate.nic_of(hop, homes[0])
         if nic is not None and not nic.forwards:
             return Stop("dropped", "route:VirtualAppliance-does-not-forward")
-        # An appliance whose rules nobody knows, or one that the input lacks. Choice: the NSGs round it are not asked.
+        # An appliance whose rules nobody knows, or one that the input lacks. Choice: nothing more is asked behind it, as
+        # it may translate addresses, tunnel, or answer itself; nor are the NSGs round it.
         return Stop("unknown", "nva")
 
     def _gateway_towards(self, vnet: VNet, target: int) -> Gateway | Stop:
@@ -399,6 +411,13 @@ class Simulator:
         if nic is not None and nic.has_outbound_rule:
             return "outbound-rule"
         return "default-outbound-access" if subnet.has_default_outbound else ""
+
+
+def _next_script(taken: list[tuple[int, int]]) -> list[int] | None:
+    """The choices to make next time, after those taken: (place, of how many); None when all have been made."""
+    while taken and taken[-1][0] + 1 == taken[-1][1]:
+        taken = taken[:-1]
+    return [place for place, _ in taken[:-1]] + [taken[-1][0] + 1] if taken else None
 
 
 def _reversed(wire: Wire) -> Wire:
