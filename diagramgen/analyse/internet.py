@@ -17,7 +17,7 @@ from diagramgen.analyse.addresses import INTERNET
 from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
 from diagramgen.analyse.frontends import Egress, Frontend, Target, egress
 from diagramgen.analyse.reach import Reach, Reacher, Way, Zone
-from diagramgen.analyse.security import Passage
+from diagramgen.analyse.security import Passage, without_nsg
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Rule, Status
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.traffic import (
@@ -104,12 +104,14 @@ class InternetJudge:
             return self._not_told(entry)
         sides = (outside, target.addresses)
         passage = self.security.inbound(target.subnet, packets, sides)
-        has_nsg = any(stage in ("nic", "subnet", "platform") for stage, _ in passage.stages)
-        if not has_nsg and entry.needs_nsg:
+        closed = without_nsg(passage) if entry.needs_nsg is not False else NOTHING_AT_ALL
+        if closed and entry.needs_nsg is None:
+            return self._not_told(entry)._replace(reason=f"the SKU of {entry.name} is not told")
+        if closed and not passage.allowed - closed:
             rule = _platform_rule(entry, "Standard public addresses are closed until an NSG allows traffic")
             return Judgement("enforced", ((entry.id, f"{entry.name} (Standard, no NSG)"),), rules=(rule,))
-        if not has_nsg and entry.needs_nsg is None:
-            return self._not_told(entry)._replace(reason=f"the SKU of {entry.name} is not told")
+        if closed:
+            passage = passage._replace(allowed=passage.allowed - closed, unknown=passage.unknown - closed)
         broad = self._broad(passage, packets)
         hop = Hop("subnet", target.subnet, self.reacher._name(target.subnet), outcomes=passage.stages)
         way = (Hop("internet", INTERNET, "Internet"), Hop("public-ip", entry.id, entry.name), hop)

@@ -571,6 +571,18 @@ class Security:
         return resource.place if resource is not None else NOWHERE
 
 
+def without_nsg(passage: Passage) -> PacketSet:
+    """The packets that pass because no NSG stands in their way: what admin rules always allow needs none."""
+    if any(stage in ("nic", "subnet", "platform") for stage, _ in passage.stages):
+        return NOTHING_AT_ALL
+    passing = passage.allowed | passage.unknown
+    for _, outcome in passage.stages:
+        for decision in outcome.decisions:
+            if decision.match.rule.access == "always-allow":
+                passing = passing - decision.sure
+    return passing
+
+
 def specifically(outcome: Outcome, sides: Sides, *, is_closed: bool = True) -> PacketSet:
     """The packets that pass, if they pass, by a rule that allows them by name: neither by default nor by a rule that
     opens all of one side to all of the other.
@@ -719,4 +731,4 @@ def _scale_set_nics(resource: Resource) -> list[object]:
     return list(told) if isinstance(told, list | tuple) else []
 
 
-__all__ = ["PLATFORM", "Direction", "Passage", "Security", "is_open", "specifically"]
+__all__ = ["PLATFORM", "Direction", "Passage", "Security", "is_open", "specifically", "without_nsg"]

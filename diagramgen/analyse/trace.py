@@ -15,6 +15,7 @@ from diagramgen.analyse.frontends import Frontend, egress
 from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import NOWHERE_VNET, Reach, Reacher, Way, Zone, rule_code
+from diagramgen.analyse.security import without_nsg
 from diagramgen.analyse.verdicts import FlowVerdict, Hop, Outcome, Rule
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.references import key
@@ -140,8 +141,21 @@ class Tracer:
         hops = best.hops
         if verdict == "denied" and rule is not None:
             hops, back = _until_denied(hops, packet), ()
+        reason = ""
+        if reach.return_code == "asymmetric-return" and verdict != "allowed" and rule is None:
+            reason = "answers go by another way than the question, which a firewall or an appliance may drop"
         return Trace(
-            verdict, code, packet, source.id, target.id, hops, back, rule, reach.assumptions, is_one_way
+            verdict,
+            code,
+            packet,
+            source.id,
+            target.id,
+            hops,
+            back,
+            rule,
+            reach.assumptions,
+            is_one_way,
+            reason,
         )
 
     def _decided(
@@ -157,6 +171,10 @@ class Tracer:
             return (code, rule) if code else (way.stopped or reach.return_code or "route:None", None)
         if way.doubts:
             return way.doubts[0], None
+        if reach.return_code == "asymmetric-return":
+            # What decides is the route by which the question avoided the firewall that the answer meets.
+            route = next((hop.route for hop in way.hops if hop.route), "")
+            return f"route:{route.split(':')[0]}" if route else reach.return_code, None
         return reach.return_code or "?", None
 
     def _to_platform(self, packet: Packet, packets: PacketSet, source: Zone) -> Trace:
@@ -283,15 +301,14 @@ class Tracer:
         sides = (self.zones.internet.addresses, target.addresses)
         passage = self.security.inbound(target.subnet, packets, sides)
         hops = (*entered, Hop("subnet", target.subnet, target.id.rsplit("/", 1)[-1], outcomes=passage.stages))
-        has_nsg = any(stage in ("nic", "subnet", "platform") for stage, _ in passage.stages)
         base = Trace("allowed", "none", packet, INTERNET, target.id, hops)
-        if not has_nsg and needs_nsg is not False:
-            if needs_nsg:
-                return base._replace(verdict="denied", decided_by="platform:StandardLbSecureByDefault")
-            return base._replace(verdict="unknown", decided_by="platform:sku?")
         if passage.denied:
             code, rule = first_denying(hops, packet)
             return base._replace(verdict="denied", decided_by=code, rule=rule)
+        if needs_nsg is not False and without_nsg(passage):
+            if needs_nsg:
+                return base._replace(verdict="denied", decided_by="platform:StandardLbSecureByDefault")
+            return base._replace(verdict="unknown", decided_by="platform:sku?")
         pieces = self.reacher.routing.routes(target.subnet).split(((packet.source, packet.source),))
         if pieces and all(r.next_hop != "Internet" and r.is_sure for _, r in pieces):
             return base._replace(verdict="denied", decided_by="asymmetric-return", is_one_way=True,
