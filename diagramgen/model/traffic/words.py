@@ -57,6 +57,7 @@ def _number(address: IPv4Address | IPv6Address) -> int:
     return int(address) + (IPV6_BASE if address.version == 6 else 0)
 
 
+@lru_cache(maxsize=20_000)
 def parse_service(protocol: str, ports: str = "*") -> Ranges:
     """The services of a protocol word and a port, range `A-B`, or `*`; none where they are wrong.
 
@@ -138,6 +139,7 @@ def _range_text(low: int, high: int) -> str:
     return address_text(low) if numbers == 1 else f"{address_text(low)}/{length}"
 
 
+@lru_cache(maxsize=20_000)
 def service_text(services: Ranges) -> str:
     """Services as people write them, by what is left out where that is shorter.
 
