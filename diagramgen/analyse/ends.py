@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from diagramgen.analyse.addresses import INTERNET, ON_PREMISES
 from diagramgen.analyse.analysis import Analysis
 from diagramgen.analyse.reach import Zone
-from diagramgen.analyse.trace import Trace
+from diagramgen.analyse.trace import Trace, nowhere
 from diagramgen.analyse.verdicts import FlowVerdict
 from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.references import key
@@ -126,6 +126,8 @@ def find_end(analysis: Analysis, text: str, option: str) -> tuple[Zone, ...]:
 
 def _at_address(analysis: Analysis, ranges: Ranges, word: str, option: str) -> Zone:
     zone = analysis.tracer.zone_at(ranges[0][0])
+    if zone is None and option == "--to":
+        return nowhere(ranges)  # routes may tell that nothing gets there
     if zone is None:
         raise _error(option, f"no network of the input holds the address `{word}`",
                      "give an address in a VNet, in a site, or a public one")  # fmt: skip

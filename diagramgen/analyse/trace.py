@@ -20,7 +20,6 @@ from diagramgen.analyse.verdicts import FlowVerdict, Hop, Outcome, Rule
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.references import key
 from diagramgen.model.traffic import (
-    NOTHING_AT_ALL,
     Box,
     Packet,
     PacketSet,
@@ -75,7 +74,7 @@ class Tracer:
             target = None  # in the space of a VNet, but in none of its subnets: nobody is there
         if target is None and source is not None and source.subnet:
             # Nobody known has that address: routes may tell that nothing gets there.
-            target = Zone("nowhere", "vnet", ((packet.destination, packet.destination),), "", NOWHERE_VNET)
+            target = nowhere(((packet.destination, packet.destination),))
         if source is None or target is None:
             return Trace("unknown", "address:not-in-the-input", packet, source.id if source else "",
                          target.id if target else "", assumptions=("ASSUME_ADDRESS_UNKNOWN",))  # fmt: skip
@@ -142,7 +141,8 @@ class Tracer:
         if verdict == "denied" and rule is not None:
             hops, back = _until_denied(hops, packet), ()
         reason = ""
-        if reach.return_code == "asymmetric-return" and verdict != "allowed" and rule is None:
+        is_asymmetric = reach.return_code == "asymmetric-return" and not best.doubts
+        if is_asymmetric and verdict != "allowed" and rule is None:
             reason = "answers go by another way than the question, which a firewall or an appliance may drop"
         return Trace(
             verdict,
@@ -335,7 +335,11 @@ class Tracer:
             told = self._told(witness, packets, source, endpoint, reach)
             if told.verdict == "allowed":
                 verdict: FlowVerdict = "allowed" if path.is_approved else "unknown"
-                told = told._replace(verdict=verdict, decided_by="private-endpoint", target=target.id)
+                ends = (("private-endpoint", path.endpoint), ("service", target.id))
+                passed = (Hop(kind, rid, self.reacher._name(rid)) for kind, rid in ends)
+                told = told._replace(
+                    verdict=verdict, decided_by="private-endpoint", hops=(*told.hops, *passed)
+                )
             found.append(told._replace(target=target.id))
         found.append(self._public_service(packet, source, target))
         for verdict in ("allowed", "unknown", "denied"):
@@ -362,14 +366,25 @@ class Tracer:
         )
         chosen = next((a for a in answers if a.verdict == verdict), answers[0] if answers else None)
         code = chosen.decided_by if chosen else "not-told"
-        if source.subnet and verdict != "denied":
-            reach = self.reacher.reach(source, target, PacketSet.of(
-                Box(source.addresses, target.addresses, ((packet.service, packet.service),))))  # fmt: skip
+        hops: tuple[Hop, ...] = (Hop(source.kind, source.id, self.reacher._name(source.id)),)
+        if source.subnet:
+            own: Ranges = ((packet.source, packet.source),) if packet.source else source.addresses
+            packets = PacketSet.of(Box(own, target.addresses, ((packet.service, packet.service),)))
+            reach = self.reacher.reach(source, target, packets)
             if not reach.allowed:
-                told = self._told(packet, NOTHING_AT_ALL, source, target, reach)
-                return told._replace(verdict="unknown" if reach.unknown else "denied")
-        return Trace(verdict, code, packet, source.id, target.id, rule=chosen.rule if chosen else None,
-                     assumptions=chosen.assumptions if chosen else ())  # fmt: skip
+                sent = packets.witness() or packet
+                told = self._told(sent, packets, source, target, reach)
+                if not reach.unknown or verdict != "denied":
+                    return told._replace(verdict="unknown" if reach.unknown else "denied")
+            hops = next((way.hops for way in reach.ways if way.sure), hops)
+        service = Hop("service", target.id, self.reacher._name(target.id))
+        rule, assumptions = (chosen.rule, chosen.assumptions) if chosen else (None, ())
+        return Trace(verdict, code, packet, source.id, target.id, (*hops, service), (), rule, assumptions)
+
+
+def nowhere(addresses: Ranges) -> Zone:
+    """The zone of addresses that nothing in the input has."""
+    return Zone("nowhere", "vnet", addresses, "", NOWHERE_VNET)
 
 
 def _box(packet: Packet) -> Box:
