@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from diagramgen.located import Place
-from diagramgen.model.references import at, items, key
+from diagramgen.model.references import at, items, key, keys
 from diagramgen.model.topology import Resource, Topology
 
 NET = "microsoft.network/"
@@ -53,12 +53,33 @@ class AdminCollection(NamedTuple):
     only_allows: frozenset[str] = frozenset()
 
 
-def is_deployed(configuration: Resource) -> bool | None:
-    """Whether a configuration is deployed; None where the input does not tell."""
+def is_deployed(topology: Topology, configuration: Resource, region: str = "") -> bool | None:
+    """Whether a configuration is deployed, to a region if one is named; None where the input does not tell.
+
+    A deployment names the configurations and the regions that it is for; where the input holds some for a manager, they
+    are taken as all there are.
+    https://learn.microsoft.com/rest/api/networkmanager/network-manager-commits/post
+    """
     told = configuration.properties.get("deployed")
     if isinstance(told, bool):
         return told
-    return None if configuration.id.startswith("/") else True
+    if not configuration.id.startswith("/"):
+        return True
+    kind = "connectivity" if configuration.type.endswith("/connectivityconfigurations") else "securityadmin"
+    manager = configuration.id.rsplit("/", 2)[0]
+    found: bool | None = None
+    for commit in topology.of_type(NET + "networkmanagers/commits"):
+        p = commit.properties
+        if not commit.id.startswith(manager + "/") or str(p.get("commitType")).lower() != kind:
+            continue
+        regions = {_folded(place) for place in items(p.get("targetLocations"))}
+        is_named = configuration.id in keys(p.get("configurationIds"))
+        found = bool(found) or (is_named and (not region or not regions or _folded(region) in regions))
+    return found
+
+
+def _folded(place: object) -> str:
+    return str(place).lower().replace(" ", "")
 
 
 def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
@@ -69,8 +90,7 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
     found = []
     groups = {group.id: group for group in topology.network_groups}
     for resource in topology.of_type(NET + "networkmanagers/connectivityconfigurations"):
-        deployed = is_deployed(resource)
-        if deployed is False:
+        if is_deployed(topology, resource) is False:
             continue
         is_mesh = str(resource.properties.get("connectivityTopology") or "").lower() == "mesh"
         joined: list[frozenset[str]] = []
@@ -94,9 +114,13 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
             for applied in items(resource.properties.get("appliesToGroups"))
         )
         for members in joined:
+            reached = {
+                member: is_deployed(topology, resource, _region(topology, member)) for member in members
+            }
+            members = frozenset(member for member, deployed in reached.items() if deployed is not False)
             for region, is_known in _by_region(topology, members, is_global):
-                found.append(ConnectedGroup(resource.id, names[0], region, deployed is True and is_known,
-                                            resource.place, is_open))  # fmt: skip
+                is_sure = is_known and all(reached[member] for member in region)
+                found.append(ConnectedGroup(resource.id, names[0], region, is_sure, resource.place, is_open))
     return tuple(found)
 
 
@@ -110,12 +134,15 @@ def _by_region(
     """
     regions: dict[str, set[str]] = defaultdict(set)
     for member in members:
-        resource = topology.resources.get(member)
-        place = resource.location if resource is not None else ""
-        regions["" if is_global else place.lower().replace(" ", "")].add(member)
+        regions["" if is_global else _region(topology, member)].add(member)
     if len(regions) > 1 and "" in regions:
         return [(members, False)]
     return [(frozenset(found), True) for found in regions.values() if len(found) > 1]
+
+
+def _region(topology: Topology, vnet: str) -> str:
+    resource = topology.resources.get(vnet)
+    return _folded(resource.location) if resource is not None else ""
 
 
 def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
@@ -132,9 +159,6 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
     for collection in topology.of_type(ADMIN + "/rulecollections"):
         owner = key(collection.envelope.get("parent")) or collection.id.rsplit("/rulecollections/", 1)[0]
         configuration = topology.resources.get(owner)
-        deployed = is_deployed(configuration) if configuration is not None else None
-        if deployed is False:
-            continue
         vnets: frozenset[str] = frozenset()
         for applied in items(collection.properties.get("appliesToGroups")):
             vnets |= groups.get(key(at(applied, "networkGroupId")), frozenset())
@@ -145,8 +169,14 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         only_allows = intent & vnets if "allowrulesonly" in words else frozenset()
         if not words & {"all", "allowrulesonly"}:
             vnets -= intent
-        found.append(AdminCollection(collection.id, collection.label, tuple(rules[collection.id]), vnets,
-                                     deployed is True, only_allows))  # fmt: skip
+        by_state: dict[bool | None, set[str]] = defaultdict(set)
+        for vnet in vnets:
+            region = _region(topology, vnet)
+            by_state[configuration and is_deployed(topology, configuration, region)].add(vnet)
+        for deployed in (True, None):
+            if by_state[deployed]:
+                found.append(AdminCollection(collection.id, collection.label, tuple(rules[collection.id]),
+                                             frozenset(by_state[deployed]), deployed is True, only_allows))  # fmt: skip
     return tuple(found)
 
 

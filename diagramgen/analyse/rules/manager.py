@@ -45,7 +45,7 @@ def zt_35(estate: Estate) -> Iterator[Found]:
         configurations = [
             c for c in topology.of_type(ADMIN) if _owner(c, "/securityadminconfigurations/") == manager.id
         ]
-        undeployed = [c for c in configurations if is_deployed(c) is False]
+        undeployed = [c for c in configurations if is_deployed(topology, c) is False]
         covered = _covered(topology, [c for c in configurations if c not in undeployed])
         if not configurations and manager.id.startswith("/"):
             continue  # an export of the manager alone
