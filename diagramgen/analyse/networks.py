@@ -159,6 +159,8 @@ class NetworkJudge:
     # Without a walk
 
     def _quick(self, a: str, b: str) -> Judgement | None:
+        if not self.zones.of_vnet(a) or not self.zones.of_vnet(b):
+            return None  # where only gateways and firewalls stand, no zone has doors
         doors_a, doors_b = self.doors(a), self.doors(b)
         if not doors_a.is_sure or not doors_b.is_sure:
             return None
