@@ -90,7 +90,8 @@ def undrawn_boundaries(
     analysis: Analysis, drawn: Sequence[tuple[str | None, Plan]]
 ) -> tuple[Diagnostic, ...]:
     """A warning for each boundary that the spec declares and that no line of `drawn` (view, plan) shows, although
-    both its sides are there: neither they nor the frames round them stand side by side."""
+    both its sides are there: neither they nor the frames round them stand side by side; and for gaps that are too many
+    to be drawn singly."""
     topology = analysis.topology
     plans = [
         plan
@@ -118,4 +119,9 @@ def undrawn_boundaries(
                 "stand side by side", boundary.place,
                 ("`layout: {order: [...]}` can make them neighbours",),
             ))  # fmt: skip
+    notices = dict.fromkeys(notice for _, plan in drawn for notice in plan.notices)
+    found += [
+        Diagnostic("warning", "gaps-not-drawn", notice, hints=("`diagramgen check` lists every one of them",))
+        for notice in notices
+    ]
     return tuple(found)

@@ -1,21 +1,23 @@
-"""Badges: the sign of the control that enforces a boundary, where links of its two sides cross the line.
+"""Badges: the sign of the control that holds a link's traffic, where the link crosses a red line.
 
-Links that cross near one another share a badge. It lies on none of the numbers and signs that are there already; where
-an arrow ends at the line, it lies beside the arrow, which keeps its head.
+A link that joins both sides of a line is held by what enforces the line. One that crosses on its way into one side,
+such as a hub's peering between two spokes, is held by what enforces the boundary between its own two ends. Links that
+cross near one another share a badge; none lies on a number, a sign or an arrowhead.
 """
 
 from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from diagramgen.geometry import Rect, half
+from diagramgen.geometry import Point, Rect, half
 from diagramgen.layout.lines import BADGE
 from diagramgen.layout.plan import PlacedBoundary, PlacedLink, PlacedMark
 from diagramgen.layout.route import ancestors
 from diagramgen.layout.tree import Item
+from diagramgen.view.sketch import Boundaries, BoxKind, Level
 
 NO_TRAFFIC = ("disconnected", "pending", "unknown")
 SHARED = 26.0
@@ -24,128 +26,205 @@ ASIDE = 24.0
 """How far from a crossing its badge may stand, px."""
 REACHES = 1.0
 """How far from the line, px, an arrow that stops at it may end."""
+HEAD = 11.0
+HOLDS = ("enforced", "no-path")
+_FRAMES: Mapping[str, tuple[BoxKind, ...]] = {
+    "subscription": ("subscription",), "vnet": ("vnet", "virtual-hub"), "subnet": ("subnet",),
+}  # fmt: skip
+"""Which frames stand on the two sides of the lines of a level."""
 
 
 class Crossing(NamedTuple):
-    """Where along the line a link meets it, whether it ends there, and the icon of what holds it."""
+    """Where along a line a link crosses it, how far that is from the link's end on one side of it (0 where it joins
+    both), the icon of what holds the link, and what is told of that."""
 
+    line: int
     at: float
-    ends_there: bool
+    link: str
+    way: float
     icon: str
+    tooltip: tuple[str, ...]
 
 
-def with_badges(
-    boundaries: Sequence[PlacedBoundary], links: Sequence[PlacedLink], by_id: Mapping[str, Item],
-    own: Mapping[str, str],
-) -> list[PlacedBoundary]:  # fmt: skip
-    """The lines with their badges; `own` are those of single links, by id. A link along which an open flow goes has
-    none: nothing holds it."""
-    open_ways = {link.along for link in links}
-    steps = _Steps(
-        [
-            link for link in links
-            if link.style not in NO_TRAFFIC and link.kind != "open-flow" and link.id not in open_ways
-        ],
-        by_id,
-        own,
-    )  # fmt: skip
-    taken = [mark.box for boundary in boundaries for mark in boundary.marks]
-    placed = []
-    for boundary in boundaries:
-        marks: list[PlacedMark] = []
-        if boundary.badge and not boundary.declared:
-            for crossings in _clusters(steps.crossings(boundary)):
-                box = _place(boundary, crossings, taken)
-                if box is not None:
-                    taken.append(box)
-                    marks.append(PlacedMark("badge", box, icon=crossings[0].icon, tooltip=boundary.tooltip,
-                                            faded=boundary.faded))  # fmt: skip
-        placed.append(boundary._replace(marks=(*boundary.marks, *marks)) if marks else boundary)
-    return placed
-
-
-class _Steps:
-    """The steps of all links, upright ones and level ones apart, sorted by where they lie."""
+class Badges:
+    """Finds the badges of one drawing. `own` are the icons of links that say themselves what holds them, by id."""
 
     def __init__(
-        self, links: Sequence[PlacedLink], by_id: Mapping[str, Item], own: Mapping[str, str]
+        self,
+        boundaries: Boundaries,
+        links: Sequence[PlacedLink],
+        by_id: Mapping[str, Item],
+        own: Mapping[str, str],
     ) -> None:
-        self._own = own
-        found: dict[bool, list[tuple[float, float, float, int]]] = {True: [], False: []}
-        self._links = links
+        open_ways = {link.along for link in links}
+        self._judged = boundaries
         self._by_id = by_id
-        for number, link in enumerate(links):
-            for p, q in itertools.pairwise(link.points):
+        self._own = own
+        self._heads = [head for link in links for head in _heads(link)]
+        self._links = [link for link in links if link.style not in NO_TRAFFIC and link.kind != "open-flow"
+                       and link.id not in open_ways]  # fmt: skip
+        steps: dict[bool, list[tuple[float, float, float, int, int]]] = {True: [], False: []}
+        for number, link in enumerate(self._links):
+            for step, (p, q) in enumerate(itertools.pairwise(link.points)):
                 upright = abs(p.x - q.x) < 0.3
                 at, lo, hi = (p.x, p.y, q.y) if upright else (p.y, p.x, q.x)
-                found[upright].append((at, min(lo, hi), max(lo, hi), number))
-        self._steps = {upright: sorted(steps) for upright, steps in found.items()}
+                steps[upright].append((at, min(lo, hi), max(lo, hi), number, step))
+        self._steps = {upright: sorted(found) for upright, found in steps.items()}
 
-    def crossings(self, boundary: PlacedBoundary) -> list[Crossing]:
-        """Where links of the boundary's sides meet its line, sorted."""
-        vertical = boundary.start.x == boundary.end.x
-        across = boundary.start.x if vertical else boundary.start.y
-        ends = (boundary.start.y, boundary.end.y) if vertical else (boundary.start.x, boundary.end.x)
-        first, last = min(ends), max(ends)
+    def put_on(self, lines: Sequence[PlacedBoundary]) -> list[PlacedBoundary]:
+        """The lines with their badges."""
+        taken = [*self._heads, *(mark.box for line in lines for mark in line.marks)]
+        marks: dict[int, list[PlacedMark]] = {}
+        for cluster in _clusters(self._chosen(lines)):
+            line = lines[cluster[0].line]
+            box = _place(line, cluster, taken)
+            if box is not None:
+                taken.append(box)
+                mark = PlacedMark(
+                    "badge", box, icon=cluster[0].icon, tooltip=cluster[0].tooltip, faded=line.faded
+                )
+                marks.setdefault(cluster[0].line, []).append(mark)
+        return [
+            line._replace(marks=(*line.marks, *marks.get(number, ()))) for number, line in enumerate(lines)
+        ]
+
+    def _chosen(self, lines: Sequence[PlacedBoundary]) -> list[Crossing]:
+        """Where links cross lines, each link that joins no line's two sides once, near its end; sorted."""
+        found = [crossing for number, line in enumerate(lines) for crossing in self._crossings(number, line)]
+        nearest: dict[str, Crossing] = {}
+        for crossing in found:
+            known = nearest.get(crossing.link)
+            if known is None or crossing.way < known.way:
+                nearest[crossing.link] = crossing
+        return sorted(
+            (c for c in found if not c.way or nearest[c.link] is c), key=lambda c: (c.line, c.at, c.link)
+        )
+
+    def _crossings(self, number: int, line: PlacedBoundary) -> Iterable[Crossing]:
+        if line.status not in HOLDS or line.declared:
+            return
+        vertical = line.start.x == line.end.x
+        across = line.start.x if vertical else line.start.y
+        ends = (line.start.y, line.end.y) if vertical else (line.start.x, line.end.x)
         steps = self._steps[not vertical]
-        found = []
-        for at, lo, hi, number in steps[bisect_left(steps, (first,)) : bisect_right(steps, (last, 1e9))]:
-            if not lo - REACHES <= across <= hi + REACHES:
-                continue
-            link = self._links[number]
-            sides = {boundary.a, boundary.b}
-            own = [end for end in (link.a, link.b) if sides & self._around(end)]
-            if own:
-                told = self._own.get(link.id.removesuffix("#back"))
-                icon = told or self._service_icon(own, boundary) or boundary.badge
-                found.append(Crossing(at, min(across - lo, hi - across) <= REACHES, icon))
-        return found
+        for at, lo, hi, index, step in steps[
+            bisect_left(steps, (min(ends),)) : bisect_right(steps, (max(ends), 1e9))
+        ]:
+            if lo - REACHES <= across <= hi + REACHES:
+                link = self._links[index]
+                place = Point(across, at) if vertical else Point(at, across)
+                crossing = self._crossing(number, line, link, at, _ways(link.points, step, place))
+                if crossing is not None:
+                    yield crossing
+
+    def _crossing(
+        self, number: int, line: PlacedBoundary, link: PlacedLink, at: float, ways: tuple[float, float]
+    ) -> Crossing | None:
+        sides = [{line.a, line.b} & self._around(end) for end in (link.a, link.b)]
+        rid = link.id.removesuffix("#back")
+        if (sides[0] and sides[1]) or line.level not in _FRAMES:
+            icon = self._own.get(rid) or self._service_icon(link, line) or line.badge
+            return Crossing(number, at, rid, 0.0, icon, line.tooltip) if icon and any(sides) else None
+        if not any(sides):
+            return None
+        state = self._between_ends(line, link)
+        if state is None or not state[0]:
+            return None
+        return Crossing(number, at, rid, max(ways[0] if sides[0] else ways[1], 0.1), *state)
+
+    def _between_ends(self, line: PlacedBoundary, link: PlacedLink) -> tuple[str, tuple[str, ...]] | None:
+        """The badge and the words of the boundary between the frames round a link's own ends."""
+        frames = [self._frame(end, line.level) for end in (link.a, link.b)]
+        if frames[0] is None or frames[1] is None or frames[0] == frames[1]:
+            return None
+        level: Level = line.level  # type: ignore[assignment]
+        state = self._judged.between(level, frames[0], frames[1])
+        return None if state is None or state.declared else (state.badge, state.tooltip)
+
+    def _frame(self, rid: str, level: str) -> str | None:
+        item = self._by_id.get(rid)
+        frames = (item, *ancestors(item)) if item is not None else ()
+        return next((frame.id for frame in frames if frame.box.kind in _FRAMES[level]), None)
 
     def _around(self, rid: str) -> set[str]:
         """A box and the frames round it."""
         item = self._by_id.get(rid)
         return {rid, *(frame.id for frame in ancestors(item))} if item is not None else {rid}
 
-    def _service_icon(self, ends: Sequence[str], boundary: PlacedBoundary) -> str:
+    def _service_icon(self, link: PlacedLink, line: PlacedBoundary) -> str:
         """The icon of the platform service that a link leads to: each admits its callers itself."""
-        if boundary.level != "paas":
+        if line.level != "paas":
             return ""
-        boxes = [self._by_id[end].box for end in ends if end in self._by_id]
-        return next(
-            (box.icon or "" for box in boxes if box.kind == "resource" and self._is_service(box.id)), ""
-        )
+        items = [self._by_id[end] for end in (link.a, link.b) if end in self._by_id]
+        services = [
+            item for item in items
+            if item.box.kind == "resource" and any(f.box.style == "services" for f in ancestors(item))
+        ]  # fmt: skip
+        return next((item.box.icon or "" for item in services), "")
 
-    def _is_service(self, rid: str) -> bool:
-        return any(frame.box.style == "services" for frame in ancestors(self._by_id[rid]))
+
+def _ways(points: Sequence[Point], step: int, place: Point) -> tuple[float, float]:
+    """How far a place on a step of a way is from its begin and from its end."""
+    before = (*points[: step + 1], place)
+    after = (place, *points[step + 1 :])
+    first, last = (
+        sum(abs(p.x - q.x) + abs(p.y - q.y) for p, q in itertools.pairwise(way)) for way in (before, after)
+    )
+    return first, last
+
+
+def _heads(link: PlacedLink) -> Iterable[Rect]:
+    """The room of a link's arrowheads, and of the ends of arrows that stop at a line."""
+    for has_head, point, before in (
+        (link.heads in ("b", "both"), link.points[-1], link.points[-2]),
+        (link.heads in ("a", "both"), link.points[0], link.points[1]),
+    ):
+        if has_head or link.kind == "internet":
+            dx, dy = _sign(before.x - point.x), _sign(before.y - point.y)
+            x, y = point.x + dx * HEAD / 2, point.y + dy * HEAD / 2
+            wide = 8.0 if has_head else 3.0
+            yield (
+                Rect(x - HEAD / 2, y - wide / 2, HEAD, wide)
+                if dx
+                else Rect(x - wide / 2, y - HEAD / 2, wide, HEAD)
+            )
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def _clusters(crossings: Sequence[Crossing]) -> list[list[Crossing]]:
     found: list[list[Crossing]] = []
     for crossing in crossings:
-        near = bool(found) and crossing.at - found[-1][-1].at < SHARED
-        if near and crossing.icon == found[-1][-1].icon:
+        last = found[-1][-1] if found else None
+        if (
+            last is not None
+            and (last.line, last.icon) == (crossing.line, crossing.icon)
+            and crossing.at - last.at < SHARED
+        ):
             found[-1].append(crossing)
         else:
             found.append([crossing])
     return found
 
 
-def _place(boundary: PlacedBoundary, crossings: Sequence[Crossing], taken: Sequence[Rect]) -> Rect | None:
+def _place(line: PlacedBoundary, crossings: Sequence[Crossing], taken: Sequence[Rect]) -> Rect | None:
     """The free place on the line nearest to the middle of the crossings; None where all is taken."""
-    vertical = boundary.start.x == boundary.end.x
-    across = boundary.start.x if vertical else boundary.start.y
-    lo, hi = sorted((boundary.start.y, boundary.end.y) if vertical else (boundary.start.x, boundary.end.x))
+    vertical = line.start.x == line.end.x
+    across = line.start.x if vertical else line.start.y
+    lo, hi = sorted((line.start.y, line.end.y) if vertical else (line.start.x, line.end.x))
     middle = (crossings[0].at + crossings[-1].at) / 2
-    stops = [crossing.at for crossing in crossings if crossing.ends_there]
     reach = ASIDE + (crossings[-1].at - crossings[0].at) / 2
+    near = Rect(across - BADGE, middle - reach - BADGE, 2 * BADGE, 2 * (reach + BADGE))
+    if not vertical:
+        near = Rect(middle - reach - BADGE, across - BADGE, 2 * (reach + BADGE), 2 * BADGE)
+    hindering = [box for box in taken if box.overlaps(near)]
     for step in range(int(reach / 2) + 1):
         for at in (middle + 2 * step, middle - 2 * step):
-            if not lo + BADGE / 2 - 4 <= at <= hi - BADGE / 2 + 4 or any(
-                abs(at - s) < BADGE / 2 + 4 for s in stops
-            ):
-                continue
-            x, y = (across, at) if vertical else (at, across)
-            box = Rect(half(x - BADGE / 2), half(y - BADGE / 2), BADGE, BADGE)
-            if not any(box.grown(1, 1, 1, 1).overlaps(other) for other in taken):
-                return box
+            if lo + BADGE / 2 - 4 <= at <= hi - BADGE / 2 + 4:
+                x, y = (across, at) if vertical else (at, across)
+                box = Rect(half(x - BADGE / 2), half(y - BADGE / 2), BADGE, BADGE)
+                if not any(box.grown(1, 1, 1, 1).overlaps(other) for other in hindering):
+                    return box
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from diagramgen.geometry import Point, Rect
 from diagramgen.layout import lines as red
 from diagramgen.layout import overlays as over
-from diagramgen.layout.badges import with_badges
+from diagramgen.layout.badges import Badges
 from diagramgen.layout.draft import Draft
 from diagramgen.layout.labels import Labeller, Segment
 from diagramgen.layout.lines import SIGN
@@ -59,7 +59,7 @@ class Composer:
         ] + outer_lines
         links = self._along(links)
         own = {link.id: link.badge for link in self.sketch.links if link.badge}
-        boundaries = with_badges(boundaries, links, self.draft.by_id, own)
+        boundaries = Badges(self.sketch.boundaries, links, self.draft.by_id, own).put_on(boundaries)
         overlays = over.place(self.sketch.overlays, self.draft.by_id)
         labeller = Labeller(self.metrics, segments)
         labeller.taken += [grown(b.start, b.end, 3) for b in boundaries]

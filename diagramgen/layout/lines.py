@@ -145,7 +145,7 @@ def level_between(a: Item, b: Item) -> Level | None:
     if kinds == ("subnet", "subnet") and a.parent is b.parent:
         return "subnet"
     services = [item for item in (a, b) if item.box.style == "services"]
-    if len(services) == 1 and (a.box.kind in networks or b.box.kind in networks):
+    if len(services) == 1 and any(kind in (*networks, "subscription") for kind in kinds):
         return "paas"
     return None
 

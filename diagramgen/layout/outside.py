@@ -14,6 +14,7 @@ from diagramgen.geometry import Point, half
 from diagramgen.layout import lines as red
 from diagramgen.layout.draft import OUTER_LINE, OUTSIDE_GAP, OUTSIDE_NAME, Draft
 from diagramgen.layout.labels import Labeller
+from diagramgen.layout.lines import BADGE
 from diagramgen.layout.measure import narrow
 from diagramgen.layout.plan import (
     Metrics,
@@ -136,10 +137,11 @@ def _wishes(draft: Draft, links: Sequence[Link]) -> dict[str, list[float]]:
 
 
 def _words_height(link: Link, metrics: Metrics) -> float:
-    """What an outer arrow with its words takes, px."""
+    """What an outer arrow with its words and its badge takes, px."""
     font = metrics.fonts["outside-name"]
     lines = sum(len(narrow(text, font, OUTSIDE_NAME, 3)) for text in link.label) or 1
-    return max(lines * font.line_height + 6, 30.0 if link.pair else 18.0)
+    least = (30.0 if link.pair else 18.0) + (BADGE - 4 if link.badge else 0.0)
+    return max(lines * font.line_height + 6, least)
 
 
 def _apart(heights: Sequence[float], rooms: Sequence[float]) -> list[float]:

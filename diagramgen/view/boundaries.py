@@ -44,8 +44,19 @@ class BoundaryJudge:
             return None
         if declared is not None and not self.analysis.has_rules:
             return self.as_declared(declared)
-        pairs = ((x, y) for x in self.members.get(a, (a,)) for y in self.members.get(b, (b,)))
-        return self.state([self.analysis.boundary(level, x, y) for x, y in pairs], declared)
+        pairs = [(x, y) for x in self.members.get(a, (a,)) for y in self.members.get(b, (b,))]
+        found = [self.analysis.boundary(level, x, y) for x, y in pairs]
+        if level == "subscription":
+            found += [self.analysis.boundary("vnet", hub, vnet) for hub, vnet in self._joined_hubs(a, b)]
+        return self.state(found, declared)
+
+    def _joined_hubs(self, a: str, b: str) -> Iterable[tuple[str, str]]:
+        """The virtual hubs of one frame with the VNets of the other that are joined to them."""
+        resources = self.analysis.topology.resources
+        for connection in self.analysis.topology.hub_connections:
+            ends = [resources.get(connection.hub), resources.get(connection.vnet)]
+            if {end.parent for end in ends if end is not None} == {a, b}:
+                yield connection.hub, connection.vnet
 
     def declared(self, level: Level, a: str, b: str) -> DeclaredBoundary | None:
         """What the spec declares between two things, in either order."""
@@ -84,6 +95,7 @@ def joined(found: Sequence[Boundary]) -> Boundary | None:
     if len(found) < 2:
         return found[0] if found else None
     worst = max(found, key=lambda boundary: WORSE[boundary.status])
+    worst = worst._replace(level=found[0].level, a=found[0].a, b=found[0].b)
     alike = [boundary for boundary in found if boundary.status == worst.status]
     controls = {
         rid: name for boundary in found for rid, name in zip(boundary.by_ids, boundary.by, strict=False)
