@@ -14,9 +14,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from operator import is_
 from typing import Literal, NamedTuple
 
-from diagramgen.analyse.addresses import Addresses, private_addresses
+from diagramgen.analyse.addresses import PUBLIC, Addresses, private_addresses
 from diagramgen.analyse.gateways import Gateways
 from diagramgen.analyse.manager import ConnectedGroup, connected_groups
 from diagramgen.analyse.tags import ServiceTags, tag_match
@@ -57,6 +58,8 @@ _RESERVED = tuple(
 _PRIVATE = normal(r for ranges in _RESERVED for r in ranges)
 _DEFAULT = parse_addresses("0.0.0.0/0") or ()
 _DEFAULT_6 = parse_addresses("::/0") or ()
+_LEARNED: frozenset[NextHop] = frozenset({"Internet", "None", "VirtualAppliance", "VirtualNetworkGateway"})
+"""Next hops of routes that a longer prefix from a gateway goes before."""
 _HOST = parse_addresses("168.63.129.16") or ()
 _SERVICE_TAGS: Mapping[str, str] = {
     "microsoft.storage": "storage", "microsoft.sql": "sql", "microsoft.keyvault": "azurekeyvault",
@@ -73,7 +76,8 @@ _USER_HOPS: Mapping[str, NextHop] = {
 
 class Route(NamedTuple):
     """Where packets go next. `target` is the VNet, gateway, hub or endpoint that the next hop means, `address` that of
-    an appliance. A route that is not sure may not be there; where `is_open_ended`, any other may be there instead."""
+    an appliance. A route that is not sure may not be there: the next best may hold then, or, where `is_open_ended`, one
+    that nobody tells."""
 
     next_hop: NextHop
     source: Source = "Default"
@@ -104,17 +108,19 @@ class UserRoute(NamedTuple):
 
 
 class RouteMap:
-    """A partition of all addresses by route."""
+    """All addresses by route. A piece has one route that is sure, or several of which one holds: the best first."""
 
     def __init__(self, candidates: Iterable[tuple[Ranges, tuple[int, int], Route]]) -> None:
         self._lows: list[int] = []
         self._highs: list[int] = []
-        self._routes: list[Route] = []
+        self._routes: list[tuple[Route, ...]] = []
+        self._doubted: dict[int, tuple[Route, Route]] = {}
         self._split: dict[Ranges, list[tuple[Ranges, Route]]] = {}
         self._sweep(candidates)
 
     def _sweep(self, candidates: Iterable[tuple[Ranges, tuple[int, int], Route]]) -> None:
-        """Cuts the axis at every end of a range; the candidate of the highest rank wins each piece."""
+        """Cuts the axis at every end of a range; the candidate of the highest rank wins each piece, and where it is
+        not sure, the next one behind it."""
         events: list[tuple[int, int, int, tuple[int, int], Route, int]] = []
         points = set()
         for ranges, rank, route in candidates:
@@ -133,18 +139,38 @@ class RouteMap:
             while heap and heap[0][4] < low:
                 heapq.heappop(heap)
             if heap:
-                self._append(low, cuts[at_cut + 1] - 1, heap[0][3])
+                best = heap[0][3]
+                is_settled = best.is_sure or best.is_open_ended
+                self._append(low, cuts[at_cut + 1] - 1, (best,) if is_settled else self._in_doubt(low, heap))
 
-    def _append(self, low: int, high: int, route: Route) -> None:
-        if self._routes and self._routes[-1] is route and self._highs[-1] == low - 1:
+    def _in_doubt(self, low: int, heap: list[tuple[int, int, int, Route, int]]) -> tuple[Route, ...]:
+        """The routes of which one holds, up to the first that is sure; that one alone where all do the same."""
+        found: list[Route] = []
+        for _, _, _, route, high in sorted(heap, key=lambda entry: entry[:3]):
+            if high < low or route in found:
+                continue
+            if route.is_sure and all(_is_same(route, other) for other in found):
+                return (route,)
+            if route.is_sure:
+                known = self._doubted.setdefault(id(route), (route, route._replace(is_sure=False)))
+                found.append(known[1])
+                break
+            found.append(route)
+            if route.is_open_ended:
+                break
+        return tuple(found)
+
+    def _append(self, low: int, high: int, routes: tuple[Route, ...]) -> None:
+        is_same = self._routes and self._highs[-1] == low - 1 and len(routes) == len(self._routes[-1])
+        if is_same and all(map(is_, routes, self._routes[-1])):
             self._highs[-1] = high
         else:
             self._lows.append(low)
             self._highs.append(high)
-            self._routes.append(route)
+            self._routes.append(routes)
 
     def split(self, ranges: Ranges) -> list[tuple[Ranges, Route]]:
-        """The pieces of `ranges` by route, in the order in which they come."""
+        """The pieces of `ranges` by route, in the order in which they come; one is there for each of its routes."""
         if len(ranges) > MANY:
             known = self._split.get(ranges)
             if known is None:
@@ -159,15 +185,16 @@ class RouteMap:
             while at_piece < len(self._lows) and self._lows[at_piece] <= high:
                 first, last = max(low, self._lows[at_piece]), min(high, self._highs[at_piece])
                 if first <= last:
-                    route = self._routes[at_piece]
-                    found.setdefault(id(route), (route, []))[1].append((first, last))
+                    for route in self._routes[at_piece]:
+                        found.setdefault(id(route), (route, []))[1].append((first, last))
                 at_piece += 1
         return [(normal(pieces), route) for route, pieces in found.values()]
 
     def __iter__(self) -> Iterator[tuple[Ranges, Route]]:
         by_route: dict[int, tuple[Route, list[tuple[int, int]]]] = {}
-        for low, high, route in zip(self._lows, self._highs, self._routes, strict=True):
-            by_route.setdefault(id(route), (route, []))[1].append((low, high))
+        for low, high, routes in zip(self._lows, self._highs, self._routes, strict=True):
+            for route in routes:
+                by_route.setdefault(id(route), (route, []))[1].append((low, high))
         return iter([(normal(pieces), route) for route, pieces in by_route.values()])
 
 
@@ -295,7 +322,8 @@ class Routing:
             if part.type != NET + "routetables/routes":
                 continue
             p = part.properties
-            prefix = str(p.get("addressPrefix") or "")
+            told = p.get("addressPrefix")
+            prefix = told if isinstance(told, str) else "?"
             hop = _USER_HOPS.get(str(p.get("nextHopType") or "").lower())
             address = parse_addresses(str(p.get("nextHopIpAddress") or "")) or NO_RANGES
             ranges = parse_addresses(prefix)
@@ -310,7 +338,7 @@ class Routing:
             )
             table_name = self.topology.resources[table].label if table in self.topology.resources else table
             route = Route(hop or "VirtualAppliance", "User", key(p.get("nextHop")), address,
-                          f"{text} ({table_name})", part.place, hop is not None)  # fmt: skip
+                          f"{text} ({table_name})", part.place, hop is not None, hop is None)  # fmt: skip
             found.append(UserRoute(sure, possible, rank, route))
         return found
 
@@ -354,10 +382,10 @@ class Routing:
         found = [*self._with_nameless(found), *named]
         if is_missing:
             return [(r, rank, route._replace(is_sure=False, is_open_ended=True)) for r, rank, route in found]
-        if self._has_route_server(vnet):
-            # An appliance may advertise any route.
+        if self._learns_anything(vnet) and self._propagates(table) is not False:
+            # A longer prefix that nobody tells goes before all but the network's own, its peers' and its endpoints'.
             found = [
-                (r, rank, _in_doubt(route) if route.next_hop in ("Internet", "None") else route)
+                (r, rank, _in_doubt(route) if route.next_hop in _LEARNED else route)
                 for r, rank, route in found
             ]
         doubted: Ranges = NO_RANGES
@@ -424,7 +452,8 @@ class Routing:
 
     def _learned(self, vnet: str, table: str) -> list[tuple[Ranges, Route]]:
         """What gateways and virtual hubs give a VNet's subnets, unless the table stops propagation."""
-        if table and self.stops_propagation(table):
+        propagates = self._propagates(table)
+        if propagates is False:
             return []
         found = []
         for ranges, text in self.wan.injected(vnet):
@@ -436,6 +465,8 @@ class Routing:
                 (ranges, Route("VirtualHub", "BGP", hub, text=text, place=self._place(hub), is_sure=False))
             )
         found += self._gateway_routes(vnet)
+        if propagates is None:
+            found = [(ranges, route._replace(is_sure=False)) for ranges, route in found]
         return found
 
     def _gateway_routes(self, vnet: str) -> list[tuple[Ranges, Route]]:
@@ -455,8 +486,25 @@ class Routing:
 
     def stops_propagation(self, table: str) -> bool:
         """Whether a route table keeps gateway routes away."""
+        return self._propagates(table) is False
+
+    def _propagates(self, table: str) -> bool | None:
+        """Whether a subnet with this route table, or with none, learns what gateways tell; None where that is open."""
+        if not table:
+            return True
         resource = self.topology.resources.get(table)
-        return resource is not None and resource.properties.get("disableBgpRoutePropagation") is True
+        told = resource.properties.get("disableBgpRoutePropagation") if resource is not None else None
+        return not told if told is None or isinstance(told, bool) else None
+
+    def _learns_anything(self, vnet: str) -> bool:
+        """Whether a VNet learns routes that the input does not tell: those of a Route Server's appliances, and those of
+        a gateway that the input lacks."""
+        return self._has_route_server(vnet) or self._has_unseen_gateway(vnet)
+
+    def _has_unseen_gateway(self, vnet: str) -> bool:
+        """Whether a VNet uses gateways of a peer of which the input holds none; a spec need not tell any."""
+        owner = "" if self.gateways.of(vnet) else self.remote_gateway_vnet(vnet)
+        return bool(owner) and not self.gateways.of(owner) and vnet.startswith("/")
 
     def _endpoint_routes(
         self, vnet: str, subnet: str, user: list[UserRoute]
@@ -475,13 +523,12 @@ class Routing:
         for home, is_sure in near.items():
             for endpoint, addresses, at_subnet in self._endpoints.get(home, ()):
                 space = tuple(r for r in self.addresses.vnet(home) if r[0] < NAMELESS_BASE)
-                if self._obeys_routes(at_subnet) and any(
-                    covers(told.sure, addresses) and any(covers((piece,), told.sure) for piece in space)
-                    for told in user
-                ):
+                overrides = _overrides(user, addresses, space)
+                obeys = self._obeys_routes(at_subnet) if overrides is not False else False
+                if obeys and overrides:
                     continue
                 route = Route("InterfaceEndpoint", target=home, text=f"private endpoint {self._name(endpoint)}",
-                              place=self._place(endpoint), is_sure=is_sure)  # fmt: skip
+                              place=self._place(endpoint), is_sure=is_sure and obeys is False)  # fmt: skip
                 found.append((addresses, (ENDPOINTS, 0), route))
         return found
 
@@ -493,14 +540,14 @@ class Routing:
         found = []
         for service in self._service_endpoints.get(subnet, ()):
             tag = _SERVICE_TAGS.get(service.lower().removesuffix(".global"), "")
-            own = [n.number for n in self.addresses.nameless.values() if tag in n.tags]
-            ranges = union(
-                normal((n, n) for n in own), (self._tags.prefixes(tag) or ()) if self._tags and tag else ()
-            )
+            own = normal((n.number, n.number) for n in self.addresses.nameless.values() if tag in n.tags)
+            told = self._tags.prefixes(tag) if self._tags is not None and tag else None
             route = Route(
                 "VirtualNetworkServiceEndpoint", text=f"service endpoint {service}", place=self._place(subnet)
             )
-            found += [(piece, (ENDPOINTS + 1, 0), route) for piece in _pieces(ranges)]
+            found += [(piece, (ENDPOINTS + 1, 0), route) for piece in _pieces(union(own, told or NO_RANGES))]
+            if told is None:
+                found.append((PUBLIC, (ENDPOINTS, 1), route._replace(is_sure=False)))
         return found
 
     @cached_property
@@ -520,12 +567,15 @@ class Routing:
                 found[self.vnet_of(subnet)].append((endpoint.id, addresses, subnet))
         return found
 
-    def _obeys_routes(self, subnet: str) -> bool:
+    def _obeys_routes(self, subnet: str) -> bool | None:
+        """Whether routes hold for the private endpoints of a subnet; None where that is not in the input."""
         resource = self.topology.resources.get(subnet)
-        told = (
-            str(resource.properties.get("privateEndpointNetworkPolicies") or "").lower() if resource else ""
-        )
-        return told in ("enabled", "routetableenabled")
+        if resource is None or resource.is_ghost:
+            return None
+        told = resource.properties.get("privateEndpointNetworkPolicies")
+        if told is not None and not isinstance(told, str):
+            return None
+        return (told or "").lower() in ("enabled", "routetableenabled")
 
     def _with_nameless(
         self, found: list[tuple[Ranges, tuple[int, int], Route]]
@@ -565,10 +615,9 @@ class Routing:
                 sure, possible = (
                     (union(sure, space), possible) if group.is_sure else (sure, union(possible, space))
                 )
-        learned = [(ranges, route) for ranges, route in self._learned(vnet, "")]
-        is_stopped = bool(table) and self.stops_propagation(table)
-        for ranges, route in learned:
-            if any(covers(ranges, each) for each in (_DEFAULT,)):
+        is_stopped = self._propagates(table) is not True
+        for ranges, route in self._learned(vnet, ""):
+            if covers(ranges, _DEFAULT):
                 possible = ADDRESSES if not is_stopped else possible
             elif is_stopped or not route.is_sure:
                 possible = union(possible, ranges)
@@ -576,7 +625,7 @@ class Routing:
                 sure = union(sure, ranges)
         for told in self.user_routes(table) if table else ():
             if told.sure in (_DEFAULT, _DEFAULT_6):
-                if told.route.next_hop not in ("Internet", "None"):
+                if told.route.next_hop not in ("Internet", "None") or not told.route.is_sure:
                     # Prefixes of user-defined routes belong to the tag; whether public ones of a default route do,
                     # the documentation leaves open.
                     sure, possible = union(sure, _PRIVATE), ADDRESSES
@@ -584,7 +633,7 @@ class Routing:
                 sure = union(sure, self.addresses.expand(told.sure)[0])
             else:
                 sure, possible = union(sure, told.sure), union(possible, told.possible)
-        if table and self._is_missing(table):
+        if (table and self._is_missing(table)) or self._learns_anything(vnet):
             possible = ADDRESSES
         return Contents(f"{vnet} {table}", sure, union(sure, possible))
 
@@ -687,6 +736,28 @@ def _doubting(
             continue
         yield common, rank, _in_doubt(route)
         yield difference(ranges, common), rank, route
+
+
+def _is_same(one: Route, other: Route) -> bool:
+    """Whether two routes do the same with a packet. To a service's own prefixes straight is straight."""
+    straight = ("Internet", "VirtualNetworkServiceEndpoint")
+    if one.next_hop in straight:
+        return other.next_hop in straight
+    return (one.next_hop, one.target, one.address) == (other.next_hop, other.target, other.address)
+
+
+def _overrides(user: Iterable[UserRoute], endpoint: Ranges, space: Ranges) -> bool | None:
+    """Whether a user's route is at least as long as the VNet's prefix round an endpoint; None where that is open.
+
+    https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+    """
+    found: bool | None = False
+    for told in user:
+        if covers(told.sure, endpoint) and any(covers((piece,), told.sure) for piece in space):
+            return True
+        if overlap(told.possible, endpoint) and told.possible != told.sure:
+            found = None
+    return found
 
 
 def _is_whole(peering: Peering) -> bool:
