@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from diagramgen.analyse.addresses import INTERNET
 from diagramgen.analyse.reach import Reach, Way
 from diagramgen.analyse.verdicts import AllowedFlow, Boundary, Level, Rule, Severity, Status
 from diagramgen.located import NOWHERE
@@ -95,10 +96,11 @@ def _reason(status: Status, reach: Reach, flows: tuple[AllowedFlow, ...]) -> str
     if status == "gap":
         worst = flows[0]
         last = worst.way[-1] if worst.way else None
-        if last is not None and last.kind == "subnet" and not last.outcomes:
+        inspected = [rule for rule in worst.rules if rule.kind == "firewall"]
+        if last is not None and last.kind == "subnet" and not last.outcomes and not inspected:
             return f"{last.name} has no NSG"
         if worst.rules:
-            rule = worst.rules[-1]
+            rule = (inspected or worst.rules)[-1]
             told = f"rule {rule.name} of {rule.control_name}"
             return f"{told} lets pass what no specific rule allows"
         return "nothing on the way filters"
@@ -143,14 +145,12 @@ def boundary_of(level: Level, a: str, b: str, judgement: Judgement) -> Boundary:
 
 
 def _severity(level: Level, gaps: list[AllowedFlow]) -> Severity:
-    services: Ranges = ()
+    entering = [flow for flow in gaps if flow.source == INTERNET] if level == "internet" else []
     packets = NOTHING_AT_ALL
-    for flow in gaps[:8]:
+    for flow in entering[:8]:
         packets = packets | flow.packets
-    services = packets.services
-    if level == "internet" and any(flow.source == "internet" for flow in gaps):
-        return "critical" if overlap(services, _MANAGEMENT) or size(services) > 1000 else "high"
-    return "high"
+    services: Ranges = packets.services
+    return "critical" if overlap(services, _MANAGEMENT) or size(services) > 1000 else "high"
 
 
 def exposure(packets: PacketSet) -> str:

@@ -124,15 +124,18 @@ class InternetJudge:
                 flows.append(AllowedFlow(INTERNET, target.subnet, part, allowing, way, is_specific, True,
                                          "one-way" if lost else ""))  # fmt: skip
         unknown = passage.unknown & broad if broad else passage.unknown
-        if passage.unknown:
-            flows.append(AllowedFlow(INTERNET, target.subnet, passage.unknown, (), way, False, False, "tag"))
-        status: Status = (
-            "gap" if passage.allowed & broad else "unknown" if unknown or passage.unknown else "enforced"
-        )
+        azure = _from_azure(passage)
+        for part, is_sure in ((azure, True), (passage.unknown - azure, False)):
+            if part:
+                flows.append(AllowedFlow(INTERNET, target.subnet, part, (), way, False, is_sure, "tag"))
+        is_open = bool(passage.allowed & broad or azure)
+        status: Status = "gap" if is_open else "unknown" if unknown or passage.unknown else "enforced"
         by = tuple(dict.fromkeys((r.control, r.control_name) for r in rules))
         assumptions = [a for _, o in passage.stages for a in o.assumptions]
         ports = service_text((passage.allowed & broad).services)
         reason = f"{entry.name} is open to the Internet on {ports}" if status == "gap" else ""
+        if azure and not passage.allowed & broad:
+            reason = f"{entry.name} is open to all of Azure, other customers too, on {service_text(azure.services)}"
         return Judgement(status, by, tuple(flows), rules, tuple(dict.fromkeys(assumptions)), reason)
 
     def _broad(self, passage: Passage, packets: PacketSet) -> PacketSet:
@@ -141,7 +144,12 @@ class InternetJudge:
         for _, outcome in passage.stages:
             for decision in outcome.decisions:
                 match = decision.match
-                if match.rule.access == "deny" or match.rule.is_default or match.is_broad:
+                if (
+                    match.rule.access == "deny"
+                    or match.rule.is_default
+                    or match.is_broad
+                    or match.is_for_azure
+                ):
                     continue
                 outside = intersection(match.possible.sources, self.zones.internet.addresses)
                 if size(tuple(r for r in outside if r[1] < 1 << 32)) < BROAD_SOURCES:
@@ -268,6 +276,25 @@ def _reach_of(zone: Zone, way: Way) -> Reach:
                 flows.append(AllowedFlow(zone.id, INTERNET, part, rules, way.hops, is_specific, is_sure))
     return Reach(way.sure, way.maybe, NOTHING_AT_ALL, way.specific, tuple(flows), (way,), True,
                  (*zone.assumptions, *way.assumptions))  # fmt: skip
+
+
+def _from_azure(passage: Passage) -> PacketSet:
+    """Packets that a rule for all of Azure lets in, where its tag's prefixes are not known: some surely are, as no
+    earlier rule may decide on them and every other filter lets them pass.
+
+    https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
+    """
+    found = NOTHING_AT_ALL
+    for stage, outcome in passage.stages:
+        for decision in outcome.decisions:
+            if decision.match.is_for_azure and decision.match.rule.access != "deny":
+                part = decision.possible & passage.unknown
+                for other, judged in passage.stages:
+                    part = part & judged.allowed if other != stage else part
+                found |= part
+            if decision.sure is not decision.possible and decision.sure != decision.possible:
+                break
+    return found
 
 
 def _held(entry: Frontend, reason: str) -> Judgement:

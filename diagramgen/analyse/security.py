@@ -359,7 +359,8 @@ class Security:
             made = Rule(rule.id, rule.label or rule.name, fields.control, fields.control_name, stage, each,
                         _priority(rule), text, rule.place, stage=stage)  # fmt: skip
             is_broad = _is_any(fields.sources) and any(covers(services, p) for p in (TCP_PORTS, UDP_PORTS))
-            found.append(Match(made, sure if access else None, box, is_broad, assumptions))
+            is_for_azure = any(word.lower().split(".")[0] == "azurecloud" for word in fields.sources)
+            found.append(Match(made, sure if access else None, box, is_broad, assumptions, is_for_azure))
         return found
 
     def _default(self, nsg: Resource, row: tuple[int, str, str, str, Access], contents: Tagged) -> Match:

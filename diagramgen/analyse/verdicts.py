@@ -72,7 +72,8 @@ class Rule(NamedTuple):
 class Match(NamedTuple):
     """A rule with the packets that it matches for sure (None: not one is sure) and those that it may match.
 
-    `is_broad`: by its own words it is an any-any rule (any source, any port), see `boundaries`.
+    `is_broad`: by its own words it is an any-any rule (any source, any port), see `boundaries`. `is_for_azure`: its
+    source is all of Azure or of a region, other customers' machines too, whatever the addresses.
     """
 
     rule: Rule
@@ -80,6 +81,7 @@ class Match(NamedTuple):
     possible: Box
     is_broad: bool = False
     assumptions: tuple[str, ...] = ()
+    is_for_azure: bool = False
 
 
 class Decision(NamedTuple):
