@@ -363,8 +363,8 @@ class Simulator:
         nic = self.estate.nic_of(hop, homes[0])
         if nic is not None and not nic.forwards:
             return Stop("dropped", "route:VirtualAppliance-does-not-forward")
-        # An appliance whose rules nobody knows, or one that the input lacks. Choice: nothing more is asked behind it, as
-        # it may translate addresses, tunnel, or answer itself; nor are the NSGs round it.
+        # An appliance whose rules nobody knows, or one that the input lacks. Choice: nothing more is asked behind it,
+        # as it may translate addresses, tunnel, or answer itself; nor are the NSGs round it.
         return Stop("unknown", "nva")
 
     def _gateway_towards(self, vnet: VNet, target: int) -> Gateway | Stop:
@@ -382,6 +382,12 @@ class Simulator:
                 return gateway
         if not any(gateway.prefixes or gateway.circuits or gateway.far_gateways for gateway in gateways):
             return Stop("dropped", "route:VirtualNetworkGateway-leads-nowhere")
+        everyone = self.estate.gateways.values()
+        is_inside = self.estate.vnet_of(target) is not None
+        if is_inside and not any(n.holds(target) for one in everyone for n in self.routes.advertised(one)):
+            return Stop(
+                "dropped", "route:VirtualNetworkGateway-leads-elsewhere"
+            )  # nothing outside leads back in there
         # It leaves what the input tells: prefixes may come by BGP, on-premises may do anything with it.
         return Stop("unknown", "route:VirtualNetworkGateway")
 
