@@ -134,16 +134,20 @@ def render(
     scale: Annotated[float, typer.Option(min=0.1, max=10.0,
                      help="Pixels of a PNG for each px of the drawing.")] = 2.0,
     title: Annotated[str | None, typer.Option(help="The drawing's title, instead of the input's.")] = None,
+    service_tags: Annotated[Path | None, typer.Option(metavar="FILE", help="Microsoft's weekly ServiceTags_Public "
+                            "file: the addresses behind service tags.")] = None,
 ) -> None:  # fmt: skip
     """Draw an estate: subscriptions, VNets, subnets, links, and the boundaries between them as red lines."""
     targets = _drawings(output or [])
+    with _told_words():
+        tags = _service_tags(service_tags)
     with _told(inputs) as sources:
-        _draw_all(sources, inputs, targets, view or [], theme, icons, scale, title)
+        _draw_all(sources, inputs, targets, view or [], theme, icons, scale, title, tags)
 
 
 def _draw_all(
     sources: list[Source], inputs: list[str], targets: list[Path], views: list[str], theme_name: str,
-    icons_dir: Path | None, scale: float, title: str | None,
+    icons_dir: Path | None, scale: float, title: str | None, tags: ServiceTags | None,
 ) -> None:  # fmt: skip
     from diagramgen import pipeline
     from diagramgen.system import read_theme
@@ -155,7 +159,7 @@ def _draw_all(
     _report(reading.diagnostics, sources)
     _report_unknown(reading.unknown)
     progress.say("analysing")
-    analysis = pipeline.analyse_topology(pipeline.build_topology(reading))
+    analysis = pipeline.analyse_topology(pipeline.build_topology(reading), tags)
     stem = _stem(inputs)
     known = pipeline.view_names(analysis.topology)
     jobs = _jobs(stem, known, views, targets)

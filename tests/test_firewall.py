@@ -909,7 +909,7 @@ def test_a_spec_and_its_places() -> None:
     rule = rules.network[0].rule
     assert rule.name == "tcp/443 from Sites to Spoke"
     assert rule.text == "Sites to spokes / tcp/443 from Sites to 10.1.0.0/16: allow (priority 200/200)"
-    assert rule.place.path == ("firewall_policies", "FWP", "rule_collections", "Sites to spokes", "rules")
+    assert rule.place.path == ("firewall_policies", "FWP", "rule_collections", "Sites to spokes", "rules", 0)
     assert (rules.threat_intelligence, rules.is_complete) == ("Deny", True)
     assert verdict(of.decide(SPEC_FIREWALL, packets("192.168.1.1", "10.1.0.4"))) == "allowed"
 

@@ -125,7 +125,7 @@ class _Builder:
                 label = _display_name(record)
             self.resources[record.id] = Resource(
                 record.id, record.type, record.name, str(label), None, record.properties, record.envelope,
-                record.location, record.place,
+                record.location, record.place, False, record.places,
             )  # fmt: skip
 
     def place_all(self) -> None:
@@ -375,7 +375,7 @@ class _Builder:
 def _with_parent(resource: Resource, parent: str | None) -> Resource:
     return Resource(
         resource.id, resource.type, resource.name, resource.label, parent, resource.properties, resource.envelope,
-        resource.location, resource.place, resource.is_ghost,
+        resource.location, resource.place, resource.is_ghost, resource.places,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class Resource(NamedTuple):
     location: str = ""
     place: Place = NOWHERE
     is_ghost: bool = False
+    places: Mapping[str, Place] = NOTHING  # of parts that do not stand where their path would lead
 
     @property
     def kind(self) -> Kind | None:

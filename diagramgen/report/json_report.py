@@ -22,6 +22,7 @@ def write_json(report: Report, *, width: int = 0, color: bool = False, show_all:
         "title": report.title,
         "summary": [row._asdict() for row in report.levels],
         "boundaries": [_boundary(report, boundary, lines) for boundary in report.boundaries],
+        "deciding_rules": _deciding(report, lines),
         "omitted": [{"level": level, "pairs": number} for level, number in report.omitted],
         "matrix": _matrix(report),
         "findings": [_finding(finding, lines) for finding in report.findings],
@@ -57,14 +58,34 @@ def _boundary(report: Report, boundary: Boundary, lines: Lines) -> dict[str, Any
         "by": list(boundary.by),
         "by_ids": list(boundary.by_ids),
         "allowed": [_flow(flow) for flow in boundary.flows],
-        "rules": [rule.id for rule in boundary.rules],
+        "rules": list(dict.fromkeys(rule.id for rule in boundary.rules)),
         "assumptions": list(boundary.assumptions),
         "reason": boundary.reason,
         "accepted": report.is_accepted(boundary),
     }
+    if boundary.directions:
+        said["directions"] = dict(boundary.directions)
     if boundary.declared:
         said["declared"] = {"status": boundary.declared, **_place(boundary.declared_place, lines)}
     return said
+
+
+def _deciding(report: Report, lines: Lines) -> dict[str, Any]:
+    """The rules that boundaries and their flows name, by id, with their places."""
+    found: dict[str, Any] = {}
+    for boundary in report.boundaries:
+        for rule in (*boundary.rules, *(rule for flow in boundary.flows for rule in flow.rules)):
+            if rule.id not in found:
+                found[rule.id] = {
+                    "name": rule.name,
+                    "kind": rule.kind,
+                    "control": rule.control,
+                    "control_name": rule.control_name,
+                    "access": rule.access,
+                    "text": rule.text,
+                    **(_place(rule.place, lines) if rule.place.source else {}),
+                }
+    return dict(sorted(found.items()))
 
 
 def _flow(flow: AllowedFlow) -> dict[str, Any]:
@@ -74,7 +95,7 @@ def _flow(flow: AllowedFlow) -> dict[str, Any]:
         "services": service_text(flow.packets.services) if flow.packets else "",
         "packets": list(describe(flow.packets)),
         "rules": [rule.id for rule in flow.rules],
-        "by": [hop.id for hop in flow.way],
+        "way": [{"kind": hop.kind, "id": hop.id, "route": hop.route} for hop in flow.way],
         "specific": flow.is_specific,
         "sure": flow.is_sure,
         "reason": flow.reason,

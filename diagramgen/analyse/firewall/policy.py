@@ -110,7 +110,8 @@ def _policy_collection(
         else group.place / "properties" / "ruleCollections" / at / "rules"
     )
     return Collection(policy, f"{group.id}/{name}", name, None, access, priority,
-                       f"{group_priority}/{priority}", rules, place, not is_spec)  # fmt: skip
+                       f"{group_priority}/{priority}", rules, place, not is_spec,
+                       group.places)  # fmt: skip
 
 
 def _classic_collection(

@@ -18,7 +18,7 @@ from diagramgen.analyse.firewall.words import (
     texts_of,
 )
 from diagramgen.analyse.verdicts import Access, Match, Rule
-from diagramgen.located import Place
+from diagramgen.located import NOTHING, Place
 from diagramgen.model.references import keys
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import (
@@ -77,6 +77,7 @@ class Collection(NamedTuple):
     rules: tuple[Any, ...]
     place: Place
     has_places: bool
+    places: Mapping[str, Place] = NOTHING
 
 
 def kind_of(rule: Mapping[str, Any]) -> Kind:
@@ -203,7 +204,8 @@ def _rule(collection: Collection, at: int, value: Mapping[str, Any], text: str, 
     name = str(value.get("name") or at)
     owner = collection.owner
     line = f"{collection.name} / {text}: {verb or collection.access} (priority {collection.priorities})"
-    place = collection.place / at if collection.has_places else collection.place
+    own = collection.places.get(f"{collection.name}/{name}")
+    place = own or (collection.place / at if collection.has_places else collection.place)
     return Rule(f"{collection.id}/{name}", name, owner.id, owner.label or owner.name, "firewall", collection.access,
                 collection.priority, line, place, stage="firewall")  # fmt: skip
 

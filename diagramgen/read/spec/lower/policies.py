@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagramgen.located import Place
 from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.grammar import (
     APPLICATION_PROTOCOLS,
@@ -58,10 +59,20 @@ def _lower_firewall_policy(policy: Named, context: Context) -> None:
         "default",
         {"priority": 200, "ruleCollections": lowered},
         told.at("rule_collections"),
-        {"ruleCollections": told.at("rule_collections")},
+        {"ruleCollections": told.at("rule_collections"), **_rule_places(collections)},
         "",
         {"parent": policy.key},
     )
+
+
+def _rule_places(collections: tuple[Item, ...]) -> dict[str, Place]:
+    """Where each rule stands, by `COLLECTION/RULE`: rules are lowered sorted by name."""
+    return {
+        f"{item.name}/{rule.name or rule.value.text}": rule.place
+        for item in collections
+        for rule in item.value.get("rules", ())
+        if isinstance(rule.value, FilterLine)
+    }
 
 
 def _refuse_equal_priorities(collections: tuple[Item, ...], policy: Named, context: Context) -> None:
