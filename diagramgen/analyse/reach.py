@@ -248,7 +248,7 @@ class Reacher:
                 case "VnetLocal" | "VNetPeering" | "ConnectedGroup" | "InterfaceEndpoint":
                     yield from self._deliver(walk, taken, route, vnet, is_gateway)
                 case "VirtualAppliance":
-                    yield from self._to_appliance(walk, taken, route, vnet)
+                    yield from self._to_appliance(walk, taken, route, vnet, is_gateway)
                 case "VirtualNetworkGateway":
                     yield from self._to_gateway(walk, taken, route, vnet)
                 case "VirtualHub":
@@ -270,19 +270,23 @@ class Reacher:
         if walk.target.vnet != route.target:
             yield way._replace(stopped="route:another-network")
             return
-        came_from = walk.source_vnet
-        if (
-            route.next_hop == "VNetPeering"
-            and came_from != vnet
-            and not is_gateway
-            and not way.is_source_changed
-        ):
-            for far, _, near, away in self.routing.peers(vnet):
-                if far == route.target and away is not None and not away.allows_forwarded:
-                    way = _doubted(way, "peering:allowForwardedTraffic=false")
-                elif far == route.target and away is None and near is not None:
-                    way = _doubted(way, "peering:far-half", "ASSUME_REMOTE_PEER")
+        if route.next_hop == "VNetPeering" and not is_gateway:
+            way = self._forwarded(walk, way, vnet, route.target)
         yield self._arrive(walk, way)
+
+    def _forwarded(self, walk: _Walk, way: Way, vnet: str, to: str) -> Way:
+        """Over a peering, which takes packets that began in another VNet only where the far half allows it.
+
+        https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering#create-a-peering
+        """
+        if walk.source_vnet == vnet or way.is_source_changed:
+            return way
+        for far, _, near, away in self.routing.peers(vnet):
+            if far == to and away is not None and not away.allows_forwarded:
+                way = _doubted(way, "peering:allowForwardedTraffic=false")
+            elif far == to and away is None and near is not None:
+                way = _doubted(way, "peering:far-half", "ASSUME_REMOTE_PEER")
+        return way
 
     def _arrive(self, walk: _Walk, way: Way) -> Way:
         """In through the filters of the destination."""
@@ -320,7 +324,9 @@ class Reacher:
                 return self.addresses.subnet(subnet) or self.firewalls.snat_addresses(hop.id) or ADDRESSES
         return ADDRESSES
 
-    def _to_appliance(self, walk: _Walk, way: Way, route: Route, vnet: str) -> Iterator[Way]:
+    def _to_appliance(
+        self, walk: _Walk, way: Way, route: Route, vnet: str, is_gateway: bool
+    ) -> Iterator[Way]:
         owners = self.routing.appliances_at(vnet, route.address)
         if not owners and route.target in self.topology.resources:
             owners = [route.target]
@@ -336,6 +342,9 @@ class Reacher:
             return
         for owner in owners[:1]:
             resource = self.topology.resources[owner]
+            home = self.routing.vnet_of(self.routing.subnet_of(resource))
+            if home != vnet and not is_gateway:
+                way = self._forwarded(walk, way, vnet, home)
             if any(hop.id == owner for hop in way.hops):
                 yield way._replace(stopped="loop")
             elif owner in self._firewall_ids:
