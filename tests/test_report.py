@@ -394,7 +394,8 @@ def test_any_words_give_every_form_whole(name: str, words: str, other: str) -> N
     assert json.loads(written(made, "json"))["findings"][0]["message"] == words
     assert ET.fromstring(written(made, "junit").encode()).tag == "testsuites"
     assert json.loads(written(made, "sarif"))["runs"][0]["results"]
-    prose = re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", written(made, "markdown").replace("\\`", ""))
+    # What is escaped outside of code, and code itself, in which a backslash is one.
+    prose = re.sub(r"\\`|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", written(made, "markdown"))
     assert set(re.findall("<[^>]*>?", prose)) <= {
         "<br>",
         "<details>",
