@@ -67,6 +67,11 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
     judge = BoundaryJudge(analysis, members_of(roots), view.get("boundaries") == "declared")
     boundaries = _boundaries(judge, view)
     outer_lines = OuterLines(analysis, judge, roots, links)
+    if _may_show_internet(selection, boundaries) and not any(box.kind == "internet" for box in outside):
+        arrow = outer_lines.open_to_internet()
+        if arrow is not None:
+            links = [*links, arrow]
+            outside = [_internet(topology, selection), *outside]
     outer = outer_lines.lines(boundaries, outside)
     links = outer_lines.badged(links)
     everything = [*roots, *outside]
@@ -184,9 +189,7 @@ def _outside(topology: Topology, selection: Selection, has_inside: bool) -> list
     if selection.shows("internet") and (
         topology.traffic or topology.internet_label or internet_targets(topology)
     ):
-        label = topology.internet_label or "Internet traffic"
-        found.append(Box(INTERNET, "internet", label, tooltip=("the public Internet",), role="outside",
-                         faded="internet" in selection.faded_classes))  # fmt: skip
+        found.append(_internet(topology, selection))
     if selection.shows("users"):
         found += [Box(users.id, "users", f"{users.label} x{users.people}" if users.people > 1 else users.label,
                       icon="own/users", tooltip=("users",), role="outside", faded=users.id in selection.faded)
@@ -194,6 +197,17 @@ def _outside(topology: Topology, selection: Selection, has_inside: bool) -> list
     if selection.shows("on_premises"):
         found += site_boxes(topology.sites, selection)
     return found
+
+
+def _internet(topology: Topology, selection: Selection) -> Box:
+    label = topology.internet_label or "Internet traffic"
+    return Box(INTERNET, "internet", label, tooltip=("the public Internet",), role="outside",
+               faded="internet" in selection.faded_classes)  # fmt: skip
+
+
+def _may_show_internet(selection: Selection, boundaries: Boundaries) -> bool:
+    """Whether a gap towards the Internet would be drawn."""
+    return selection.shows("internet") and "internet" in boundaries.shown
 
 
 def _overlays(topology: Topology, selection: Selection, drawn: set[str]) -> tuple[Overlay, ...]:

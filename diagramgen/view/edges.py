@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from diagramgen.model.topology import Connection, Flow, Peering, Resource, Topology
-from diagramgen.view.flows import PROOF_WORDS, SUBNET, FlowJudge, Proof
+from diagramgen.view.flows import PROOF_WORDS, SUBNET, FlowJudge, Proof, stated_label
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Link
 from diagramgen.view.words import peering_facts, prefixes
@@ -282,8 +282,11 @@ class EdgeMaker:
                 yield back_flow, back
 
     def _stated(self, flow: Flow, a: str, b: str, proof: Proof | None) -> Link:
-        label = (flow.ports,) if flow.ports else ()
-        words = ("allowed flow" if proof is None else PROOF_WORDS[proof], *label)
+        words = (
+            "allowed flow" if proof is None else PROOF_WORDS[proof],
+            *((flow.ports,) if flow.ports else ()),
+        )
+        label = () if not flow.ports else (flow.ports,) if proof is None else (stated_label(flow.ports),)
         style = "pending" if proof in ("denied", "unknown") else ""
         return Link(f"flow:{a}|{b}|{flow.ports}", "flow", a, b, "both" if flow.is_both_ways else "b", label, (), words,
                     pair=flow.is_both_ways, style=style, faded=self._is_flow_faded(a, b),

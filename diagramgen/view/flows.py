@@ -160,6 +160,15 @@ class FlowJudge:
             yield f"and {len(passing.rules) - MOST_RULES} more rules"
 
 
+def stated_label(ports: str) -> str:
+    """A stated flow's ports as computed ones are written.
+
+    >>> stated_label("tcp/443, udp/53")
+    '443, udp/53'
+    """
+    return port_label(stated_services(ports))
+
+
 def stated_services(ports: str) -> Ranges:
     """The services that a stated flow names, all where it names none; none where the words are not understood.
 

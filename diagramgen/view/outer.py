@@ -6,6 +6,7 @@ It is judged for everything that the drawing shows behind it: every VNet, every 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from diagramgen.analyse import AZURE, INTERNET, Analysis
 from diagramgen.analyse.boundaries import boundary_of
@@ -32,6 +33,19 @@ class OuterLines:
         self.drawn = {box.id for box in self.boxes}
         self.links = list(links)
         self._computed: dict[str, Boundary | None] = {}
+
+    def open_to_internet(self) -> Link | None:
+        """The arrow that shows a gap towards the Internet, where the drawing would not show the Internet else."""
+        if not self.behind or self.judge.only_stated or not self.analysis.has_rules:
+            return None
+        computed = self._boundary("internet", INTERNET)
+        if computed is None or computed.status != "gap":
+            return None
+        ways = {direction for direction, status in computed.directions if status == "gap"}
+        heads: Literal["a", "b", "both"] = "a" if ways == {"out"} else "b" if ways == {"in"} else "both"
+        told = ("Internet traffic", *((computed.reason,) if computed.reason else ()))
+        return Link("internet:gap", "internet", INTERNET, AZURE, heads, tooltip=told, pair=heads == "both",
+                    stops_at_line=True, style=f"at:{self.behind}")  # fmt: skip
 
     def lines(
         self, boundaries: Boundaries, outside: Iterable[Box]
