@@ -167,6 +167,12 @@ class Addresses:
             self._expanded[ranges] = found
         return found
 
+    def may_be_held(self, ranges: Ranges) -> bool:
+        """Whether something whose address is not told may have one of these."""
+        return any(
+            not nameless.within or overlap(nameless.within, ranges) for nameless in self.nameless.values()
+        )
+
     def owner_of(self, number: int, vnets: frozenset[str]) -> str:
         """The id of the subnet, in one of `vnets`, that holds an address; "" where none does."""
         for vnet in sorted(vnets):
@@ -258,7 +264,9 @@ class Addresses:
                 told = at(space, "addressPrefixes") if isinstance(space, Mapping) else space
                 ranges, is_whole = read_prefixes(told)
                 self._told[resource.id] = tuple(filter(None, _each_prefix([told])))
-                if not ranges or not is_whole:
+                if (
+                    not ranges or not is_whole or resource.is_ghost
+                ):  # a peering need not tell all of a far space
                     ranges = union(ranges, self._name(resource.id, NO_RANGES))
                 self._vnets[resource.id] = ranges
         for resource in resources.values():

@@ -75,6 +75,12 @@ class Tracer:
         if target is None and source is not None and source.subnet:
             # Nobody known has that address: routes may tell that nothing gets there.
             target = nowhere(((packet.destination, packet.destination),))
+        if (
+            target is not None
+            and target.vnet == NOWHERE_VNET
+            and self.addresses.may_be_held(target.addresses)
+        ):
+            target = None
         if source is None or target is None:
             return Trace("unknown", "address:not-in-the-input", packet, source.id if source else "",
                          target.id if target else "", assumptions=("ASSUME_ADDRESS_UNKNOWN",))  # fmt: skip
