@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from diagramgen.geometry import Point, Rect, half
 from diagramgen.layout.lines import BADGE
+from diagramgen.layout.near import Rooms
 from diagramgen.layout.plan import PlacedBoundary, PlacedLink, PlacedMark
 from diagramgen.layout.route import ancestors
 from diagramgen.layout.tree import Item
@@ -73,7 +74,7 @@ class Badges:
 
     def put_on(self, lines: Sequence[PlacedBoundary]) -> list[PlacedBoundary]:
         """The lines with their badges."""
-        taken = [*self._heads, *(mark.box for line in lines for mark in line.marks)]
+        taken = Rooms([*self._heads, *(mark.box for line in lines for mark in line.marks)])
         marks: dict[int, list[PlacedMark]] = {}
         for cluster in _clusters(self._chosen(lines)):
             line = lines[cluster[0].line]
@@ -209,22 +210,18 @@ def _clusters(crossings: Sequence[Crossing]) -> list[list[Crossing]]:
     return found
 
 
-def _place(line: PlacedBoundary, crossings: Sequence[Crossing], taken: Sequence[Rect]) -> Rect | None:
+def _place(line: PlacedBoundary, crossings: Sequence[Crossing], taken: Rooms) -> Rect | None:
     """The free place on the line nearest to the middle of the crossings; None where all is taken."""
     vertical = line.start.x == line.end.x
     across = line.start.x if vertical else line.start.y
     lo, hi = sorted((line.start.y, line.end.y) if vertical else (line.start.x, line.end.x))
     middle = (crossings[0].at + crossings[-1].at) / 2
     reach = ASIDE + (crossings[-1].at - crossings[0].at) / 2
-    near = Rect(across - BADGE, middle - reach - BADGE, 2 * BADGE, 2 * (reach + BADGE))
-    if not vertical:
-        near = Rect(middle - reach - BADGE, across - BADGE, 2 * (reach + BADGE), 2 * BADGE)
-    hindering = [box for box in taken if box.overlaps(near)]
     for step in range(int(reach / 2) + 1):
         for at in (middle + 2 * step, middle - 2 * step):
             if lo + BADGE / 2 - 4 <= at <= hi - BADGE / 2 + 4:
                 x, y = (across, at) if vertical else (at, across)
                 box = Rect(half(x - BADGE / 2), half(y - BADGE / 2), BADGE, BADGE)
-                if not any(box.grown(1, 1, 1, 1).overlaps(other) for other in hindering):
+                if not taken.overlap(box.grown(1, 1, 1, 1)):
                     return box
     return None

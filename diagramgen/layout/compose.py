@@ -11,8 +11,9 @@ from diagramgen.layout import lines as red
 from diagramgen.layout import overlays as over
 from diagramgen.layout.badges import Badges
 from diagramgen.layout.draft import Draft
-from diagramgen.layout.labels import Labeller, Segment
+from diagramgen.layout.labels import Labeller
 from diagramgen.layout.lines import SIGN
+from diagramgen.layout.near import Segments
 from diagramgen.layout.outside import OuterSide
 from diagramgen.layout.plan import (
     Metrics,
@@ -48,9 +49,7 @@ class Composer:
         links = [half_link for link in links for half_link in self._pairs(link)]
         outer_links, outer_lines = self.outside.place()
         links += outer_links
-        segments: list[Segment] = [
-            s for link in links for s in zip(link.points, link.points[1:], strict=False)
-        ]
+        segments = Segments(s for link in links for s in zip(link.points, link.points[1:], strict=False))
         long_lines = red.join(self.pieces, self.sketch.boundaries)
         red.thin_numbers(long_lines)
         discs = [mark.box for line in outer_lines for mark in line.marks if mark.kind == "number"]
@@ -62,8 +61,8 @@ class Composer:
         boundaries = Badges(self.sketch.boundaries, links, self.draft.by_id, own).put_on(boundaries)
         overlays = over.place(self.sketch.overlays, self.draft.by_id)
         labeller = Labeller(self.metrics, segments)
-        labeller.taken += [grown(b.start, b.end, 3) for b in boundaries]
-        labeller.taken += [mark.box for b in boundaries for mark in b.marks]
+        labeller.taken.extend(grown(b.start, b.end, 3) for b in boundaries)
+        labeller.taken.extend(mark.box for b in boundaries for mark in b.marks)
         boxes = self._boxes(labeller)
         frames = [box.box for box in boxes if box.kind not in ("resource", "internet", "users")]
         over_boxes = [self._overlay(placed, labeller, frames) for placed in overlays]
@@ -134,7 +133,7 @@ class Composer:
             ))  # fmt: skip
             if box.kind == "resource":
                 labeller.taken.append(item.rect)
-            labeller.taken += [mark.box for mark in marks]
+            labeller.taken.extend(mark.box for mark in marks)
         return placed
 
     def _overlay(self, placed: over.PlacedOverlay, labeller: Labeller, walls: Sequence[Rect]) -> PlacedBox:

@@ -23,10 +23,9 @@ from diagramgen.layout.dress import (
     Dress,
 )
 from diagramgen.layout.measure import room_width, set_width, wrap
+from diagramgen.layout.near import Rooms, Segment, Segments
 from diagramgen.layout.plan import Anchor, FontMetrics, Metrics, PlacedMark, PlacedText, TextStyle
 from diagramgen.layout.tree import Item
-
-Segment = tuple[Point, Point]
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -34,8 +33,8 @@ class Labeller:
     """Sets the words of boxes and links; remembers the rooms that are taken."""
 
     metrics: Metrics
-    segments: list[Segment] = field(default_factory=list)
-    taken: list[Rect] = field(default_factory=list)
+    segments: Segments = field(default_factory=Segments)
+    taken: Rooms = field(default_factory=Rooms)
 
     def lines(
         self,
@@ -189,7 +188,7 @@ class Labeller:
         at = right
         while at - width >= least - 0.5:
             room = Rect(at - width - 3, y, width + 6, height)
-            if not any(_crosses(segment, room) for segment in self.segments):
+            if not self.segments.cross(room):
                 return half(at)
             at -= 4
         return half(right)
@@ -217,7 +216,7 @@ class Labeller:
         width, height = max(room_width(line, font) for line in fallback), len(fallback) * font.line_height
         at = box.right - 4
         while at - width >= box.x - 60:
-            if not any(Rect(at - width, box.bottom + 2, width, height).overlaps(room) for room in self.taken):
+            if not self.taken.overlap(Rect(at - width, box.bottom + 2, width, height)):
                 return fallback, half(at), box.bottom + 2
             at -= 6
         return fallback, box.right - 4, box.bottom + 2
@@ -249,15 +248,14 @@ class Labeller:
         own = sorted(steps, key=lambda s: -_length(s))
         if shared:
             own = steps[::-1] if shared == "a" else steps
-        others = [s for s in self.segments if s not in steps]
         for p, q in own:
             for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
                 x, y = p.x + (q.x - p.x) * share, p.y + (q.y - p.y) * share
                 room = Rect(half(x - side / 2), half(y - side / 2), side, side)
                 grown = room.grown(2, 2, 2, 2)
                 if _length((p, q)) >= side + 12 and not (
-                    any(grown.overlaps(other) for other in self.taken)
-                    or any(_crosses(segment, grown) for segment in others)
+                    self.taken.overlap(grown)
+                    or any(segment not in steps for segment in self.segments.across(grown))
                     or any(_on_edge(grown, wall) for wall in walls)
                 ):
                     self.taken.append(room)
@@ -270,8 +268,8 @@ class Labeller:
     def _is_free(self, room: Rect, walls: Sequence[Rect]) -> bool:
         grown = room.grown(2, 1, 2, 1)
         return (
-            not any(grown.overlaps(other) for other in self.taken)
-            and not any(_crosses(segment, grown) for segment in self.segments)
+            not self.taken.overlap(grown)
+            and not self.segments.cross(grown)
             and not any(_on_edge(grown, wall) for wall in walls)
         )
 
@@ -303,16 +301,6 @@ def _rooms(p: Point, q: Point, width: float, height: float) -> list[Rect]:
 def _length(segment: Segment) -> float:
     p, q = segment
     return abs(p.x - q.x) + abs(p.y - q.y)
-
-
-def _crosses(segment: Segment, room: Rect) -> bool:
-    p, q = segment
-    return (
-        min(p.x, q.x) < room.right
-        and max(p.x, q.x) > room.x
-        and min(p.y, q.y) < room.bottom
-        and max(p.y, q.y) > room.y
-    )
 
 
 def _on_edge(room: Rect, frame: Rect) -> bool:

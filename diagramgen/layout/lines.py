@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from diagramgen.geometry import Point, Rect, Side, half
+from diagramgen.layout.near import Segments
 from diagramgen.layout.plan import Metrics, PlacedBoundary, PlacedMark
 from diagramgen.layout.tree import Cell, Channel, Empty, Grid, Item, grids
 from diagramgen.view.sketch import LEVEL_NUMBERS, Boundaries, BoundaryState, Level
@@ -214,7 +215,7 @@ def thin_numbers(lines: list[LongLine]) -> None:
 
 
 def place_line(
-    line: LongLine, segments: Sequence[tuple[Point, Point]], lines: Sequence[LongLine], discs: list[Rect],
+    line: LongLine, segments: Segments, lines: Sequence[LongLine], discs: list[Rect],
     metrics: Metrics,
 ) -> list[PlacedBoundary]:  # fmt: skip
     """The pieces of a long line with their signs; `segments` are the links that may cross it, `lines` all lines,
@@ -262,9 +263,7 @@ def place_line(
     return placed
 
 
-def _reach_out(
-    line: LongLine, segments: Sequence[tuple[Point, Point]], lines: Sequence[LongLine], vertical: bool
-) -> None:
+def _reach_out(line: LongLine, segments: Segments, lines: Sequence[LongLine], vertical: bool) -> None:
     """Lengthens a line over links that would pass just beyond its end: no way leads round a boundary unseen.
 
     It stays inside the channels beside its sides, and short of red lines that run across.
@@ -276,12 +275,14 @@ def _reach_out(
                 side.beside["left"], side.beside["right"])  # fmt: skip
             low = max(low, before.middle_start)
             high = min(high, after.middle_start + after.middle_width)
+    near = _passing(line, 4 * REACH, segments, vertical)  # a line that reaches out may have to do so again
+    beside = [at for at in near if not line.lo + 4 <= at <= line.hi - 4]
     across = [
         other.at
         for other in lines
         if (other.pieces[0].channel.runs == "v") != vertical and other.lo - 8 < line.at < other.hi + 8
-    ]
-    for at in sorted(_passing(line.at, segments, vertical), key=lambda at: abs(at - (line.lo + line.hi) / 2)):
+    ] if beside else []  # fmt: skip
+    for at in sorted(beside, key=lambda at: abs(at - (line.lo + line.hi) / 2)):
         if line.lo - REACH <= at < line.lo + 4 and at - BEYOND > low + 3:
             if not any(at - BEYOND - 6 < other < line.lo for other in across):
                 line.lo = line.pieces[0].lo = min(line.lo, half(at - BEYOND))
@@ -342,14 +343,16 @@ def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> 
     return None
 
 
-def _crossings(line: LongLine, segments: Sequence[tuple[Point, Point]], vertical: bool) -> list[float]:
-    return [at for at in _passing(line.at, segments, vertical) if line.lo - 30 < at < line.hi + 30]
+def _crossings(line: LongLine, segments: Segments, vertical: bool) -> list[float]:
+    return [at for at in _passing(line, 30.0, segments, vertical) if line.lo - 30 < at < line.hi + 30]
 
 
-def _passing(across: float, segments: Sequence[tuple[Point, Point]], vertical: bool) -> list[float]:
-    """Where links pass straight over the endless line at `across`, along it."""
+def _passing(line: LongLine, beyond: float, segments: Segments, vertical: bool) -> list[float]:
+    """Where links pass straight over the line, lengthened by `beyond` at both ends, along it."""
+    across, lo, length = line.at, line.lo - beyond - 1, line.hi - line.lo + 2 * beyond + 2
+    room = Rect(across - 0.2, lo, 0.4, length) if vertical else Rect(lo, across - 0.2, length, 0.4)
     found = []
-    for p, q in segments:
+    for p, q in segments.across(room):
         if vertical and abs(p.y - q.y) < 0.3 and min(p.x, q.x) < across < max(p.x, q.x):
             found.append(p.y)
         if not vertical and abs(p.x - q.x) < 0.3 and min(p.y, q.y) < across < max(p.y, q.y):
