@@ -36,6 +36,7 @@ NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
 SUBNET = VNET + "/subnets"
 NIC = NET + "networkinterfaces"
+_FOR_CLIENTS = (NET + "virtualnetworkgateways", NET + "p2svpngateways")
 ON_PREMISES = "on-premises"
 INTERNET = "internet"
 
@@ -204,7 +205,8 @@ class Addresses:
 
     @cached_property
     def sites(self) -> dict[str, Ranges]:
-        """The prefixes of each site, local network and VPN site by id; a nameless address where none are told."""
+        """The prefixes of each site, local network and VPN site by id; a nameless address where none are told. The
+        clients of a point-to-site gateway stand under the gateway's id."""
         found: dict[str, Ranges] = {}
         for site in self.topology.sites:
             told = list(filter(None, map(parse_addresses, site.prefixes)))
@@ -226,6 +228,11 @@ class Addresses:
                     ranges = union(ranges, found[rid])
             self._told[site.id] = tuple(told)
             found[site.id] = ranges or self._name(site.id, NO_RANGES)
+        for resource in self.topology.resources.values():
+            pools = filter(None, _each_prefix(_client_pools(resource)))
+            if resource.type in _FOR_CLIENTS and (told := list(pools)):
+                self._told[resource.id] = tuple(told)
+                found[resource.id] = _own(told)
         return found
 
     @cached_property
@@ -366,6 +373,20 @@ def private_addresses(resource: Resource) -> Ranges:
         for configuration in items(p.get("customDnsConfigs")):
             found += filter(_is_text, items(at(configuration, "ipAddresses")))
     return _parsed(*found)
+
+
+def _client_pools(gateway: Resource) -> list[object]:
+    """The prefixes of which the clients of a point-to-site gateway get their addresses.
+
+    https://learn.microsoft.com/azure/vpn-gateway/point-to-site-about
+    """
+    p = gateway.properties
+    parts = [
+        *items(p.get("p2SConnectionConfigurations")),
+        *items(at(p, "vpnClientConfiguration", "vngClientConnectionConfigurations")),
+    ]
+    owners = [p.get("vpnClientConfiguration"), *(at(part, "properties") for part in parts)]
+    return [at(owner, "vpnClientAddressPool", "addressPrefixes") for owner in owners]
 
 
 def _site_prefixes(resource: Resource) -> tuple[object, ...]:

@@ -306,7 +306,7 @@ class Analysis:
     def _is_gateway(self, rid: str) -> bool:
         """Whether a site stands for the clients of a point-to-site gateway."""
         resource = self.topology.resources.get(rid)
-        return resource is not None and resource.type == "microsoft.network/virtualnetworkgateways"
+        return resource is not None and resource.type.endswith(("/virtualnetworkgateways", "/p2svpngateways"))
 
     def _vnets_near(self, service: str) -> frozenset[str]:
         """The VNets that have something to do with a service; all of them in a small estate."""

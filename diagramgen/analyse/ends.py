@@ -191,6 +191,8 @@ def _zones_of(analysis: Analysis, resource: Resource, option: str) -> tuple[Zone
         )
     if resource.type == SUBNET:
         return (analysis.zones.subnet(resource.id),)
+    if resource.id in analysis.addresses.sites:
+        return (analysis.zones.site(resource.id),)
     if resource.id in analysis.services.ids:
         return (analysis.platform.zone(resource.id),)
     addresses = analysis.addresses.resource(resource.id)

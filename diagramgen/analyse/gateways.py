@@ -78,13 +78,10 @@ class Gateways:
             resource = self.topology.resources.get(gateway)
             if resource is None:
                 continue
-            pool = at(
-                resource.properties, "vpnClientConfiguration", "vpnClientAddressPool", "addressPrefixes"
-            )
-            ranges = _parsed(pool)
-            if ranges:
+            clients = self.addresses.sites.get(gateway, ())
+            if clients:
                 found.append(
-                    Reached(ranges, gateway, gateway, "", "", "point-to-site clients", resource.place)
+                    Reached(clients, gateway, gateway, "", "", "point-to-site clients", resource.place)
                 )
         return found
 

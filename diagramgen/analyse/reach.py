@@ -442,7 +442,7 @@ class Reacher:
                 part = _doubted(part, "gateway:circuit-flags", "ASSUME_CIRCUIT_TRANSIT")
             if reached.site and target.kind == "site" and overlap(target.addresses, reached.ranges):
                 is_reached = True
-                yield part._replace(hops=(*part.hops, Hop("site", reached.site, self._name(reached.site))))
+                yield part._replace(hops=(*part.hops, self._site(reached.site)))
             elif reached.vnet and target.kind in ("subnet", "vnet"):
                 if reached.circuit:
                     part = part._replace(
@@ -459,12 +459,12 @@ class Reacher:
             else:
                 yield way._replace(stopped="gateway:no-route")
 
-    def _enter_vnet(self, walk: _Walk, way: Way, vnet: str) -> Iterator[Way]:
-        """In by the gateways of a VNet, which route as their subnet does."""
+    def _enter_vnet(self, walk: _Walk, way: Way, vnet: str, gateway: str = "") -> Iterator[Way]:
+        """In by a gateway of a VNet, which routes as its subnet does; by the first where none is named."""
         gateways = self.routing.gateways
-        gateway = next(iter(gateways.of(vnet)), "")
+        gateway = gateway or next(iter(gateways.of(vnet)), "")
         subnet = gateways.home[gateway][1] if gateway else vnet
-        if any(hop.id == gateway for hop in way.hops):
+        if any(hop.id == gateway and hop.kind == "gateway" for hop in way.hops):
             yield way._replace(stopped="loop")
             return
         way = way._replace(hops=(*way.hops, Hop("gateway", gateway, self._name(gateway))))
@@ -472,7 +472,7 @@ class Reacher:
 
     def _from_site(self, walk: _Walk, way: Way, site: str) -> Iterator[Way]:
         """From a site by every gateway and virtual hub that it is connected to."""
-        here = Hop("site", site, self._name(site))
+        here = self._site(site)
         sites = {site, *(rid for rid in self.addresses.sites if self._is_part_of(rid, site))}
         is_connected = False
         for vnet in sorted({vnet for vnet, _ in self.routing.gateways.home.values()}):
@@ -488,7 +488,7 @@ class Reacher:
                 sources = union(sources, reached.ranges)
             part = _restricted(way, common, intersection(way.sources, sources))
             if part.destinations and part.sources:
-                yield from self._enter_vnet(walk, part._replace(hops=(here,)), vnet)
+                yield from self._enter_vnet(walk, part._replace(hops=(here,)), vnet, told[0].gateway)
         for hub in self.wan.hubs:
             for branch in self.wan.branches(hub):
                 if branch.site in sites:
@@ -497,6 +497,14 @@ class Reacher:
                     yield from self._to_hub(walk, entry, hub, branch.id)
         if not is_connected:
             yield way._replace(stopped="gateway:not-connected", hops=(here,))
+
+    def _site(self, site: str) -> Hop:
+        """A site, or the clients of a point-to-site gateway, which stand under its id."""
+        resource = self.topology.resources.get(site)
+        serves_clients = resource is not None and resource.type.endswith(
+            ("/virtualnetworkgateways", "/p2svpngateways")
+        )
+        return Hop("site", site, f"clients of {self._name(site)}" if serves_clients else self._name(site))
 
     def _is_part_of(self, rid: str, site: str) -> bool:
         return any(known.id == site and any(machine[0] == rid for machine in known.machines)
@@ -531,7 +539,7 @@ class Reacher:
             case "branch":
                 if target.kind == "site":
                     if self._is_at(hub, step.id, target.id):
-                        yield way._replace(hops=(*way.hops, Hop("site", target.id, self._name(target.id))))
+                        yield way._replace(hops=(*way.hops, self._site(target.id)))
                     else:
                         yield way._replace(stopped="route:another-network")
                 elif target.kind in ("internet", "service"):
