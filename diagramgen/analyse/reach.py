@@ -182,23 +182,34 @@ class Reacher:
     ) -> tuple[tuple[PacketSet | None, PacketSet, PacketSet], str]:
         """The packets of a way whose answers come back, those whose answers are lost, and those in doubt (None for the
         first: all); and the code of what is wrong."""
-        if target.kind not in ("subnet", "vnet", "site") or source.kind not in ("subnet", "vnet", "site"):
-            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
-        if way.is_source_changed or (
-            len(way.hops) > 1 and way.hops[-2].route.startswith("InterfaceEndpoint")
-        ):
-            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
+        everything = (None, NOTHING_AT_ALL, NOTHING_AT_ALL)
+        if source.kind not in ("subnet", "vnet", "site") or way.may_change_source:
+            return everything, ""
+        whole = PacketSet.of(Box(way.sources, way.destinations))
+        if len(way.hops) > 1 and way.hops[-2].route.startswith("InterfaceEndpoint"):
+            # A private endpoint answers straight to whom it sees, past any firewall on the way.
+            if way.transits and not way.is_source_changed:
+                return (NOTHING_AT_ALL, NOTHING_AT_ALL, whole), "asymmetric-return"
+            return everything, ""
         if len(way.hops) == 2 and source.vnet == target.vnet and self._is_local(target, source):
-            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
+            return everything, ""
         answers = PacketSet.of(Box(way.destinations, way.sources))
+        if way.is_source_changed or target.kind not in ("subnet", "vnet", "site"):
+            firewall = next((t for t in reversed(way.transits) if t in self._firewall_ids), "")
+            from_firewall = self._from_firewall(firewall, way, source)
+            if from_firewall is None:
+                return everything, ""
+            backs, expected = from_firewall, way.transits[: way.transits.index(firewall)][::-1]
+        else:
+            backs, expected = self.ways(target, source, answers, has_filters=False), way.transits[::-1]
         good = lost = doubtful = NOTHING_AT_ALL
         code = ""
-        for back in self.ways(target, source, answers, has_filters=False):
+        for back in backs:
             box = PacketSet.of(Box(back.destinations, back.sources))
             if back.stopped:
                 code = code or f"return-{back.stopped}"
                 lost |= box
-            elif back.transits != way.transits[::-1]:
+            elif back.transits != expected:
                 code = code or "asymmetric-return"
                 # Where the way there avoids a firewall that the way back meets, answers are dropped or not: in doubt.
                 if set(back.transits) - set(way.transits) or any(t.startswith("nva:") for t in back.transits):
@@ -210,10 +221,22 @@ class Reacher:
                 code = code or (f"return-{back.doubts[0]}" if back.doubts else "return")
             else:
                 good |= box
-        whole = PacketSet.of(Box(way.sources, way.destinations))
         if not code and not whole - good:
-            return (None, NOTHING_AT_ALL, NOTHING_AT_ALL), ""
+            return everything, ""
         return (good, lost - good - doubtful, doubtful), code
+
+    def _from_firewall(self, firewall: str, way: Way, source: Zone) -> Iterator[Way] | None:
+        """The ways of answers from a firewall that put its own address in place of the source; None where its subnet is
+        not known, as in a virtual hub."""
+        subnet = self.routing.subnet_of(self.topology.resources[firewall]) if firewall else ""
+        vnet = self.routing.vnet_of(subnet)
+        if not subnet or vnet == subnet:
+            return None
+        answers = PacketSet.of(Box(way.destinations, way.sources))
+        start = Way(way.destinations, way.sources, answers, NOTHING_AT_ALL, NOTHING_AT_ALL,
+                    hops=(Hop("firewall", firewall, self._name(firewall)),))  # fmt: skip
+        walk = _Walk(source, (way.destinations, source.addresses), "", False)
+        return self._from_subnet(walk, start, subnet, vnet, False)
 
     def _is_local(self, target: Zone, source: Zone) -> bool:
         pieces = self.routing.routes(target.subnet).split(source.addresses)
@@ -260,9 +283,8 @@ class Reacher:
                         yield taken._replace(stopped="route:Internet")
                 case "None":
                     # Somebody else's appliance may know tunnels that no route of its subnet tells of.
-                    is_outside = walk.target.kind == "site" or walk.target.vnet == NOWHERE_VNET
-                    if is_outside and any(transit.startswith("nva:") for transit in way.transits):
-                        yield _doubted(taken, "nva:policy-not-in-the-input", "ASSUME_NVA_POLICY_UNKNOWN")
+                    if way.may_change_source:
+                        yield self._unseen(walk, taken, "nva:policy-not-in-the-input")
                     else:
                         yield taken._replace(stopped="route:None")
 
@@ -452,12 +474,21 @@ class Reacher:
                 is_reached = True
                 yield from self._enter_vnet(walk, part, reached.vnet)
         if not is_reached:
-            if target.kind in ("subnet", "vnet") and any(r.site for r in told):
+            if (
+                target.kind in ("subnet", "vnet")
+                and any(r.site for r in told)
+                and self._is_advertised(target)
+            ):
                 yield self._unseen(walk, way, "route:VirtualNetworkGateway")
             elif target.kind in ("internet", "service"):
                 yield _doubted(way, "route:VirtualNetworkGateway", "ASSUME_ONPREM_PREFIXES")
             else:
                 yield way._replace(stopped="gateway:no-route")
+
+    def _is_advertised(self, target: Zone) -> bool:
+        """Whether some gateway tells on-premises networks of a zone, so that they could send packets back there."""
+        homes = {vnet for vnet, _ in self.routing.gateways.home.values()}
+        return any(overlap(target.addresses, self.routing.advertised(vnet)) for vnet in homes)
 
     def _enter_vnet(self, walk: _Walk, way: Way, vnet: str, gateway: str = "") -> Iterator[Way]:
         """In by a gateway of a VNet, which routes as its subnet does; by the first where none is named."""

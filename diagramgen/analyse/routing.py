@@ -349,7 +349,11 @@ class Routing:
         found: list[tuple[Ranges, tuple[int, int], Route]] = []
         user = self.user_routes(table) if table else []
         is_missing = (bool(table) and self._is_missing(table)) or self._is_missing(subnet)
-        has_default = any(told.sure in (_DEFAULT, _DEFAULT_6) for told in user)
+        learned = self._learned(vnet, table)
+        has_default = any(told.sure in (_DEFAULT, _DEFAULT_6) for told in user) or any(
+            route.is_sure and route.next_hop == "VirtualHub" and ranges in (_DEFAULT, _DEFAULT_6)
+            for ranges, route in learned
+        )
         internet = Route("Internet", text="system route 0.0.0.0/0")
         found += [(_DEFAULT, (0, 1), internet), (_DEFAULT_6, (0, 1), internet)]
         if not has_default:
@@ -361,7 +365,7 @@ class Routing:
         for ranges, route in self._peer_routes(vnet, subnet):
             found += [(piece, (_length(piece), 1), route) for piece in _pieces(ranges)]
             system = union(system, ranges)
-        for ranges, route in self._learned(vnet, table):
+        for ranges, route in learned:
             found += [
                 (difference(piece, system), (_length(piece), RANKS["BGP"]), route)
                 for piece in _pieces(ranges)
