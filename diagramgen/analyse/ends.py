@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagramgen.analyse.addresses import INTERNET, ON_PREMISES
+from diagramgen.analyse.addresses import INTERNET, ON_PREMISES, PRIVATE
 from diagramgen.analyse.analysis import Analysis
 from diagramgen.analyse.reach import Zone
 from diagramgen.analyse.trace import Trace, nowhere
@@ -17,12 +17,14 @@ from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.references import key
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
+    NAMELESS_BASE,
     SERVICES,
     Packet,
     PacketSet,
     Ranges,
     between,
     intersection,
+    overlap,
     parse_addresses,
 )
 
@@ -128,10 +130,23 @@ def _at_address(analysis: Analysis, ranges: Ranges, word: str, option: str) -> Z
     zone = analysis.tracer.zone_at(ranges[0][0])
     if zone is None and option == "--to":
         return nowhere(ranges)  # routes may tell that nothing gets there
+    if zone is None and overlap(PRIVATE, ranges):
+        zone = _untold_site(analysis)
+        if zone is not None:
+            return zone
     if zone is None:
         raise _error(option, f"no network of the input holds the address `{word}`",
                      "give an address in a VNet, in a site, or a public one")  # fmt: skip
     return zone._replace(addresses=intersection(zone.addresses, ranges) or ranges)
+
+
+def _untold_site(analysis: Analysis) -> Zone | None:
+    """A site of which the input does not tell all prefixes, so that any private address may be there."""
+    for site in analysis.topology.sites:
+        untold = tuple(r for r in analysis.addresses.sites[site.id] if r[0] >= NAMELESS_BASE)
+        if untold:
+            return analysis.zones.site(site.id)._replace(addresses=untold)
+    return None
 
 
 def _named(topology: Topology, word: str, option: str) -> Resource | str:

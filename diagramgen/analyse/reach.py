@@ -283,8 +283,11 @@ class Reacher:
                         yield taken._replace(stopped="route:Internet")
                 case "None":
                     # Somebody else's appliance may know tunnels that no route of its subnet tells of.
+                    is_outside = walk.target.kind == "site" or walk.target.vnet == NOWHERE_VNET
                     if way.may_change_source:
                         yield self._unseen(walk, taken, "nva:policy-not-in-the-input")
+                    elif is_outside and route.source == "Default" and self.routing.may_learn(subnet):
+                        yield _doubted(taken, "route:VirtualNetworkGateway?", "ASSUME_ONPREM_PREFIXES")
                     else:
                         yield taken._replace(stopped="route:None")
 

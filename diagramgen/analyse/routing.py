@@ -488,6 +488,19 @@ class Routing:
             found += [(piece, route) for piece in told or _pieces(reached.ranges)]
         return found
 
+    def may_learn(self, subnet: str) -> bool:
+        """Whether gateways give a subnet routes that only BGP tells: their prefixes are not in the input.
+
+        https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-bgp-overview
+        """
+        vnet = self.vnet_of(subnet)
+        table = self.topology.route_table_of.get(subnet, "")
+        owner = vnet if self.gateways.of(vnet) else self.remote_gateway_vnet(vnet)
+        if not owner or (table and self.stops_propagation(table)):
+            return False
+        reached = self.gateways.reached(owner, self.advertised)
+        return any(each.site and each.ranges and each.ranges[-1][1] >= NAMELESS_BASE for each in reached)
+
     def stops_propagation(self, table: str) -> bool:
         """Whether a route table keeps gateway routes away."""
         return self._propagates(table) is False
