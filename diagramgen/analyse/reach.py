@@ -483,7 +483,7 @@ class Reacher:
                 and self._is_advertised(target)
             ):
                 yield self._unseen(walk, way, "route:VirtualNetworkGateway")
-            elif target.kind in ("internet", "service"):
+            elif target.kind in ("internet", "service") or (target.vnet == NOWHERE_VNET and told):
                 yield _doubted(way, "route:VirtualNetworkGateway", "ASSUME_ONPREM_PREFIXES")
             else:
                 yield way._replace(stopped="gateway:no-route")
