@@ -282,11 +282,9 @@ class Reacher:
                     else:
                         yield taken._replace(stopped="route:Internet")
                 case "None":
-                    # Somebody else's appliance may know tunnels that no route of its subnet tells of.
+                    # BGP may tell a gateway of more prefixes than the input does.
                     is_outside = walk.target.kind == "site" or walk.target.vnet == NOWHERE_VNET
-                    if way.may_change_source:
-                        yield self._unseen(walk, taken, "nva:policy-not-in-the-input")
-                    elif is_outside and route.source == "Default" and self.routing.may_learn(subnet):
+                    if is_outside and route.source == "Default" and self.routing.may_learn(subnet):
                         yield _doubted(taken, "route:VirtualNetworkGateway?", "ASSUME_ONPREM_PREFIXES")
                     else:
                         yield taken._replace(stopped="route:None")
@@ -424,7 +422,11 @@ class Reacher:
         subnet = self.routing.subnet_of(resource)
         if nics and nics[0] in self.topology.resources:
             subnet = self.routing.subnet_of(self.topology.resources[nics[0]]) or subnet
-        yield from self._from_subnet(walk, way, subnet, self.routing.vnet_of(subnet), False)
+        for onward in self._from_subnet(walk, way, subnet, self.routing.vnet_of(subnet), False):
+            if onward.stopped:
+                # It may translate addresses, or know tunnels that no route of its subnet tells of.
+                onward = self._unseen(walk, onward._replace(stopped=""), "nva:policy-not-in-the-input")
+            yield onward
 
     def _forwards(self, nic: str) -> bool | None:
         resource = self.topology.resources.get(nic)
