@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from diagramgen.analyse.addresses import INTERNET, PLATFORM
 from diagramgen.analyse.boundaries import Judgement
-from diagramgen.analyse.frontends import Frontend, egress
+from diagramgen.analyse.frontends import Frontend, Target, egress
 from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import NOWHERE_VNET, Reach, Reacher, Way, Zone, rule_code
@@ -24,11 +24,15 @@ from diagramgen.model.traffic import (
     Packet,
     PacketSet,
     Ranges,
+    between,
     intersection,
     overlap,
+    size,
 )
 
 NET = "microsoft.network/"
+MANY_PORTS = 1000
+"""Whoever is said to listen to more ports than this, of that the port is not told."""
 
 
 class Trace(NamedTuple):
@@ -247,37 +251,97 @@ class Tracer:
         return False
 
     def _from_internet(self, packet: Packet, packets: PacketSet, target: Zone) -> Trace:
-        """In by whichever entry leads to the address."""
-        judge = self.internet
+        """In by whichever entry leads to the address. The port may be the entry's, or that at which packets arrive."""
         here: Ranges = ((packet.destination, packet.destination),)
-        service: Ranges = ((packet.service, packet.service),)
         fallback: Trace | None = None
         for entry in self.internet.frontends:
+            if entry.sources is not None and not entry.sources:
+                continue  # only the inside reaches it
+            found: list[Trace] = []
             is_there = entry.subnet == target.subnet and not entry.is_source_kept
-            if entry.subnet and is_there and overlap(entry.services, service):
-                found = self._to_entry(packet, packets, target, entry)
-                if found.verdict == "allowed":
-                    return found
-                fallback = fallback or found
+            if entry.subnet and is_there and overlap(entry.services, ((packet.service, packet.service),)):
+                found.append(self._to_entry(packet, packets, target, entry))
             for goal in entry.targets:
-                hit = overlap(goal.addresses, here) and overlap(goal.services, service)
-                if not hit or (target.vnet and goal.vnet != target.vnet):
+                services = _arriving(packet.service, entry, goal)
+                if not services or not overlap(goal.addresses, here):
                     continue
-                entered = (Hop("internet", INTERNET, "Internet"), Hop(entry.kind, entry.id, entry.name))
-                if entry.is_source_kept:
-                    found = self._past_filters(packet, packets, target, entered, entry.needs_nsg, judge)
-                else:
-                    judgement: Judgement = judge.by_entry(entry, goal.vnet)
-                    passes = judgement.status in ("gap", "enforced")
-                    found = Trace("allowed" if passes else "unknown", f"{entry.kind}:{entry.name}", packet, INTERNET,
-                                  target.id, entered, reason=judgement.reason)  # fmt: skip
-                if found.verdict == "allowed":
-                    return found
-                fallback = fallback or found
+                if not target.vnet or goal.vnet == target.vnet:
+                    found.append(self._past_entry(packet, services, target, entry, goal))
+            for each in found:
+                if each.verdict == "allowed":
+                    return each
+            fallback = fallback or (found[0] if found else None)
         if fallback is not None:
             return fallback
         return Trace("denied", "no-public-entry", packet, INTERNET, target.id,
                      reason="nothing gives that address a way in from the Internet")  # fmt: skip
+
+    def _past_entry(
+        self, packet: Packet, services: Ranges, target: Zone, entry: Frontend, goal: Target
+    ) -> Trace:
+        """On from an entry to what is behind it, as one of `services`: as it came, or as the entry sends it anew."""
+        entered = (Hop("internet", INTERNET, "Internet"), Hop(entry.kind, entry.id, entry.name))
+        code = f"{entry.kind}:{entry.name}"
+        base = Trace("allowed", code, packet, INTERNET, target.id, entered, rule=entry.rule)
+        if entry.sources is not None and not overlap(entry.sources, ((packet.source, packet.source),)):
+            return base._replace(verdict="denied")
+        if entry.is_source_kept:
+            arriving = packet._replace(service=services[0][0])
+            packets = PacketSet.of(_box(arriving))
+            found = self._past_filters(arriving, packets, target, entered, entry.needs_nsg)
+            return found._replace(packet=packet)
+        judgement: Judgement = self.internet.by_entry(entry, goal.vnet)
+        base = base._replace(reason=judgement.reason)
+        if judgement.status not in ("gap", "enforced"):
+            return base._replace(verdict="unknown")
+        if entry.subnet:
+            found = self._from_entry(base, services, target, entry)
+            is_asked = overlap(entry.services, ((packet.service, packet.service),))
+            if found.verdict == "allowed" and not is_asked and size(goal.services) > MANY_PORTS:
+                return found._replace(verdict="unknown")  # at which port it calls its backends is not told
+            return found
+        if goal.subnet and not goal.is_private_link:
+            outside = self.zones.internet.addresses
+            passage = self.security.inbound(
+                goal.subnet, between(outside, goal.addresses, services), (outside, goal.addresses)
+            )
+            if not passage.allowed and not passage.unknown:
+                rules = [d.match.rule for _, o in passage.stages for d in o.decisions if d.sure]
+                stage = passage.stages[-1][0]
+                return base._replace(
+                    verdict="denied", decided_by=f"{stage}:{rule_code(rules[-1])}", rule=rules[-1]
+                )
+        return base
+
+    def _from_entry(self, base: Trace, services: Ranges, target: Zone, entry: Frontend) -> Trace:
+        """On from the subnet of a gateway or firewall, which sends packets of its own, past the NSGs of both ends."""
+        own = self.addresses.subnet(entry.subnet)
+        outside = self.zones.internet.addresses
+        opened = self.security.inbound(entry.subnet, between(outside, own, entry.services), (outside, own))
+        if entry.kind == "application-gateway" and own and not opened.allowed:
+            hop = base.hops[1]._replace(outcomes=opened.stages)
+            if opened.unknown:
+                return base._replace(verdict="unknown", decided_by=_doubt(opened.stages), rule=None)
+            rule = next(d.match.rule for _, o in opened.stages for d in o.decisions if o.denied)
+            code = f"{opened.stages[-1][0]}:{rule_code(rule)}"
+            return base._replace(verdict="denied", decided_by=code, rule=rule, hops=(base.hops[0], hop))
+        zone = Zone(entry.subnet, "subnet", own, entry.subnet, entry.vnet)
+        goal = base.packet.destination
+        packets = between(own, ((goal, goal),), services)
+        reach = self.reacher.reach(zone, target, packets)
+        sent = (reach.allowed or reach.unknown or packets).witness()
+        if sent is None:
+            return base
+        told = self._told(sent, packets, zone, target, reach)
+        first = base.hops[1]._replace(route=told.hops[0].route if told.hops else "")
+        found = base._replace(
+            hops=(base.hops[0], first, *told.hops[1:]), back=told.back, assumptions=told.assumptions
+        )
+        if told.verdict == "allowed":
+            return found
+        return found._replace(
+            verdict=told.verdict, decided_by=told.decided_by, rule=told.rule, reason=told.reason
+        )
 
     def _to_entry(self, packet: Packet, packets: PacketSet, target: Zone, entry: Frontend) -> Trace:
         """To the entry point itself: a gateway's listener, a firewall's public address."""
@@ -301,9 +365,13 @@ class Tracer:
         return base
 
     def _past_filters(
-        self, packet: Packet, packets: PacketSet, target: Zone, entered: tuple[Hop, ...], needs_nsg: bool | None,
-        judge: object,
-    ) -> Trace:  # fmt: skip
+        self,
+        packet: Packet,
+        packets: PacketSet,
+        target: Zone,
+        entered: tuple[Hop, ...],
+        needs_nsg: bool | None,
+    ) -> Trace:
         sides = (self.zones.internet.addresses, target.addresses)
         passage = self.security.inbound(target.subnet, packets, sides)
         hops = (*entered, Hop("subnet", target.subnet, target.id.rsplit("/", 1)[-1], outcomes=passage.stages))
@@ -386,6 +454,20 @@ class Tracer:
         service = Hop("service", target.id, self.reacher._name(target.id))
         rule, assumptions = (chosen.rule, chosen.assumptions) if chosen else (None, ())
         return Trace(verdict, code, packet, source.id, target.id, (*hops, service), (), rule, assumptions)
+
+
+def _arriving(service: int, entry: Frontend, target: Target) -> Ranges:
+    """As what a packet arrives that is sent for `service` to an entry, or that is meant to arrive so; any of many where
+    the port at which a gateway calls its backends is not told."""
+    own: Ranges = ((service, service),)
+    if overlap(entry.services, own) and not entry.is_source_kept and size(target.services) > MANY_PORTS:
+        return target.services
+    if overlap(target.services, own):
+        return own
+    if not overlap(entry.services, own):
+        return ()
+    alike = [low for low, _ in target.services if low >> 16 == service >> 16]
+    return ((alike[0], alike[0]),) if alike else ()
 
 
 def nowhere(addresses: Ranges) -> Zone:
