@@ -27,6 +27,7 @@ from diagramgen.model.traffic import (
     PacketSet,
     between,
     intersection,
+    overlap,
     service_text,
     size,
 )
@@ -37,7 +38,11 @@ FRONT_DOOR_TAG = "azurefrontdoor.backend"
 
 
 class InternetJudge:
-    """Judges the line between the Internet and each VNet."""
+    """Judges the line between the Internet and each VNet.
+
+    `frontends` are all entries; `doors` has by the id of an entry that a firewall's DNAT leads to, and that sees the
+    firewall's address, the entry of that DNAT rule.
+    """
 
     def __init__(self, reacher: Reacher, zones: Zones, frontends: tuple[Frontend, ...]) -> None:
         self.reacher = reacher
@@ -46,7 +51,10 @@ class InternetJudge:
         self.addresses = reacher.addresses
         self.security = reacher.security
         self.routing = reacher.routing
-        self.frontends = frontends
+        self._behind = _behind_firewalls(frontends)
+        outer = {entry.id: entry for entry in frontends}
+        self.doors = {entry.id: outer[rid] for rid, entries in self._behind.items() for entry in entries}
+        self.frontends = (*frontends, *(entry for entries in self._behind.values() for entry in entries))
         self._into: dict[str, Judgement] = {}
         self._out_of: dict[str, Judgement] = {}
 
@@ -174,7 +182,7 @@ class InternetJudge:
 
     def _by_proxy(self, entry: Frontend, vnet: str) -> Judgement:
         """An application gateway or Front Door: as good as its WAF, unless an NSG keeps everyone from it."""
-        if entry.kind == "application-gateway" and entry.subnet:
+        if entry.kind == "application-gateway" and entry.subnet and entry.id not in self.doors:
             address = self.addresses.subnet(entry.subnet)
             packets = between(self.zones.internet.addresses, address, entry.services)
             passage = self.security.inbound(entry.subnet, packets, (self.zones.internet.addresses, address))
@@ -199,22 +207,48 @@ class InternetJudge:
         return Judgement("gap", (), (flow,), (entry.rule,) if entry.rule else (), (), reason)
 
     def _by_firewall(self, entry: Frontend) -> Judgement:
-        """A DNAT rule: enforced where its sources are few, else open at layer 4."""
+        """A DNAT rule: as good as the gateway that it leads to or the NSGs behind it, enforced where its sources are
+        few, else open at layer 4."""
+        by = ((entry.owner, self.reacher._name(entry.owner)),)
+        rules = (entry.rule,) if entry.rule else ()
+        gateways = self._behind.get(entry.id, ())
+        if gateways and {target.id for target in entry.targets} <= {gateway.owner for gateway in gateways}:
+            found = together(self._by_proxy(gateway, gateway.vnet) for gateway in gateways)
+            return found._replace(by=(*by, *found.by), rules=(*rules, *found.rules))
+        held = self._held_by_nsgs(entry)
+        if held is not None:
+            return held
         outside = self.zones.internet.addresses if entry.sources is None else entry.sources
         is_broad = size(tuple(r for r in outside if r[1] < 1 << 32)) >= BROAD_SOURCES
         way = (
             Hop("internet", INTERNET, "Internet"),
             Hop("firewall", entry.owner, self.reacher._name(entry.owner)),
         )
-        rules = (entry.rule,) if entry.rule else ()
         packets = PacketSet.of(Box(outside, ADDRESSES, entry.services))
-        target = next((t.subnet or t.vnet for t in entry.targets), entry.subnet)
-        flow = AllowedFlow(INTERNET, target, packets, rules, way, not is_broad)
-        by = ((entry.owner, self.reacher._name(entry.owner)),)
+        goal = next((t.subnet or t.vnet for t in entry.targets), entry.subnet)
+        flow = AllowedFlow(INTERNET, goal, packets, rules, way, not is_broad)
         if not is_broad:
             return Judgement("enforced", by, (flow,), rules)
         reason = f"DNAT rule {entry.name} lets in any source on {service_text(entry.services)} (layer 4 only)"
         return Judgement("gap", (), (flow,), rules, (), reason)
+
+    def _held_by_nsgs(self, entry: Frontend) -> Judgement | None:
+        """Where NSGs let nothing of the firewall's come to any target: it puts its own address in place of the source.
+
+        https://learn.microsoft.com/azure/firewall/destination-nat-rules
+        """
+        own = self.addresses.subnet(entry.subnet)
+        rules: list[Rule] = []
+        for target in entry.targets:
+            packets = between(own, target.addresses, target.services)
+            if not packets or not target.subnet or not target.is_known:
+                return None
+            passage = self.security.inbound(target.subnet, packets, (own, target.addresses))
+            if passage.allowed or passage.unknown:
+                return None
+            rules += _rules(passage)
+        by = tuple(dict.fromkeys((rule.control, rule.control_name) for rule in rules))
+        return Judgement("enforced", by, rules=tuple(rules)) if rules else None
 
     def _not_told(self, entry: Frontend) -> Judgement:
         return Judgement("unknown", reason=f"what {entry.name} lets in is not told by the input",
@@ -276,6 +310,28 @@ def _reach_of(zone: Zone, way: Way) -> Reach:
                 flows.append(AllowedFlow(zone.id, INTERNET, part, rules, way.hops, is_specific, is_sure))
     return Reach(way.sure, way.maybe, NOTHING_AT_ALL, way.specific, tuple(flows), (way,), True,
                  (*zone.assumptions, *way.assumptions))  # fmt: skip
+
+
+def _behind_firewalls(frontends: tuple[Frontend, ...]) -> Mapping[str, tuple[Frontend, ...]]:
+    """For each DNAT rule, by the id of its entry, the private listeners of application gateways that it leads to.
+
+    https://learn.microsoft.com/azure/architecture/example-scenario/gateway/firewall-application-gateway
+    """
+    private = [e for e in frontends if e.kind == "application-gateway" and e.sources == ()]
+    found: dict[str, tuple[Frontend, ...]] = {}
+    for entry in frontends if private else ():
+        if entry.kind == "firewall":
+            reached = tuple(
+                gateway._replace(
+                    id=f"{gateway.id}/from/{entry.id}", sources=entry.sources, is_sure=gateway.is_sure and entry.is_sure
+                )
+                for target in entry.targets
+                for gateway in private
+                if gateway.owner == target.id and overlap(gateway.services, target.services)
+            )  # fmt: skip
+            if reached:
+                found[entry.id] = reached
+    return found
 
 
 def _from_azure(passage: Passage) -> PacketSet:

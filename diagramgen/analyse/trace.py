@@ -280,7 +280,9 @@ class Tracer:
         self, packet: Packet, services: Ranges, target: Zone, entry: Frontend, goal: Target
     ) -> Trace:
         """On from an entry to what is behind it, as one of `services`: as it came, or as the entry sends it anew."""
-        entered = (Hop("internet", INTERNET, "Internet"), Hop(entry.kind, entry.id, entry.name))
+        door = self.internet.doors.get(entry.id)
+        outer = (Hop("firewall", door.owner, self.reacher._name(door.owner)),) if door else ()
+        entered = (Hop("internet", INTERNET, "Internet"), *outer, Hop(entry.kind, entry.id, entry.name))
         code = f"{entry.kind}:{entry.name}"
         base = Trace("allowed", code, packet, INTERNET, target.id, entered, rule=entry.rule)
         if entry.sources is not None and not overlap(entry.sources, ((packet.source, packet.source),)):
@@ -318,13 +320,14 @@ class Tracer:
         own = self.addresses.subnet(entry.subnet)
         outside = self.zones.internet.addresses
         opened = self.security.inbound(entry.subnet, between(outside, own, entry.services), (outside, own))
-        if entry.kind == "application-gateway" and own and not opened.allowed:
-            hop = base.hops[1]._replace(outcomes=opened.stages)
+        is_outer = entry.kind == "application-gateway" and entry.id not in self.internet.doors
+        if is_outer and own and not opened.allowed:
+            hop = base.hops[-1]._replace(outcomes=opened.stages)
             if opened.unknown:
                 return base._replace(verdict="unknown", decided_by=_doubt(opened.stages), rule=None)
             rule = next(d.match.rule for _, o in opened.stages for d in o.decisions if o.denied)
             code = f"{opened.stages[-1][0]}:{rule_code(rule)}"
-            return base._replace(verdict="denied", decided_by=code, rule=rule, hops=(base.hops[0], hop))
+            return base._replace(verdict="denied", decided_by=code, rule=rule, hops=(*base.hops[:-1], hop))
         zone = Zone(entry.subnet, "subnet", own, entry.subnet, entry.vnet)
         goal = base.packet.destination
         packets = between(own, ((goal, goal),), services)
@@ -333,9 +336,9 @@ class Tracer:
         if sent is None:
             return base
         told = self._told(sent, packets, zone, target, reach)
-        first = base.hops[1]._replace(route=told.hops[0].route if told.hops else "")
+        first = base.hops[-1]._replace(route=told.hops[0].route if told.hops else "")
         found = base._replace(
-            hops=(base.hops[0], first, *told.hops[1:]), back=told.back, assumptions=told.assumptions
+            hops=(*base.hops[:-1], first, *told.hops[1:]), back=told.back, assumptions=told.assumptions
         )
         if told.verdict == "allowed":
             return found
