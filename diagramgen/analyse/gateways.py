@@ -21,7 +21,8 @@ from diagramgen.model.traffic import Ranges, normal, parse_addresses
 
 NET = "microsoft.network/"
 GATEWAY = NET + "virtualnetworkgateways"
-SUBNET = NET + "virtualnetworks/subnets"
+VNET = NET + "virtualnetworks"
+SUBNET = VNET + "/subnets"
 
 
 class Reached(NamedTuple):
@@ -38,12 +39,16 @@ class Reached(NamedTuple):
 
 
 class Gateways:
-    """The gateways of a topology, by the VNet that holds them."""
+    """The gateways of a topology, by the VNet that holds them. One that the input lacks may stand in any VNet that has
+    a subnet for it, or of which the input holds nothing."""
 
     def __init__(self, topology: Topology, addresses: Addresses) -> None:
         self.topology = topology
         self.addresses = addresses
         self.home: dict[str, tuple[str, str]] = {}  # gateway or VNet that a spec connects -> VNet, subnet
+        self.unseen: dict[
+            str, dict[str, str]
+        ] = {}  # gateway that is named and absent -> VNets where it may be, subnet
         for gateway in topology.of_type(GATEWAY):
             subnet = (
                 key(at(gateway.properties, "ipConfigurations", "*", "properties", "subnet")) or gateway.parent
@@ -65,16 +70,64 @@ class Gateways:
             elif resource is not None and resource.type == SUBNET and resource.parent:
                 self.home.setdefault(resource.id, (resource.parent, resource.id))
 
+        for rid in self._unseen_ids():
+            self.unseen[rid] = self._places_for(rid)
+
+    def _unseen_ids(self) -> list[str]:
+        """The gateways that connections name and of which nothing else is known."""
+        ends = {end for connection in self.topology.connections for end in (connection.a, connection.b)}
+        return sorted(end for end in ends if "/virtualnetworkgateways/" in end and end not in self.home
+                      and self._hub_of(end) == "")  # fmt: skip
+
+    def _hub_of(self, gateway: str) -> str:
+        resource = self.topology.resources.get(gateway)
+        return key(resource.properties.get("virtualHub")) if resource is not None else ""
+
+    def _places_for(self, gateway: str) -> dict[str, str]:
+        """The VNets where a gateway may stand, with its subnet there: in one there is one for VPN and one for
+        ExpressRoute at most, and none where the gateway of a peer is used.
+
+        https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-gateway-settings#gwsub
+        """
+        kinds = {c.kind == "expressroute" for c in self.topology.connections if gateway in (c.a, c.b)}
+        users = {half.id.rsplit("/virtualnetworkpeerings/", 1)[0] for p in self.topology.peerings
+                 for half in (p.a_half, p.b_half) if half is not None and half.uses_remote_gateways}  # fmt: skip
+        found = {}
+        for vnet in self.topology.of_type(VNET):
+            subnet = self._gateway_subnet(vnet.id)
+            taken = {self._is_expressroute(rid) for rid, (home, _) in self.home.items() if home == vnet.id}
+            if vnet.is_ghost or (subnet != vnet.id and vnet.id not in users and not kinds <= taken):
+                found[vnet.id] = subnet
+        return found
+
+    def _is_expressroute(self, gateway: str) -> bool | None:
+        resource = self.topology.resources.get(gateway)
+        told = resource.properties.get("gatewayType") if resource is not None else None
+        return told.lower() == "expressroute" if isinstance(told, str) else None
+
     def of(self, vnet: str) -> tuple[str, ...]:
-        """The gateways in a VNet."""
+        """The gateways in a VNet, and those that may be there."""
         return self._by_vnet.get(vnet, ())
+
+    @cached_property
+    def vnets(self) -> tuple[str, ...]:
+        """The VNets with gateways, or in which some may be, sorted."""
+        return tuple(sorted(self._by_vnet))
+
+    def subnet_of(self, gateway: str, vnet: str) -> str:
+        """The subnet of a gateway in a VNet; the VNet itself where that is not told."""
+        if gateway in self.home:
+            return self.home[gateway][1]
+        return self.unseen.get(gateway, {}).get(vnet, vnet)
 
     def reached(self, vnet: str, advertised: Callable[[str], Ranges]) -> list[Reached]:
         """Everything that the gateways of a VNet reach; `advertised` gives what a VNet's gateways tell others."""
         found = []
         for gateway in self.of(vnet):
+            is_seen = gateway in self.home
             for connection in self._connections.get(gateway, ()):
-                found += self._over(connection, gateway, vnet, advertised)
+                over = self._over(connection, gateway, vnet, advertised)
+                found += over if is_seen else [reached._replace(is_sure=False) for reached in over]
             resource = self.topology.resources.get(gateway)
             if resource is None:
                 continue
@@ -90,22 +143,24 @@ class Gateways:
     ) -> list[Reached]:
         far = connection.b if connection.a == gateway else connection.a
         text = f"{connection.kind} {connection.label or far.rsplit('/', 1)[-1]}"
-        if far in self.home:
-            other = self.home[far][0]
+        if far in self.home or far in self.unseen:
+            others = self.unseen[far] if far in self.unseen else (self.home[far][0],)
             return [Reached(advertised(other), gateway, "", other, "", f"VNet-to-VNet with {other.rsplit('/', 1)[-1]}",
-                            connection.place)]  # fmt: skip
+                            connection.place, far in self.home)
+                    for other in others if other != vnet]  # fmt: skip
         found = []
         if far in self.addresses.sites:
             found.append(Reached(self.addresses.sites[far], gateway, far, "", "", text, connection.place))
         circuit = connection.circuit or (far if "/expressroutecircuits/" in far else "")
         for other_gateway, other, place in self._on_circuit.get(circuit, ()):
             if other != vnet and other_gateway != gateway:
+                is_seen = other_gateway in self.home
                 flags = [self._lets_remote_vnets(gateway), self._lets_remote_vnets(other_gateway)]
                 if flags != [False, False]:
                     found.append(Reached(
                         advertised(other), gateway, "", other, circuit,
                         f"ExpressRoute circuit {circuit.rsplit('/', 1)[-1]} shared with {other.rsplit('/', 1)[-1]}",
-                        place, False not in flags,
+                        place, False not in flags and is_seen,
                     ))  # fmt: skip
         return found
 
@@ -119,7 +174,7 @@ class Gateways:
         found: dict[str, list[Connection]] = defaultdict(list)
         for connection in self.topology.connections:
             for end in {connection.a, connection.b}:
-                if end in self.home:
+                if end in self.home or end in self.unseen:
                     found[end].append(connection)
         return found
 
@@ -131,8 +186,8 @@ class Gateways:
             for connection in connections:
                 far = connection.b if connection.a == gateway else connection.a
                 circuit = connection.circuit or (far if "/expressroutecircuits/" in far else "")
-                if circuit:
-                    found[circuit].append((gateway, self.home[gateway][0], connection.place))
+                homes = self.unseen[gateway] if gateway in self.unseen else (self.home[gateway][0],)
+                found[circuit] += [(gateway, home, connection.place) for home in homes if circuit]
         return found
 
     @cached_property
@@ -140,6 +195,9 @@ class Gateways:
         found: dict[str, list[str]] = defaultdict(list)
         for gateway, (vnet, _) in sorted(self.home.items()):
             found[vnet].append(gateway)
+        for gateway, places in self.unseen.items():
+            for vnet in places:
+                found[vnet].append(gateway)
         return {vnet: tuple(gateways) for vnet, gateways in found.items()}
 
     def _gateway_subnet(self, vnet: str) -> str:

@@ -30,6 +30,7 @@ from diagramgen.model.traffic import (
     PacketSet,
     Ranges,
     between,
+    difference,
     intersection,
     overlap,
     union,
@@ -454,7 +455,10 @@ class Reacher:
         if not owner:
             yield way._replace(stopped="route:VirtualNetworkGateway without a gateway")
             return
-        gateway = route.target if route.target in gateways.home else gateways.of(owner)[0]
+        if not gateways.of(owner):
+            yield self._unseen(walk, way, "gateway:not-in-the-input")
+            return
+        gateway = route.target if route.target in gateways.of(owner) else gateways.of(owner)[0]
         hop = Hop("gateway", gateway, self._name(gateway))
         way = way._replace(hops=(*way.hops, hop))
         target = walk.target
@@ -466,7 +470,8 @@ class Reacher:
                 continue
             part = _restricted(way, common)
             if not reached.is_sure:
-                part = _doubted(part, "gateway:circuit-flags", "ASSUME_CIRCUIT_TRANSIT")
+                part = _doubted(part, "gateway:circuit-flags" if reached.circuit else "gateway:not-in-the-input",
+                                "ASSUME_CIRCUIT_TRANSIT" if reached.circuit else "ASSUME_EXPORT_COMPLETE")  # fmt: skip
             if reached.site and target.kind == "site" and overlap(target.addresses, reached.ranges):
                 is_reached = True
                 yield part._replace(hops=(*part.hops, self._site(reached.site)))
@@ -492,14 +497,14 @@ class Reacher:
 
     def _is_advertised(self, target: Zone) -> bool:
         """Whether some gateway tells on-premises networks of a zone, so that they could send packets back there."""
-        homes = {vnet for vnet, _ in self.routing.gateways.home.values()}
+        homes = self.routing.gateways.vnets
         return any(overlap(target.addresses, self.routing.advertised(vnet)) for vnet in homes)
 
     def _enter_vnet(self, walk: _Walk, way: Way, vnet: str, gateway: str = "") -> Iterator[Way]:
         """In by a gateway of a VNet, which routes as its subnet does; by the first where none is named."""
         gateways = self.routing.gateways
         gateway = gateway or next(iter(gateways.of(vnet)), "")
-        subnet = gateways.home[gateway][1] if gateway else vnet
+        subnet = gateways.subnet_of(gateway, vnet)
         if any(hop.id == gateway and hop.kind == "gateway" for hop in way.hops):
             yield way._replace(stopped="loop")
             return
@@ -511,7 +516,7 @@ class Reacher:
         here = self._site(site)
         sites = {site, *(rid for rid in self.addresses.sites if self._is_part_of(rid, site))}
         is_connected = False
-        for vnet in sorted({vnet for vnet, _ in self.routing.gateways.home.values()}):
+        for vnet in self.routing.gateways.vnets:
             told = [
                 r for r in self.routing.gateways.reached(vnet, self.routing.advertised) if r.site in sites
             ]
@@ -522,9 +527,13 @@ class Reacher:
             sources: Ranges = NO_RANGES
             for reached in told:
                 sources = union(sources, reached.ranges)
-            part = _restricted(way, common, intersection(way.sources, sources))
-            if part.destinations and part.sources:
-                yield from self._enter_vnet(walk, part._replace(hops=(here,)), vnet, told[0].gateway)
+            doubted = self.routing.perhaps_advertised(vnet) if any(r.is_sure for r in told) else common
+            for each in (difference(common, doubted), intersection(common, doubted)):
+                part = _restricted(way._replace(hops=(here,)), each, intersection(way.sources, sources))
+                if each and overlap(each, doubted):
+                    part = _doubted(part, "gateway:not-in-the-input", "ASSUME_EXPORT_COMPLETE")
+                if part.destinations and part.sources:
+                    yield from self._enter_vnet(walk, part, vnet, told[0].gateway)
         for hub in self.wan.hubs:
             for branch in self.wan.branches(hub):
                 if branch.site in sites:

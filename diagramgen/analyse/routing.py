@@ -288,31 +288,46 @@ class Routing:
         )  # fmt: skip
 
     def remote_gateway_vnet(self, vnet: str) -> str:
-        """The VNet whose gateways a VNet uses over a peering, "" for none.
+        """The VNet whose gateways a VNet uses over a peering, "" for none."""
+        return next((far for far, _ in self._lenders(vnet)), "")
+
+    def _lenders(self, vnet: str) -> Iterator[tuple[str, bool]]:
+        """The VNets whose gateways a VNet uses over peerings, and whether it surely does. Both halves must say so; one
+        that the input lacks may.
 
         https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-peering-gateway-transit
         """
         for far, peering, near, away in self.peers(vnet):
-            uses = near is not None and near.uses_remote_gateways and self.carries(peering) != "no"
-            if uses and (away is None or away.allows_gateway_transit):
-                return far
-        return ""
+            uses = (
+                near.uses_remote_gateways if near is not None else None if self._is_missing(vnet) else False
+            )
+            lends = away.allows_gateway_transit if away is not None else None
+            if uses is False or lends is False or self.carries(peering) == "no":
+                continue
+            yield far, uses is True and lends is True and self.carries(peering) == "yes"
 
     @cached_property
     def transit_users(self) -> Mapping[str, tuple[str, ...]]:
         """For each VNet with gateways, the VNets that use them over peerings."""
         found: dict[str, list[str]] = defaultdict(list)
         for vnet in sorted(self.peerings_of):
-            hub = self.remote_gateway_vnet(vnet)
-            if hub:
+            for hub, _ in self._lenders(vnet):
                 found[hub].append(vnet)
         return {hub: tuple(vnets) for hub, vnets in found.items()}
 
     def advertised(self, vnet: str) -> Ranges:
-        """What the gateways of a VNet advertise: its own space and that of the VNets that use them."""
+        """What the gateways of a VNet advertise: its own space and that of the VNets that use them, or may."""
         ranges = self.addresses.vnet(vnet)
         for user in self.transit_users.get(vnet, ()):
             ranges = union(ranges, self.addresses.vnet(user))
+        return ranges
+
+    def perhaps_advertised(self, vnet: str) -> Ranges:
+        """The part of it of which that is not sure."""
+        ranges: Ranges = NO_RANGES
+        for user in self.transit_users.get(vnet, ()):
+            if (vnet, True) not in self._lenders(user):
+                ranges = union(ranges, self.addresses.vnet(user))
         return ranges
 
     def user_routes(self, table: str) -> list[UserRoute]:
@@ -475,17 +490,19 @@ class Routing:
 
     def _gateway_routes(self, vnet: str) -> list[tuple[Ranges, Route]]:
         found = []
-        owner = vnet if self.gateways.of(vnet) else self.remote_gateway_vnet(vnet)
-        if not owner:
-            return []
-        for reached in self.gateways.reached(owner, self.advertised):
-            if reached.vnet == vnet:
-                continue
-            route = Route("VirtualNetworkGateway", "BGP", reached.gateway, text=reached.text, place=reached.place,
-                          is_sure=reached.is_sure)  # fmt: skip
-            told = self.addresses.prefixes(reached.site) if reached.site else self.addresses.prefixes(
-                reached.vnet, *self.transit_users.get(reached.vnet, ()))  # fmt: skip
-            found += [(piece, route) for piece in told or _pieces(reached.ranges)]
+        owners = [(vnet, True)] if self.gateways.of(vnet) else list(self._lenders(vnet))[:1]
+        for owner, is_sure in owners:
+            for reached in self.gateways.reached(owner, self.advertised):
+                if reached.vnet == vnet:
+                    continue
+                route = Route("VirtualNetworkGateway", "BGP", reached.gateway, text=reached.text,
+                              place=reached.place, is_sure=reached.is_sure and is_sure)  # fmt: skip
+                told = self.addresses.prefixes(reached.site) if reached.site else self.addresses.prefixes(
+                    reached.vnet, *self.transit_users.get(reached.vnet, ()))  # fmt: skip
+                doubted = self.perhaps_advertised(reached.vnet) if reached.vnet else NO_RANGES
+                for piece in told or _pieces(reached.ranges):
+                    is_known = route.is_sure and not overlap(piece, doubted)
+                    found.append((piece, route._replace(is_sure=is_known)))
         return found
 
     def may_learn(self, subnet: str) -> bool:
