@@ -12,8 +12,9 @@ from collections.abc import Iterable
 
 from diagramgen.analyse.addresses import INTERNET
 from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
+from diagramgen.analyse.frontends import egress
 from diagramgen.analyse.paas import Admission, PrivatePath, Services
-from diagramgen.analyse.reach import Reacher, Zone
+from diagramgen.analyse.reach import Reacher, Way, Zone
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Status
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.traffic import ADDRESSES, NOTHING_AT_ALL, TCP_PORTS, Box, PacketSet, Ranges
@@ -49,6 +50,8 @@ class PlatformJudge:
             return []
         if not reach.allowed and not reach.unknown:
             return [judge(reach)]
+        if all(self._is_cut_off(zone, way) for way in reach.ways if not way.stopped):
+            return []
         policy = self.services.endpoint_policy(zone.subnet, service)
         if policy is not None and policy.verdict == "denied":
             return [self._admitted(service, zone.id, policy)]
@@ -61,6 +64,16 @@ class PlatformJudge:
                 )
             found.append(judgement)
         return found
+
+    def _is_cut_off(self, zone: Zone, way: Way) -> bool:
+        """Whether a way leads straight to the Internet from a private subnet, which has no way out.
+
+        https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+        """
+        if len(way.hops) != 1 or not way.hops[0].route.startswith("Internet"):
+            return False
+        methods = egress(self.reacher.topology, self.reacher.addresses, zone.subnet)
+        return {method.kind for method in methods} == {"none"}
 
     def _private(self, service: str, zone: Zone) -> Iterable[Judgement]:
         found = []

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from diagramgen.analyse.addresses import INTERNET, PLATFORM
 from diagramgen.analyse.boundaries import Judgement
-from diagramgen.analyse.frontends import Frontend, Target, egress
+from diagramgen.analyse.frontends import Egress, Frontend, Target, egress
 from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import NOWHERE_VNET, Reach, Reacher, Way, Zone, rule_code
@@ -219,11 +219,7 @@ class Tracer:
         found = self._told(packet, packets, source, self.zones.internet, reach)
         if found.verdict == "denied" or len(found.hops) > 1 or source.kind not in ("subnet", "vnet"):
             return found
-        methods = egress(self.reacher.topology, self.addresses, source.subnet)
-        kinds: set[str] = {method.kind for method in methods}
-        if "public-ip" in kinds and not self._has_public_ip(source.subnet, packet.source):
-            methods = tuple(method for method in methods if method.kind != "public-ip")
-            kinds = {method.kind for method in methods} or self._default_way_out(source.subnet)
+        methods, kinds = self._ways_out(source.subnet, packet.source)
         if not kinds or kinds == {"none"}:
             return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
                                   reason="the subnet is private and has no way out")  # fmt: skip
@@ -232,6 +228,15 @@ class Tracer:
         kind = methods[0].kind if methods else "default"
         code = "default-outbound-access" if kind == "default" else kind
         return found._replace(decided_by=code) if found.rule is None and found.verdict == "allowed" else found
+
+    def _ways_out(self, subnet: str, number: int) -> tuple[tuple[Egress, ...], set[str]]:
+        """By what the machine with an address gets to the Internet, and the kinds of that."""
+        methods = egress(self.reacher.topology, self.addresses, subnet)
+        kinds: set[str] = {method.kind for method in methods}
+        if "public-ip" in kinds and not self._has_public_ip(subnet, number):
+            methods = tuple(method for method in methods if method.kind != "public-ip")
+            kinds = {method.kind for method in methods} or self._default_way_out(subnet)
+        return methods, kinds
 
     def _default_way_out(self, subnet: str) -> set[str]:
         """What a machine without any way out of its own gets in a subnet that is not private."""
@@ -454,6 +459,10 @@ class Tracer:
                 if not reach.unknown or verdict != "denied":
                     return told._replace(verdict="unknown" if reach.unknown else "denied")
             hops = next((way.hops for way in reach.ways if way.sure), hops)
+            is_straight = len(hops) == 1 and hops[0].route.startswith("Internet")
+            if is_straight and self._ways_out(source.subnet, packet.source)[1] == {"none"}:
+                return Trace("denied", "no-outbound-method", packet, source.id, target.id, hops,
+                             reason="the subnet is private and has no way out")  # fmt: skip
         service = Hop("service", target.id, self.reacher._name(target.id))
         rule, assumptions = (chosen.rule, chosen.assumptions) if chosen else (None, ())
         return Trace(verdict, code, packet, source.id, target.id, (*hops, service), (), rule, assumptions)
