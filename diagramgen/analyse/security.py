@@ -195,7 +195,7 @@ class Security:
             return Passage(NOTHING_AT_ALL, packets, NOTHING_AT_ALL, (("subnet", outcome),), NOTHING_AT_ALL)
         stages: list[tuple[str, Outcome]] = []
         allowed, unknown, specific = packets, NOTHING_AT_ALL, NOTHING_AT_ALL
-        bypass = NOTHING_AT_ALL
+        bypass = perhaps = NOTHING_AT_ALL  # what surely, and what possibly, goes past NSGs
         admin = self.admin_matches(subnet, direction) if self._collections else ()
         if admin:
             outcome = first_match(packets, admin)
@@ -205,6 +205,7 @@ class Security:
             for decision in outcome.decisions:
                 if decision.match.rule.access == "always-allow":
                     bypass |= decision.sure & allowed
+                    perhaps |= decision.possible - outcome.denied
             allowed = allowed - bypass
         order = ("nic", "subnet") if direction == "outbound" else ("subnet", "nic")
         for stage in order:
@@ -218,6 +219,7 @@ class Security:
                 allowed = allowed - outcome.denied - outcome.unknown
                 unknown = (unknown - outcome.denied) | outcome.unknown
         allowed |= bypass
+        unknown |= perhaps - allowed
         return Passage(allowed, unknown, packets - allowed - unknown, tuple(stages), specific)
 
     def _judge(self, nsg: str, subnet: str, packets: PacketSet, direction: Direction, stage: str) -> Outcome:
