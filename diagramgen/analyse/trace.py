@@ -448,7 +448,8 @@ class Tracer:
         )
         chosen = next((a for a in answers if a.verdict == verdict), answers[0] if answers else None)
         code = chosen.decided_by if chosen else "not-told"
-        hops: tuple[Hop, ...] = (Hop(source.kind, source.id, self.reacher._name(source.id)),)
+        name = "Internet" if source.kind == "internet" else self.reacher._name(source.id)
+        hops: tuple[Hop, ...] = (Hop(source.kind, source.id, name),)
         if source.subnet:
             own: Ranges = ((packet.source, packet.source),) if packet.source else source.addresses
             packets = PacketSet.of(Box(own, target.addresses, ((packet.service, packet.service),)))

@@ -16,8 +16,9 @@ from diagramgen.model.topology import Resource
 
 
 def acl_gate(
-    subject: Subject, acls: object, *path: Key, absent: Answer | None = None, own: Resource | None = None
-) -> Gate:
+    subject: Subject, acls: object, *path: Key, absent: Answer | None = None, own: Resource | None = None,
+    knows_azure: bool = False,
+) -> Gate:  # fmt: skip
     """`networkAcls`, `networkRuleSet` ...: a default action, and the addresses and subnets let in against it.
 
     `absent` is the answer where there are none. With the default action Allow the rules have no effect:
@@ -29,7 +30,7 @@ def acl_gate(
         return unreadable(subject, "the network rules are no object", *path, own=own).before(NOT_UNDERSTOOD)
     lines = joined(
         subnet_lines(subject, acls.get("virtualNetworkRules"), *path, "virtualNetworkRules", own=own),
-        address_lines(subject, acls.get("ipRules"), *path, "ipRules", own=own),
+        address_lines(subject, acls.get("ipRules"), *path, "ipRules", own=own, knows_azure=knows_azure),
         address_lines(subject, acls.get("ipv6Rules"), *path, "ipv6Rules", own=own),
     )
     told = acls.get("defaultAction")
