@@ -483,7 +483,10 @@ class Reacher:
                     )
                 is_reached = True
                 yield from self._enter_vnet(walk, part, reached.vnet)
-        if not is_reached:
+        if not is_reached and not told and gateway.startswith("/"):
+            # An export may lack the connections of a gateway that it holds.
+            yield self._unseen(walk, way, "route:VirtualNetworkGateway")
+        elif not is_reached:
             if (
                 target.kind in ("subnet", "vnet")
                 and any(r.site for r in told)

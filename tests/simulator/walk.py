@@ -381,7 +381,8 @@ class Simulator:
             if any(space.holds(target) for space in told):
                 return gateway
         if not any(gateway.prefixes or gateway.circuits or gateway.far_gateways for gateway in gateways):
-            return Stop("dropped", "route:VirtualNetworkGateway-leads-nowhere")
+            # Choice: an export may lack the connections of a gateway that it holds.
+            return Stop("unknown", "route:VirtualNetworkGateway-leads-nowhere")
         everyone = self.estate.gateways.values()
         is_inside = self.estate.vnet_of(target) is not None
         if is_inside and not any(n.holds(target) for one in everyone for n in self.routes.advertised(one)):
