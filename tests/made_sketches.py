@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+from zlib import crc32
+
 from hypothesis import strategies as st
 
 from diagramgen.view.sketch import (
@@ -9,8 +13,10 @@ from diagramgen.view.sketch import (
     BoundaryState,
     Box,
     BoxKind,
+    Further,
     KeyEntry,
     Level,
+    Line,
     Link,
     Overlay,
     Role,
@@ -30,6 +36,17 @@ WORDS = (
 )
 STATUSES: tuple[Status, ...] = ("no-path", "enforced", "gap", "unknown")
 LEVELS: tuple[Level, ...] = ("subscription", "vnet", "subnet", "internet", "on-premises", "paas")
+FIREWALL = "networking/firewalls"
+OUTER = (BoundaryState("unknown"), BoundaryState("enforced", badge=FIREWALL), BoundaryState("gap"))
+KEY = (
+    KeyEntry("boundary:unknown", "boundary not known to hold"),
+    KeyEntry("boundary:enforced", "boundary holds: enforced"),
+    KeyEntry(f"badge:{FIREWALL}", "Azure Firewall enforces"),
+    KeyEntry("link:flow", "allowed flow"),
+    KeyEntry("link:open-flow", "open flow: no rule names it"),
+    KeyEntry("gap", "open: traffic passes that no rule names"),
+)
+PORTS = ("443", "443, 8443, udp/53", "any but tcp/22")
 NSG = SideMark("nsg", "networking/network-security-groups-classic", "NSG-web")
 
 
@@ -43,7 +60,10 @@ def sketches(draw: st.DrawFn) -> Sketch:
     azure = Box("azure", "azure", "Azure", children=subscriptions)
     outside = draw(st.lists(st.sampled_from(("internet", "on-premises")), unique=True))
     roots = (azure, *(_outside(kind, n) for n, kind in enumerate(outside)))
-    links = (*draw(_peerings(vnets)), *draw(_flows(vnets)), *_outer_links(outside, azure))
+    peerings = draw(_peerings(vnets))
+    links = (*peerings, *draw(_flows(vnets)), *_outer_links(outside, azure))
+    seed = draw(st.integers(min_value=0, max_value=7))
+    boundaries = draw(_boundaries())
     return Sketch(
         name="made",
         title=draw(st.sampled_from(("", "A made-up estate"))),
@@ -51,9 +71,11 @@ def sketches(draw: st.DrawFn) -> Sketch:
         roots=roots,
         links=links,
         overlays=draw(_network_groups(vnets)),
-        boundaries=draw(_boundaries()),
-        outer=tuple((_level(kind), kind, "azure", BoundaryState("unknown")) for kind in outside),
-        key=draw(st.sampled_from(((), (KeyEntry("boundary:unknown", "boundary not known to hold"),)))),
+        boundaries=boundaries,
+        outer=tuple((_level(kind), kind, "azure", draw(st.sampled_from(OUTER))) for kind in outside),
+        key=draw(st.sampled_from(((), KEY))),
+        flow_between=_Flows(seed),
+        further=_Further(seed, peerings, vnets, boundaries),
     )
 
 
@@ -141,9 +163,71 @@ def _network_groups(draw: st.DrawFn, vnets: list[Box]) -> tuple[Overlay, ...]:
 @st.composite
 def _boundaries(draw: st.DrawFn) -> Boundaries:
     return Boundaries(
+        judge=_Judge(draw(st.integers(min_value=0, max_value=7))),
         shown=frozenset(draw(st.sets(st.sampled_from(LEVELS)))),
         numbered=frozenset(draw(st.sets(st.sampled_from(LEVELS)))),
     )
+
+
+class _Judge:
+    """Verdicts by lot, always the same for the same two boxes."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def __call__(self, level: Level, a: str, b: str) -> BoundaryState | None:
+        lot = _lot(self.seed, level, *sorted((a, b)))
+        if lot % 6 == 5:
+            return None
+        status = STATUSES[lot % 6 % len(STATUSES)]
+        badge = (FIREWALL, "own/nsg")[lot // 6 % 2] if status == "enforced" else ""
+        return BoundaryState(status, declared=lot % 11 == 0, tooltip=(status,), badge=badge)
+
+
+class _Flows:
+    """Computed flows by lot."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def __call__(self, a: str, b: str) -> Link | None:
+        lot = _lot(self.seed, "flow", a, b)
+        if lot % 3 == 0:
+            return None
+        is_pair = lot % 3 == 1
+        return Link(f"computed-{a}-{b}", "flow", a, b, heads="both" if is_pair else "b", pair=is_pair,
+                    label=(PORTS[lot // 3 % len(PORTS)],), back_label=("8443",) if is_pair else ())  # fmt: skip
+
+
+class _Further:
+    """Open flows: along some peerings, and between some subnets that no line parts, where the view draws such lines."""
+
+    def __init__(
+        self, seed: int, peerings: tuple[Link, ...], vnets: list[Box], boundaries: Boundaries
+    ) -> None:
+        self.seed = seed
+        self.boundaries = boundaries
+        self.peerings = peerings
+        self.vnets = vnets
+
+    def __call__(self, lines: Sequence[Line]) -> Further:
+        parted = {frozenset((line.a, line.b)) for line in lines}
+        links = [
+            Link(f"open-{peering.id}", "open-flow", peering.a, peering.b, "both", along=peering.id)
+            for peering in self.peerings
+            if _lot(self.seed, peering.id) % 2
+        ]
+        for vnet in self.vnets:
+            for a, b in combinations([child.id for child in vnet.children if child.kind == "subnet"], 2):
+                state = self.boundaries.between("subnet", a, b)
+                if frozenset((a, b)) not in parted and state is not None and state.status == "gap":
+                    links.append(Link(f"open-{a}-{b}", "open-flow", a, b, "both"))
+        notes = ("one gap more",) if self.seed % 2 else ()
+        return Further(tuple(links), notes, notes)
+
+
+def _lot(seed: int, *words: str) -> int:
+    return crc32(" ".join((str(seed), *words)).encode())
 
 
 def _outside(kind: str, n: int) -> Box:

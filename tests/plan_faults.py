@@ -29,6 +29,7 @@ def plan_faults(plan: Plan) -> list[str]:
         *_link_faults(plan, boxes),
         *_boundary_faults(plan, boxes),
         *_label_faults(plan),
+        *_sign_faults(plan),
     ]
 
 
@@ -184,6 +185,25 @@ def _label_faults(plan: Plan) -> Iterator[str]:
         for link in plan.links:
             if any(_enters(start, end, room, 0.2) for start, end in pairwise(link.points)):
                 yield f"`{text.text}` lies on the link {link.a} - {link.b}"
+
+
+# Signs on lines
+
+
+def _sign_faults(plan: Plan) -> Iterator[str]:
+    """Numbers, badges, warnings and question marks hide no other, no letter and no icon."""
+    signs = [mark for line in (*plan.boundaries, *plan.links) for mark in line.marks]
+    texts = [(text, _inked(text.room)) for text in _texts(plan) if text.text.strip()]
+    for a, b in combinations(signs, 2):
+        if _overlap(a.box, b.box):
+            yield f"a {a.kind} lies on a {b.kind} at {a.box.x:g},{a.box.y:g}"
+    for sign in signs:
+        for text, room in texts:
+            if _overlap(sign.box, room):
+                yield f"a {sign.kind} lies on `{text.text}`"
+        for box in plan.boxes:
+            if box.kind == "resource" and _overlap(sign.box, box.box):
+                yield f"a {sign.kind} lies on the icon {box.id}"
 
 
 def _texts(plan: Plan) -> Iterable[PlacedText]:

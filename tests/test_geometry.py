@@ -10,7 +10,7 @@ from plan_faults import plan_faults
 
 from diagramgen.geometry import Point, Rect
 from diagramgen.layout import plan_layout
-from diagramgen.layout.plan import PlacedBoundary, PlacedBox, PlacedLink, PlacedText, Plan
+from diagramgen.layout.plan import PlacedBoundary, PlacedBox, PlacedLink, PlacedMark, PlacedText, Plan
 from diagramgen.system import read_theme, theme_names
 from diagramgen.view.sketch import Box, Sketch
 
@@ -60,6 +60,7 @@ SUBNET = PlacedBox("a/s", "subnet", "S", Rect(30, 30, 80, 40), "a")
 ICON = PlacedBox("a/s/i", "resource", "I", Rect(50, 40, 28, 28), "a/s")
 LINK = PlacedLink("l", "peering", "a", "b", (Point(120, 40), Point(160, 40)), "both")
 LINE = PlacedBoundary("vnet", "a", "b", "unknown", Point(140, 10), Point(140, 90))
+SIGN = PlacedMark("gap", Rect(132, 60, 15, 15))
 TEXT = PlacedText("a", "A", "name", Rect(20, 90, 20, 14), 12, "start")
 GOOD = Plan("p", 300, 120, "P", "", (VNET_A, VNET_B, SUBNET, ICON), (LINK,), (LINE,), (TEXT,))
 
@@ -78,6 +79,10 @@ def with_line(x1: float, y1: float, x2: float, y2: float) -> Plan:
 
 def with_text(x: float, y: float, width: float = 12) -> Plan:
     return GOOD._replace(texts=(TEXT._replace(room=Rect(x, y, 20, 14), width=width),))
+
+
+def with_signs(*signs: PlacedMark) -> Plan:
+    return GOOD._replace(boundaries=(LINE._replace(marks=signs),))
 
 
 BAD = {
@@ -102,6 +107,9 @@ BAD = {
     "`A` lies on the icon a/s/i": with_text(45, 45),
     "`A` lies on the link a - b": with_text(130, 33),
     "`A` lies on `A`": GOOD._replace(texts=(TEXT, TEXT._replace(of="b"))),
+    "a gap lies on a badge": with_signs(SIGN, SIGN._replace(kind="badge")),
+    "a gap lies on `A`": with_signs(SIGN._replace(box=Rect(25, 90, 15, 15))),
+    "a gap lies on the icon a/s/i": with_signs(SIGN._replace(box=Rect(55, 45, 15, 15))),
 }
 
 

@@ -214,11 +214,13 @@ class Labeller:
                         return lines, half(at), top
                     at -= 6
         width, height = max(room_width(line, font) for line in fallback), len(fallback) * font.line_height
-        at = box.right - 4
-        while at - width >= box.x - 60:
-            if not self.taken.overlap(Rect(at - width, box.bottom + 2, width, height)):
-                return fallback, half(at), box.bottom + 2
-            at -= 6
+        for is_strict in (True, False):
+            at = box.right - 4
+            while at - width >= box.x - 60:
+                room = Rect(at - width, box.bottom + 2, width, height)
+                if not self.taken.overlap(room) and not (is_strict and self.segments.cross(room)):
+                    return fallback, half(at), box.bottom + 2
+                at -= 6
         return fallback, box.right - 4, box.bottom + 2
 
     def beside(
@@ -248,22 +250,23 @@ class Labeller:
         own = sorted(steps, key=lambda s: -_length(s))
         if shared:
             own = steps[::-1] if shared == "a" else steps
-        for p, q in own:
-            for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
-                x, y = p.x + (q.x - p.x) * share, p.y + (q.y - p.y) * share
-                room = Rect(half(x - side / 2), half(y - side / 2), side, side)
-                grown = room.grown(2, 2, 2, 2)
-                if _length((p, q)) >= side + 12 and not (
-                    self.taken.overlap(grown)
-                    or any(segment not in steps for segment in self.segments.across(grown))
-                    or any(_on_edge(grown, wall) for wall in walls)
+        places = [place for step in own for place in _along(step, side)]
+        for is_strict in (True, False):
+            for room in places:
+                grown = room.grown(2, 2, 2, 2) if is_strict else room
+                if self.taken.overlap(grown) or (
+                    is_strict
+                    and (
+                        any(segment not in steps for segment in self.segments.across(grown))
+                        or any(_on_edge(grown, wall) for wall in walls)
+                    )
                 ):
-                    self.taken.append(room)
-                    return room
-        p, q = max(steps, key=_length)
-        room = Rect(half((p.x + q.x - side) / 2), half((p.y + q.y - side) / 2), side, side)
-        self.taken.append(room)
-        return room
+                    continue
+                self.taken.append(room)
+                return room
+        return next(
+            iter(places), Rect(half(points[0].x - side / 2), half(points[0].y - side / 2), side, side)
+        )
 
     def _is_free(self, room: Rect, walls: Sequence[Rect]) -> bool:
         grown = room.grown(2, 1, 2, 1)
@@ -296,6 +299,19 @@ def _rooms(p: Point, q: Point, width: float, height: float) -> list[Rect]:
             x = min(p.x, q.x) + abs(q.x - p.x) * share - width / 2
             found += [Rect(x, p.y - 4 - height, width, height), Rect(x, p.y + 4, width, height)]
     return found
+
+
+def _along(step: Segment, side: float) -> list[Rect]:
+    """Places for a sign on a stretch of a way, from its middle outwards, clear of its bends."""
+    p, q = step
+    length = _length(step)
+    found = []
+    for away in range(int(max(length - side - 8, 0.0) / 8) + 1):
+        for sign in (1, -1) if away else (1,):
+            share = 0.5 + sign * away * 4 / (length or 1.0)
+            x, y = p.x + (q.x - p.x) * share, p.y + (q.y - p.y) * share
+            found.append(Rect(half(x - side / 2), half(y - side / 2), side, side))
+    return found if length >= side + 4 else []
 
 
 def _length(segment: Segment) -> float:

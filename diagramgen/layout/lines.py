@@ -7,7 +7,7 @@ their places on the line where no link crosses it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -219,7 +219,7 @@ def place_line(
     metrics: Metrics,
 ) -> list[PlacedBoundary]:  # fmt: skip
     """The pieces of a long line with their signs; `segments` are the links that may cross it, `lines` all lines,
-    `discs` the numbers that stand already, to which the line's own is added."""
+    `discs` the numbers and signs that stand already, to which the line's own are added."""
     vertical = line.pieces[0].channel.runs == "v"
     _reach_out(line, segments, lines, vertical)
     line.crossed = _crossings(line, segments, vertical)
@@ -241,9 +241,13 @@ def place_line(
     sign = {"gap": "gap", "unknown": "unknown"}.get(owner.state.status)
     if sign and hi - lo > SIGN + 6:
         taken = [*line.crossed, *((disc - 10, disc, disc + 10) if disc is not None else ())]
-        at = _free_place(lo, hi, taken, SIGN / 2 + 3)
+        at = _free_place(
+            lo, hi, taken, SIGN / 2 + 3,
+            lambda at: any(_around(line.at, at, SIGN / 2, vertical).overlaps(disc) for disc in discs),
+        )  # fmt: skip
         if at is not None:
-            marks.append(PlacedMark(sign, _around(line.at, at, SIGN / 2, vertical), faded=line.faded))
+            discs.append(_around(line.at, at, SIGN / 2, vertical))
+            marks.append(PlacedMark(sign, discs[-1], faded=line.faded))
     placed = []
     for i, piece in enumerate(line.pieces):
         first = lo if i == 0 else piece.lo
@@ -331,14 +335,22 @@ def _number(
     return None, lo + short, hi - short
 
 
-def _free_place(lo: float, hi: float, crossed: Sequence[float], room: float) -> float | None:
-    """The place nearest to the middle of a line where no link crosses, or None."""
+def _free_place(
+    lo: float,
+    hi: float,
+    crossed: Sequence[float],
+    room: float,
+    is_taken: Callable[[float], bool] | None = None,
+) -> float | None:
+    """The place nearest to the middle of a line where no link crosses and nothing else stands, or None."""
     middle = (lo + hi) / 2
     steps = int((hi - lo) / 2 / 4)
     for step in range(steps + 1):
         for at in (middle + 4 * step, middle - 4 * step):
             inside = lo + room <= at <= hi - room
             if inside and all(abs(at - cross) > room + 2 for cross in crossed):
+                if is_taken is not None and is_taken(at):
+                    continue
                 return half(at)
     return None
 

@@ -53,13 +53,13 @@ def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
     draft.ways = choose_ways(ground, inner, bent)
     for _ in range(MOST_SETTLES):
         before = draft.widths()
-        set_ports(ground, draft.ways)
+        crowded = set_ports(ground, draft.ways)
         lay_tracks(draft.ways)
         lay_tracks(draft.ways)
-        if draft.widths() == before:
+        if draft.widths() == before and not crowded:
             break
         _settle(draft, links)
-        broken = broken_ways(ground, draft.ways)
+        broken = broken_ways(ground, draft.ways) | crowded
         if broken:
             bent |= broken
             draft.ways = choose_ways(ground, inner, bent)

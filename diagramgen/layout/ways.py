@@ -386,15 +386,17 @@ class _Stretch:
     users: list[tuple[Route, int]] = field(default_factory=list)
 
 
-def set_ports(ground: Ground, ways: Ways) -> None:
-    """Gives every route its coordinate on the two sides that it joins; links at one side stand apart."""
+def set_ports(ground: Ground, ways: Ways) -> set[str]:
+    """Gives every route its coordinate on the two sides that it joins; links at one side stand apart. Returns the ids
+    of straight links that find no place of their own."""
+    crowded = set()
     wanted: dict[tuple[str, Side], dict[str, list[tuple[Route, bool]]]] = defaultdict(
         lambda: defaultdict(list)
     )
     used: dict[tuple[str, Side], list[tuple[float, float]]] = defaultdict(list)
     for route in ways.routes:
-        if not route.channels:
-            _set_straight(ground, route, used)
+        if not route.channels and not _set_straight(ground, route, used):
+            crowded.add(route.link.id)
     for route in ways.routes:
         if route.channels:
             key = route.link.bundle or route.link.id
@@ -417,6 +419,7 @@ def set_ports(ground: Ground, ways: Ways) -> None:
                     route.start_at = at
                 else:
                     route.end_at = at
+    return crowded
 
 
 def _port_key(route: Route, key: str, at_start: bool) -> str:
@@ -425,22 +428,28 @@ def _port_key(route: Route, key: str, at_start: bool) -> str:
 
 def _set_straight(
     ground: Ground, route: Route, used: dict[tuple[str, Side], list[tuple[float, float]]]
-) -> None:
+) -> bool:
+    """Gives a straight link its coordinate; tells whether it has a place of its own there."""
     a, b, side = route.start.item, route.end.item, route.start.side
     at = straight_at(ground, route.link, a, b, side)
     if at is None:
         at = route.start_at
     taken = used[(a.id, side)] + used[(b.id, OPPOSITE[side])]
     step = ground.metrics.track + (PAIR_GAP if route.link.pair else 0)
+    spans = straight_spans(ground, route.link, a, b, side)
+    own = PAIR_GAP / 2 if route.link.pair else 0.0
+    free = _without(spans, [(lo - own, hi + own) for lo, hi in taken])
     for offset in (0.0, step, -step, 2 * step, -2 * step, 3 * step, -3 * step):
-        candidate = at + offset
-        if all(not lo < candidate < hi for lo, hi in taken):
-            at = candidate
+        if any(lo <= at + offset <= hi for lo, hi in free):
+            at += offset
             break
+    else:
+        at = _nearest(free or spans, at)
     route.start_at = route.end_at = half(at)
     wide = step / 2 + 1
     used[(a.id, side)].append((at - wide, at + wide))
     used[(b.id, OPPOSITE[side])].append((at - wide, at + wide))
+    return bool(free)
 
 
 def _leaves_toward(users: Sequence[tuple[Route, bool]], side: Side) -> float:
