@@ -111,7 +111,7 @@ class Analysis:
     @cached_property
     def platform(self) -> PlatformJudge:
         """Verdicts on services."""
-        return PlatformJudge(self.reacher, self.zones, self.services)
+        return PlatformJudge(self.reacher, self.zones, self.services, self.internet)
 
     @cached_property
     def tracer(self) -> Tracer:

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 from diagramgen.analyse.addresses import INTERNET
 from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
-from diagramgen.analyse.frontends import egress
+from diagramgen.analyse.frontends import Frontend, egress
+from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.paas import Admission, PrivatePath, Services
 from diagramgen.analyse.reach import Reacher, Way, Zone
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Status
@@ -23,15 +24,42 @@ from diagramgen.model.traffic import ADDRESSES, NOTHING_AT_ALL, TCP_PORTS, Box, 
 class PlatformJudge:
     """Judges services."""
 
-    def __init__(self, reacher: Reacher, zones: Zones, services: Services) -> None:
+    def __init__(
+        self, reacher: Reacher, zones: Zones, services: Services, internet: InternetJudge | None = None
+    ) -> None:
         self.reacher = reacher
         self.zones = zones
         self.services = services
+        self.internet = internet
 
     def from_internet(self, service: str) -> Judgement:
-        """What the public endpoint admits from the Internet."""
+        """What the public endpoint admits from the Internet, and what comes by gateways that reach it privately."""
         answers = self.services.public(service, self.zones.internet.addresses)
-        return together(self._admitted(service, INTERNET, answer) for answer in answers)
+        parts = [self._admitted(service, INTERNET, answer) for answer in answers]
+        if self.internet is not None:
+            parts += [self.internet.by_entry(entry, "") for entry in self.entries(service)]
+        return together(parts)
+
+    def entries(self, service: str) -> list[Frontend]:
+        """The Front Doors and application gateways that reach a service past its public endpoint.
+
+        https://learn.microsoft.com/azure/frontdoor/private-link
+        """
+        found = []
+        for entry in self.internet.frontends if self.internet is not None else ():
+            is_open = entry.sources is None or bool(entry.sources)
+            goals = [goal for goal in entry.targets if goal.id == service] if is_open else []
+            is_linked = any(goal.is_private_link for goal in goals)
+            is_gateway = bool(goals) and entry.kind == "application-gateway"
+            if is_linked or (is_gateway and self._reaches(entry.subnet, service)):
+                found.append(entry)
+        return found
+
+    def _reaches(self, subnet: str, service: str) -> bool:
+        """Whether a gateway's subnet has a private way to a service."""
+        if subnet not in self.reacher.topology.resources:
+            return False
+        return any(part.flows for part in self._private(service, self.zones.subnet(subnet)))
 
     def from_vnet(self, service: str, vnet: str) -> Judgement:
         """What gets from a VNet to a service."""

@@ -6,7 +6,7 @@ decided, the hops with the filters met and the route that led on, and the way ba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from diagramgen.analyse.addresses import INTERNET, PLATFORM
@@ -424,11 +424,25 @@ class Tracer:
                 )
             found.append(told._replace(target=target.id))
         found.append(self._public_service(packet, source, target))
+        if source.kind == "internet":
+            found += self._by_entries(packet, target)
         for verdict in ("allowed", "unknown", "denied"):
             for told in found:
                 if told.verdict == verdict:
                     return told
         return found[-1]
+
+    def _by_entries(self, packet: Packet, target: Zone) -> Iterator[Trace]:
+        """From the Internet by gateways that reach a service past its public endpoint."""
+        for entry in self.platform.entries(target.id):
+            if not overlap(entry.services, ((packet.service, packet.service),)):
+                continue
+            judgement = self.internet.by_entry(entry, "")
+            verdict: FlowVerdict = "allowed" if judgement.status in ("gap", "enforced") else "unknown"
+            service = Hop("service", target.id, self.reacher._name(target.id))
+            hops = (Hop("internet", INTERNET, "Internet"), Hop(entry.kind, entry.id, entry.name), service)
+            yield Trace(verdict, f"{entry.kind}:{entry.name}", packet, INTERNET, target.id, hops, rule=entry.rule,
+                        reason=judgement.reason)  # fmt: skip
 
     def _public_service(self, packet: Packet, source: Zone, target: Zone) -> Trace:
         services = self.services
