@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from diagramgen.analyse.paas.answers import NOT_UNDERSTOOD, Answer, Gate
-from diagramgen.analyse.paas.databases import IN_DATABASE, cosmos_gate, redis_gate, server_gate, sql_gate
+from diagramgen.analyse.paas.databases import cosmos_gate, redis_gate, server_gate, sql_gate
 from diagramgen.analyse.paas.firewalls import (
     acl_gate,
     api_management_gate,
@@ -73,8 +73,6 @@ def gate_of(subject: Subject, surface: str = "") -> Gate:
     elif subject.is_told and "networkAcls" in subject.properties:
         knows_azure = plan.read in (sql_gate, server_gate, cosmos_gate)
         gate = acl_gate(subject, subject.properties["networkAcls"], "networkAcls", knows_azure=knows_azure)
-        if plan.read is sql_gate and gate.otherwise.verdict == "denied":
-            gate = gate._replace(otherwise=Answer("unknown", IN_DATABASE))
     elif plan.read is None:
         gate = Gate(subject.open_to_all("public:enabled", "public network access is not disabled", *path))
     else:
