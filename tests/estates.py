@@ -453,7 +453,7 @@ class _Maker:
             collections = []
             priority = 0
             for place in range(self.draw(st.integers(1, 2))):
-                group = self.arm.group(manager, f"g{place}", self.some(self.vnets, 4))
+                group = self.arm.group(manager, f"g{place}", self.some(self.vnets, 4) or self.vnets[:1])
                 rules = []
                 for rule in self.rules(("Allow", "Deny", "Deny", "AlwaysAllow"), has_asgs=False):
                     priority += 1

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.model.references import at, items, key, keys
-from diagramgen.model.topology import Resource, Topology
+from diagramgen.model.topology import NetworkGroup, Resource, Topology
 
 NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
 SUBNET = VNET + "/subnets"
+MEMBERSHIPS = NET + "networkgroupmemberships"
 ADMIN = NET + "networkmanagers/securityadminconfigurations"
 _UNREACHED_SUBNETS = {
     "gatewaysubnet", "azurefirewallsubnet", "azurefirewallmanagementsubnet", "azurebastionsubnet", "routeserversubnet",
@@ -29,14 +30,15 @@ _INTENT_POLICY = ("microsoft.sql/managedinstances", "microsoft.databricks/worksp
 
 
 class ConnectedGroup(NamedTuple):
-    """VNets that reach each other without peerings; `is_sure` where the deployment is known."""
+    """VNets that reach each other without peerings; `is_sure` where the deployment is known. `others` may belong to it
+    too, where the input does not tell all members."""
 
     id: str
     name: str
     members: frozenset[str]
     is_sure: bool
     place: Place
-    has_unknown_members: bool = False
+    others: frozenset[str] = frozenset()
 
 
 class AdminCollection(NamedTuple):
@@ -95,15 +97,17 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
         is_mesh = str(resource.properties.get("connectivityTopology") or "").lower() == "mesh"
         joined: list[frozenset[str]] = []
         names: list[str] = []
-        is_open = False
+        others: frozenset[str] = frozenset()
         for applied in items(resource.properties.get("appliesToGroups")):
             direct = str(at(applied, "groupConnectivity") or "").lower() == "directlyconnected"
+            if not (is_mesh or direct):
+                continue
             group = groups.get(key(at(applied, "networkGroupId")))
-            if group is None or not (is_mesh or direct):
-                is_open = is_open or is_mesh or direct
+            if _is_open(topology, group):
+                others |= _in_scope(topology, resource)
+            if group is None:
                 continue
             members = frozenset(group.members)
-            is_open = is_open or not members
             if is_mesh and joined:
                 joined[0] |= members
             else:
@@ -120,8 +124,38 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
             members = frozenset(member for member, deployed in reached.items() if deployed is not False)
             for region, is_known in _by_region(topology, members, is_global):
                 is_sure = is_known and all(reached[member] for member in region)
-                found.append(ConnectedGroup(resource.id, names[0], region, is_sure, resource.place, is_open))
+                found.append(ConnectedGroup(resource.id, names[0], region, is_sure, resource.place))
+        if others:
+            found.append(
+                ConnectedGroup(resource.id, resource.label, frozenset(), False, resource.place, others)
+            )
     return tuple(found)
+
+
+def _is_open(topology: Topology, group: NetworkGroup | None) -> bool:
+    """Whether the input does not tell who belongs to a group: it lacks the group, or lists no member of one that a
+    policy may fill.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-network-groups#dynamic-membership
+    """
+    if group is None:
+        return True
+    return group.id.startswith("/") and not group.members and not topology.of_type(MEMBERSHIPS)
+
+
+def _in_scope(topology: Topology, configuration: Resource) -> frozenset[str]:
+    """The VNets for which a manager's configuration may be: those of the subscriptions that it manages.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/concept-network-manager-scope
+    """
+    manager = topology.resources.get(
+        configuration.id.split("/connectivityconf")[0].split("/securityadminc")[0]
+    )
+    scopes = at(manager.properties, "networkManagerScopes") if manager is not None else None
+    named = [key(scope) + "/" for scope in items(at(scopes, "subscriptions"))]
+    is_told = bool(named) and not items(at(scopes, "managementGroups"))
+    vnets = (vnet.id for vnet in topology.of_type(VNET))
+    return frozenset(vnet for vnet in vnets if not is_told or vnet.startswith(tuple(named)))
 
 
 def _by_region(
@@ -150,7 +184,7 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
 
     https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
     """
-    groups = {group.id: frozenset(group.members) for group in topology.network_groups}
+    groups = {group.id: group for group in topology.network_groups}
     intent = _vnets_with_intent_policies(topology)
     rules: dict[str, list[Resource]] = defaultdict(list)
     for rule in topology.of_type(ADMIN + "/rulecollections/rules"):
@@ -160,8 +194,12 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         owner = key(collection.envelope.get("parent")) or collection.id.rsplit("/rulecollections/", 1)[0]
         configuration = topology.resources.get(owner)
         vnets: frozenset[str] = frozenset()
+        others: frozenset[str] = frozenset()
         for applied in items(collection.properties.get("appliesToGroups")):
-            vnets |= groups.get(key(at(applied, "networkGroupId")), frozenset())
+            group = groups.get(key(at(applied, "networkGroupId")))
+            vnets |= frozenset(group.members) if group is not None else frozenset()
+            if _is_open(topology, group):
+                others |= _in_scope(topology, collection)
         told = (
             at(configuration.properties, "applyOnNetworkIntentPolicyBasedServices") if configuration else None
         )
@@ -173,6 +211,8 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         for vnet in vnets:
             region = _region(topology, vnet)
             by_state[configuration and is_deployed(topology, configuration, region)].add(vnet)
+        if configuration is None or is_deployed(topology, configuration) is not False:
+            by_state[None] |= others - vnets
         for deployed in (True, None):
             if by_state[deployed]:
                 found.append(AdminCollection(collection.id, collection.label, tuple(rules[collection.id]),

@@ -57,12 +57,15 @@ class NetworkJudge:
 
     def vnets(self, a: str, b: str) -> Judgement:
         """The verdict between two VNets."""
-        if self.islands[a] != self.islands[b]:
+        group = self.reacher.routing.open_group(a, b)
+        if self.islands[a] != self.islands[b] and not group:
             return NO_PATH
         pair = (a, b) if a < b else (b, a)
         known = self._pairs.get(pair)
         if known is None:
             known = self._quick(*pair) or self._walked(*pair)
+            if group:
+                known = together((known, self._by_open_group(group)))
             ends = [link for link in self._private_links if {a, b} == set(link[1:])]
             if ends:
                 known = together((known, *(self._by_private_link(endpoint) for endpoint, _, _ in ends)))
@@ -321,6 +324,12 @@ class NetworkJudge:
             far == b and self.reacher.routing.carries(p) != "no"
             for far, p, _, _ in self.reacher.routing.peers(a)
         )
+
+    def _by_open_group(self, group: str) -> Judgement:
+        if (group,) not in self._fabric:
+            self._fabric[(group,)] = Judgement("unknown", assumptions=("ASSUME_GROUP_MEMBERS",),
+                                               reason=f"{group} may join them: its members are not told")  # fmt: skip
+        return self._fabric[(group,)]
 
     def _by_private_link(self, endpoint: str) -> Judgement:
         """One service of the far VNet, reached by a private endpoint of the near one."""

@@ -173,6 +173,9 @@ class Reacher:
             yield from self._from_subnet(
                 walk, start._replace(hops=(here,)), source.subnet, source.vnet, False
             )
+            if target.kind in ("subnet", "vnet") and self.routing.open_group(source.vnet, target.vnet):
+                way = start._replace(hops=(here._replace(route="ConnectedGroup: members not in the input"),))
+                yield self._arrive(walk, _doubted(way, "group:members-not-told", "ASSUME_GROUP_MEMBERS"))
         elif source.kind == "site":
             yield from self._from_site(walk, start, source.id)
 

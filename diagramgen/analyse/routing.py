@@ -217,6 +217,7 @@ class Routing:
             self.peerings_of[peering.a].append(peering)
             self.peerings_of[peering.b].append(peering)
         self.groups_of: dict[str, list[ConnectedGroup]] = defaultdict(list)
+        self._open_groups = [group for group in connected_groups(topology) if group.others]
         for group in connected_groups(topology):
             for member in group.members:
                 self.groups_of[member].append(group)
@@ -285,7 +286,13 @@ class Routing:
         return bool(
             any(self.carries(peering) != "no" for peering in self.peerings_of.get(vnet, ()))
             or self.groups_of.get(vnet) or self.gateways.of(vnet) or self.wan.hub_of(vnet)
+            or any(vnet in group.others for group in self._open_groups)
         )  # fmt: skip
+
+    def open_group(self, a: str, b: str) -> str:
+        """The name of a configuration that may join two VNets directly, as the input does not tell who belongs to its
+        groups; "" where there is none."""
+        return next((g.name for g in self._open_groups if a in g.others and b in g.others and a != b), "")
 
     def remote_gateway_vnet(self, vnet: str) -> str:
         """The VNet whose gateways a VNet uses over a peering, "" for none."""
@@ -649,6 +656,9 @@ class Routing:
                 sure, possible = (
                     (union(sure, space), possible) if group.is_sure else (sure, union(possible, space))
                 )
+        for group in self._open_groups:
+            for member in group.others if vnet in group.others else ():
+                possible = union(possible, self.addresses.vnet(member))
         is_stopped = self._propagates(table) is not True
         for ranges, route in self._learned(vnet, ""):
             if covers(ranges, _DEFAULT):

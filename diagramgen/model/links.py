@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from diagramgen.model.references import at, items, key, keys, last_segment
+from diagramgen.model.references import at, items, key, keys, last_segment, strings
 from diagramgen.model.topology import (
     Connection,
     HubConnection,
@@ -22,6 +22,7 @@ from diagramgen.read.record import Record
 
 NET = "microsoft.network/"
 PEERING = NET + "virtualnetworks/virtualnetworkpeerings"
+MEMBERSHIPS = NET + "networkgroupmemberships"
 ON_PREMISES = "on-premises"
 """The id of the one site that stands for the far ends of an export's connections."""
 
@@ -167,13 +168,21 @@ def service_links(resources: Mapping[str, Resource]) -> tuple[ServiceLink, ...]:
 
 
 def network_groups(resources: Mapping[str, Resource]) -> tuple[NetworkGroup, ...]:
-    """Network groups with their static members, and the topology that a configuration gives them."""
+    """Network groups with their members, static or as Resource Graph lists those that a policy adds, and the topology
+    that a configuration gives them.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/how-to-view-applied-configurations
+    """
     members: dict[str, set[str]] = defaultdict(set)
     topologies: dict[str, str] = {}
     for resource in resources.values():
         if resource.type.endswith("/networkgroups/staticmembers"):
             group = key(resource.envelope.get("parent")) or resource.id.rsplit("/staticmembers/", 1)[0]
             members[group].add(key(resource.properties.get("resourceId")))
+        elif resource.type == MEMBERSHIPS:
+            for _, text in strings(resource.properties):
+                if "/networkgroups/" in text.lower():
+                    members[key(text)].add(resource.id.split("/providers/microsoft.network/networkgroupm")[0])
         elif resource.type.endswith("/connectivityconfigurations"):
             for applied in items(resource.properties.get("appliesToGroups")):
                 group = str(at(applied, "networkGroupId") or "").lower()
