@@ -133,6 +133,10 @@ class Firewalls:
             return "no"
         if not is_private(wire.source) and self.estate.vnet_of(wire.source) is None:
             return "no"
+        if is_private(wire.target):
+            # Choice: the firewall looks the name up itself, and names lead to private addresses in private zones alone,
+            # of which these estates have none.
+            return "no"
         return "no" if self._is_among(wire.source, rule, "source") == "no" else "maybe"
 
     def _is_among(self, address: int, rule: Json, word: str) -> str:
