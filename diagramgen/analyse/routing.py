@@ -669,7 +669,7 @@ class Routing:
                 sure = union(sure, ranges)
         for told in self.user_routes(table) if table else ():
             if told.sure in (_DEFAULT, _DEFAULT_6):
-                if told.route.next_hop not in ("Internet", "None") or not told.route.is_sure:
+                if told.route.next_hop != "Internet" or not told.route.is_sure:
                     # Prefixes of user-defined routes belong to the tag; whether public ones of a default route do,
                     # the documentation leaves open.
                     sure, possible = union(sure, _PRIVATE), ADDRESSES
