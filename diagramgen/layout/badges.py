@@ -27,6 +27,8 @@ ASIDE = 24.0
 """How far from a crossing its badge may stand, px."""
 REACHES = 1.0
 """How far from the line, px, an arrow that stops at it may end."""
+AT_THE_HUB = 1e6
+"""What makes a crossing beside the hub of a bundle the last choice: the far end tells more."""
 HEAD = 11.0
 HOLDS = ("enforced", "no-path")
 _FRAMES: Mapping[str, tuple[BoxKind, ...]] = {
@@ -58,6 +60,7 @@ class Badges:
         own: Mapping[str, str],
     ) -> None:
         open_ways = {link.along for link in links}
+        self._hubs = _hubs(links)
         self._judged = boundaries
         self._by_id = by_id
         self._own = own
@@ -131,7 +134,10 @@ class Badges:
         state = self._between_ends(line, link)
         if state is None or not state[0]:
             return None
-        return Crossing(number, at, rid, max(ways[0] if sides[0] else ways[1], 0.1), *state)
+        near, way = (link.a, ways[0]) if sides[0] else (link.b, ways[1])
+        if near == self._hubs.get(link.bundle):
+            way += AT_THE_HUB
+        return Crossing(number, at, rid, max(way, 0.1), *state)
 
     def _between_ends(self, line: PlacedBoundary, link: PlacedLink) -> tuple[str, tuple[str, ...]] | None:
         """The badge and the words of the boundary between the frames round a link's own ends."""
@@ -162,6 +168,16 @@ class Badges:
             if item.box.kind == "resource" and any(f.box.style == "services" for f in ancestors(item))
         ]  # fmt: skip
         return next((item.box.icon or "" for item in services), "")
+
+
+def _hubs(links: Iterable[PlacedLink]) -> dict[str, str]:
+    """The end that all links of a bundle share, by bundle."""
+    shared: dict[str, set[str]] = {}
+    for link in links:
+        if link.bundle and not link.along:
+            ends = {link.a, link.b}
+            shared[link.bundle] = shared[link.bundle] & ends if link.bundle in shared else ends
+    return {bundle: ends.pop() for bundle, ends in shared.items() if len(ends) == 1}
 
 
 def _ways(points: Sequence[Point], step: int, place: Point) -> tuple[float, float]:

@@ -107,11 +107,13 @@ class Composer:
         return list(by_id.values())
 
     def _warned(self, link: PlacedLink, labeller: Labeller, walls: Sequence[Rect]) -> PlacedLink:
-        """An open flow with its warning sign, on the part of its way that is its own."""
-        if link.kind != "open-flow":
+        """An open flow with its warning sign, or one that is not known with its question mark, on the part of its way
+        that is its own."""
+        sign = {"open-flow": "gap", "unknown-flow": "unknown"}.get(link.kind)
+        if sign is None:
             return link
         box = labeller.on_way(link.points, SIGN, walls, self._hub_end(link))
-        return link._replace(marks=(PlacedMark("gap", box, link.id, tooltip=link.tooltip, faded=link.faded),))
+        return link._replace(marks=(PlacedMark(sign, box, link.id, tooltip=link.tooltip, faded=link.faded),))
 
     def _hub_end(self, link: PlacedLink) -> str:
         """At which end a bundle's members meet, where the link is in one: `a`, `b` or nothing."""
@@ -157,7 +159,11 @@ class Composer:
             texts: list[PlacedText] = []
             words = self._words(link, placed, {other.id for other in links}) if link is not None else ()
             if words:
-                for label in (words, tuple(text.rpartition("/")[2] for text in words)):
+                for label in (
+                    words,
+                    tuple(text.rpartition("/")[2] for text in words),
+                    tuple(map(_first, words)),
+                ):
                     texts = texts or labeller.beside(
                         placed.id, label, "link-name", placed.points, walls, placed.faded
                     )
@@ -215,11 +221,21 @@ class Composer:
         )  # fmt: skip
 
 
+def _first(ports: str) -> str:
+    """The first of several ports, and how many more there are.
+
+    >>> _first("443, 445, 5671"), _first("443")
+    ('443 +2', '443')
+    """
+    first, *more = ports.split(", ")
+    return f"{first} +{len(more)}" if more and "+" not in ports else ports
+
+
 def _id(item: Item) -> str:
     return item.id
 
 
-OF_WHAT_OCCURS = ("boundary", "number", "badge", "link", "gap")
+OF_WHAT_OCCURS = ("boundary", "number", "badge", "link", "gap", "unknown")
 """Marks of which the key has an entry only where they occur."""
 
 
@@ -235,7 +251,7 @@ def _with_one_solid(entries: list[KeyEntry]) -> list[KeyEntry]:
 def _link_mark(link: PlacedLink) -> str:
     """The mark of the key that stands for a link as it is drawn."""
     if link.along:
-        return "gap"
+        return "gap" if link.kind == "open-flow" else "unknown"
     return f"link:{link.kind}" + (f".{link.style}" if link.style in ("pending", "disconnected") else "")
 
 

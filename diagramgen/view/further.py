@@ -1,8 +1,9 @@
 """Further gaps: those between things that do not stand side by side, so that no red line shows them.
 
 Each becomes an open flow, which crosses the lines between the two. Where a peering or hub connection between them is
-drawn already, the open flow takes its way. Where broken lines alone stand between two things, the reader sees that
-nothing holds there; such pairs are told in a note and not drawn again.
+drawn already, the open flow takes its way; so does the question mark of a pair of which nobody knows what passes. Where
+broken lines alone stand between two things, the reader sees that nothing holds there; such pairs are told in a note and
+not drawn again.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class FurtherGaps:
         }
 
     def __call__(self, lines: Sequence[Line]) -> Further:
-        """The gaps that none of `lines` shows."""
+        """The gaps that none of `lines` shows, and the joins of which nothing is known."""
         drawn: list[Boundary] = []
         implied: list[Boundary] = []
         for level in ("vnet", "subnet"):
@@ -53,6 +54,7 @@ class FurtherGaps:
         apart = sorted((b for b in drawn if frozenset((b.a, b.b)) not in self.joins), key=_weight)
         links = [self._link(b, self.joins[frozenset((b.a, b.b))].id) for b in along]
         links += [self._link(boundary) for boundary in apart[:MOST_DRAWN]]
+        links += self._doubtful(lines)
         left = apart[MOST_DRAWN:]
         notes = []
         if implied:
@@ -87,6 +89,19 @@ class FurtherGaps:
                 boundary = self.analysis.boundary(level, a, b)
                 if boundary is not None:
                     yield boundary, together.are_one(a, b)
+
+    def _doubtful(self, lines: Sequence[Line]) -> Iterator[Link]:
+        """Joins between VNets of which it is not known what passes, where no line shows that."""
+        shown = {frozenset((line.a, line.b)) for line in lines}
+        dotted = {frozenset((line.a, line.b)) for line in lines if line.status == "unknown"}
+        for pair, join in sorted(self.joins.items(), key=lambda item: item[1].id):
+            a, b = min(pair), max(pair)
+            if "vnet" not in self.shown or pair in shown or a == b or self._frames_show(a, b, dotted):
+                continue
+            boundary = self.analysis.boundary("vnet", a, b)
+            if boundary is not None and boundary.status == "unknown":
+                yield Link(f"unknown:{a}|{b}", "unknown-flow", a, b, tooltip=told(self.topology, boundary),
+                           faded=join.faded, along=join.id)  # fmt: skip
 
     def _is_gap(self, level: Level, a: str, b: str) -> bool:
         if level == "vnet":

@@ -38,6 +38,7 @@ _ASKED_FOR: Mapping[str, str] = {
     "link:flow.pending": "flow as stated, not proved by the rules",
     "link:open-flow": "open flow: no rule names it",
     "gap": "open: traffic passes that no rule names",
+    "unknown": "not known what passes",
 }
 """Marks that layout alone knows to occur, as it asks for flows and open flows."""
 _BADGES: Mapping[str, str] = {
