@@ -174,6 +174,22 @@ class Addresses:
             not nameless.within or overlap(nameless.within, ranges) for nameless in self.nameless.values()
         )
 
+    def who_else(self, number: int, subnet: str) -> tuple[int, ...]:
+        """The nameless addresses in a subnet of which one may be this very address, whose owner is not told."""
+        here: Ranges = ((number, number),)
+        if number >= NAMELESS_BASE or number in self._told_numbers:
+            return ()
+        within = self._subnets.get(subnet, NO_RANGES)
+        return tuple(n.number for n in self.nameless.values() if n.owner != subnet and overlap(
+            within, ((n.number, n.number),)) and (not n.within or overlap(n.within, here)))  # fmt: skip
+
+    @cached_property
+    def _told_numbers(self) -> frozenset[int]:
+        """The addresses whose owner is told."""
+        told = list(self._nics.values())
+        told += [private_addresses(resource) for resource in self.topology.resources.values()]
+        return frozenset(low for ranges in told for low, high in ranges if low == high)
+
     def owner_of(self, number: int, vnets: frozenset[str]) -> str:
         """The id of the subnet, in one of `vnets`, that holds an address; "" where none does."""
         for vnet in sorted(vnets):

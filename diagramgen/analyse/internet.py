@@ -61,7 +61,11 @@ class InternetJudge:
     def into(self, vnet: str) -> Judgement:
         """What comes in, over all entries that lead into a VNet or stand in it."""
         if vnet not in self._into:
-            self._into[vnet] = together(self.by_entry(entry, vnet) for entry in self._entries.get(vnet, ()))
+            parts = [self.by_entry(entry, vnet) for entry in self._entries.get(vnet, ())]
+            if any(subnet in self.security.unseen_in for subnet in self.addresses.subnets_of.get(vnet, ())):
+                parts.append(Judgement("unknown", reason="interfaces that may be public are not in the input",
+                                       assumptions=("ASSUME_ADDRESS_UNKNOWN",)))  # fmt: skip
+            self._into[vnet] = together(parts)
         return self._into[vnet]
 
     def out_of(self, vnet: str) -> Judgement:

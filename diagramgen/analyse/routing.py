@@ -606,6 +606,12 @@ class Routing:
             addresses = self.addresses.resource(endpoint.id)
             if addresses and subnet:
                 found[self.vnet_of(subnet)].append((endpoint.id, addresses, subnet))
+        for subnet, nics in self.addresses.nics_in.items():
+            for nic in nics:
+                resource = self.topology.resources.get(nic)
+                rid = key(resource.properties.get("privateEndpoint")) if resource is not None else ""
+                if rid and rid not in self.topology.resources:  # only its interface is in the input
+                    found[self.vnet_of(subnet)].append((rid, self.addresses.nic(nic), subnet))
         return found
 
     def _obeys_routes(self, subnet: str) -> bool | None:

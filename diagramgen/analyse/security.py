@@ -145,9 +145,12 @@ class Security:
             closed = self.closed_endpoints.get(subnet)
             if closed and overlap(packets.destinations, closed):
                 return self._without_closed(subnet, packets, sides, closed)
-            if not self.filters_endpoints(subnet):
+            if self.filters_endpoints(subnet) is False:
                 exempt, packets = to_endpoints, packets - to_endpoints
         passage = self._pass(subnet, packets, sides, "inbound")
+        if endpoints and self.filters_endpoints(subnet) is None:
+            perhaps = passage.denied & PacketSet.of(Box(destinations=endpoints))
+            passage = passage._replace(unknown=passage.unknown | perhaps, denied=passage.denied - perhaps)
         if exempt:
             rule = Rule(subnet + "/private-endpoints", "pe-exempt", subnet, self._name(subnet), "platform", "allow",
                         text="NSGs and admin rules do not hold for private endpoints of this subnet", stage="platform",
@@ -156,7 +159,20 @@ class Security:
             passage = passage._replace(
                 allowed=passage.allowed | exempt, stages=(*passage.stages, ("platform", outcome))
             )
-        return passage
+        unseen = self.unseen_endpoints.get(subnet)
+        return self._past_unseen(subnet, passage, unseen) if unseen else passage
+
+    def _past_unseen(self, subnet: str, passage: Passage, endpoints: Ranges) -> Passage:
+        """A passage, in doubt for private endpoints of which the input does not tell whether they are approved."""
+        part = passage.allowed & PacketSet.of(Box(destinations=endpoints))
+        if not part:
+            return passage
+        rule = Rule(subnet + "/private-endpoint", "approval", subnet, self._name(subnet), "platform", "deny",
+                    text="the private endpoint is not in the input, nor whether it is approved",
+                    stage="private-endpoint", place=self._place(subnet))  # fmt: skip
+        outcome = first_match(part, (Match(rule, None, Box()),))
+        return passage._replace(allowed=passage.allowed - part, unknown=passage.unknown | part,
+                                stages=(*passage.stages, ("private-endpoint", outcome)))  # fmt: skip
 
     def to_platform(self, subnet: str, packets: PacketSet) -> Passage:
         """What leaves a subnet for the platform's DNS and metadata: only rules that name the platform's tags hold."""
@@ -468,8 +484,8 @@ class Security:
         return found
 
     def _nic_filters(self) -> dict[str, list[tuple[str, Ranges]]]:
-        """For each subnet the NSGs of its interfaces with the interfaces' addresses; "" for interfaces that the subnet
-        names and the input lacks."""
+        """For each subnet the NSGs of its interfaces with the interfaces' addresses; "" for interfaces that the input
+        names and lacks."""
         by_subnet: dict[str, dict[str, Ranges]] = defaultdict(lambda: defaultdict(tuple))
         scale_sets = {
             f"{resource.id}/networkinterfaces/{number}": key(at(nic, "properties", "networkSecurityGroup"))
@@ -481,25 +497,50 @@ class Security:
                 nsg = self.topology.nsg_of.get(nic) or scale_sets.get(nic, "")
                 if nsg:
                     by_subnet[subnet][nsg] = union(by_subnet[subnet][nsg], self.addresses.nic(nic))
-        for subnet, ranges in self._unseen_in().items():
+        for subnet, ranges in self.unseen_in.items():
             by_subnet[subnet][""] = ranges
         return {subnet: sorted(found.items()) for subnet, found in by_subnet.items()}
 
-    def _unseen_in(self) -> dict[str, Ranges]:
-        """Addresses where interfaces may stand that a subnet names and the input lacks."""
+    @cached_property
+    def unseen_in(self) -> Mapping[str, Ranges]:
+        """Addresses where interfaces may stand that the input names and lacks: in the subnets that name them, or, where
+        no subnet tells its interfaces, anywhere. Those of private endpoints do not count: no NSG of their own."""
+        named, placed = self._named_interfaces()
+        unseen = {nic for nic in named if not self._is_seen(nic)}
+        is_anywhere = bool(unseen - placed.keys()) and not placed
         found: dict[str, Ranges] = {}
-        for resource in self.topology.of_type(SUBNET):
-            named = keys(resource.properties.get("ipConfigurations"))
-            unseen = [name for name in named if "/networkinterfaces/" in name and not self._is_seen(name)]
-            if unseen:
+        for subnet in self.topology.of_type(SUBNET):
+            if is_anywhere or any(home == subnet.id and nic in unseen for nic, home in placed.items()):
                 seen: Ranges = NO_RANGES
-                for nic in self.addresses.nics_in.get(resource.id, ()):
+                for nic in self.addresses.nics_in.get(subnet.id, ()):
                     seen = union(seen, self.addresses.nic(nic))
-                found[resource.id] = difference(self.addresses.subnet(resource.id), seen)
+                found[subnet.id] = difference(self.addresses.subnet(subnet.id), seen)
         return found
 
-    def _is_seen(self, configuration: str) -> bool:
-        nic = configuration.split("/ipconfigurations/")[0]
+    def _named_interfaces(self) -> tuple[set[str], dict[str, str]]:
+        """The interfaces that something names, but for those of private endpoints, and the subnets that name some."""
+        named: set[str] = set()
+        placed: dict[str, str] = {}
+        others: set[str] = set()
+        for resource in self.topology.resources.values():
+            p = resource.properties
+            told = [*keys(at(p, "networkProfile", "networkInterfaces"))]
+            if resource.type == SUBNET:
+                placed |= dict.fromkeys(map(_interface_of, keys(p.get("ipConfigurations"))), resource.id)
+            elif resource.type == NET + "privateendpoints":
+                others.update(keys(p.get("networkInterfaces")))
+            elif resource.type == NET + "networksecuritygroups":
+                told += keys(p.get("networkInterfaces"))
+            elif resource.type == NET + "publicipaddresses":
+                told.append(_interface_of(key(p.get("ipConfiguration"))))
+            elif resource.type == NET + "loadbalancers":
+                for pool in items(p.get("backendAddressPools")):
+                    told += map(_interface_of, keys(at(pool, "properties", "backendIPConfigurations")))
+            named.update(told)
+        placed = {nic: subnet for nic, subnet in placed.items() if nic}
+        return {nic for nic in {*named, *placed} - others if nic and not self.topology.is_spec}, placed
+
+    def _is_seen(self, nic: str) -> bool:
         if "/virtualmachinescalesets/" in nic:
             return nic.split("/virtualmachines/")[0] in self.topology.resources
         known = self.topology.resources.get(nic)
@@ -522,12 +563,25 @@ class Security:
     @cached_property
     def endpoints_in(self) -> Mapping[str, Ranges]:
         """The addresses of private endpoints in each subnet."""
-        found: dict[str, Ranges] = {}
+        found: dict[str, Ranges] = dict(self.unseen_endpoints)
         for endpoint in self.topology.of_type(NET + "privateendpoints"):
             subnet = key(endpoint.properties.get("subnet")) or endpoint.parent or ""
             ranges = self.addresses.resource(endpoint.id)
             if subnet and ranges:
                 found[subnet] = union(found.get(subnet, NO_RANGES), ranges)
+        return found
+
+    @cached_property
+    def unseen_endpoints(self) -> Mapping[str, Ranges]:
+        """The addresses in each subnet of private endpoints of which the input holds only the interface, so that it
+        does not tell whether they are approved."""
+        found: dict[str, Ranges] = {}
+        for subnet, nics in self.addresses.nics_in.items():
+            for nic in nics:
+                resource = self.topology.resources.get(nic)
+                endpoint = key(resource.properties.get("privateEndpoint")) if resource is not None else ""
+                if endpoint and endpoint not in self.topology.resources:
+                    found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.nic(nic))
         return found
 
     @cached_property
@@ -545,17 +599,22 @@ class Security:
             found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.resource(endpoint.id))
         return found
 
-    def filters_endpoints(self, subnet: str) -> bool:
-        """Whether the NSG of a subnet holds for its private endpoints too; absent means it does not."""
+    def filters_endpoints(self, subnet: str) -> bool | None:
+        """Whether the NSG of a subnet holds for its private endpoints too; absent means it does not, None that the
+        input does not hold the subnet or that it cannot be read."""
         resource = self.topology.resources.get(subnet)
-        told = (
-            str(resource.properties.get("privateEndpointNetworkPolicies") or "").lower() if resource else ""
-        )
-        return told in ("enabled", "networksecuritygroupenabled")
+        told = resource.properties.get("privateEndpointNetworkPolicies") if resource is not None else None
+        if resource is None or resource.is_ghost or not (told is None or isinstance(told, str)):
+            return None
+        return (told or "").lower() in ("enabled", "networksecuritygroupenabled")
 
     def nic_only(self, subnet: str) -> Ranges:
         """The addresses of a subnet's interfaces where every one has an NSG and the subnet has none; else nothing."""
-        if self.topology.nsg_of.get(subnet) or not self.addresses.nics_in.get(subnet):
+        if (
+            self.topology.nsg_of.get(subnet)
+            or not self.addresses.nics_in.get(subnet)
+            or subnet in self.unseen_in
+        ):
             return NO_RANGES
         own: Ranges = NO_RANGES
         for nic in self.addresses.nics_in[subnet]:
@@ -725,6 +784,11 @@ def _line(rule: Resource, access: str, fields: _Fields) -> str:
         for words in (fields.sources, fields.destinations)
     ]
     return f"{_priority(rule)} {access} {direction} {service} from {ends[0]} to {ends[1]}"
+
+
+def _interface_of(configuration: str) -> str:
+    """The interface of an IP configuration's id, "" where it is something else's."""
+    return configuration.split("/ipconfigurations/")[0] if "/networkinterfaces/" in configuration else ""
 
 
 def _scale_set_nics(resource: Resource) -> list[object]:

@@ -30,6 +30,8 @@ from diagramgen.model.traffic import (
     size,
 )
 
+MANY_DOUBLES = 8
+"""So many owners of one address are tried with every owner of the other."""
 NET = "microsoft.network/"
 MANY_PORTS = 1000
 """Whoever is said to listen to more ports than this, of that the port is not told."""
@@ -72,6 +74,26 @@ class Tracer:
 
     def packet(self, packet: Packet, source: Zone | None = None, target: Zone | None = None) -> Trace:
         """What becomes of a packet; `source` and `target` tell which of several things with its addresses is meant."""
+        found = self._one(packet, source, target)
+        for other in self._doubles(packet, found):
+            if self._one(other, source, target).verdict != found.verdict:
+                return found._replace(verdict="unknown", decided_by="address:whose?", rule=None,
+                                      assumptions=(*found.assumptions, "ASSUME_ADDRESS_UNKNOWN"),
+                                      reason="whose address it is, is not told, and would decide")  # fmt: skip
+        return found
+
+    def _doubles(self, packet: Packet, found: Trace) -> Iterator[Packet]:
+        """The same packet, as it is where an address is that of something whose address is not told."""
+        if found.verdict == "unknown":
+            return
+        sources = (packet.source, *self.addresses.who_else(packet.source, found.source))
+        targets = (packet.destination, *self.addresses.who_else(packet.destination, found.target))
+        for source in sources:
+            for target in targets[: None if source == packet.source else MANY_DOUBLES]:
+                if (source, target) != (packet.source, packet.destination):
+                    yield packet._replace(source=source, destination=target)
+
+    def _one(self, packet: Packet, source: Zone | None, target: Zone | None) -> Trace:
         source = source or self.zone_at(packet.source)
         target = target or self.zone_at(packet.destination)
         if target is not None and target.kind == "vnet" and self.addresses.subnets_of.get(target.vnet):
@@ -278,6 +300,9 @@ class Tracer:
             fallback = fallback or (found[0] if found else None)
         if fallback is not None:
             return fallback
+        if overlap(self.security.unseen_in.get(target.subnet, ()), here):
+            return Trace("unknown", "public-entry?", packet, INTERNET, target.id,
+                         reason="interfaces that may be public are not in the input")  # fmt: skip
         return Trace("denied", "no-public-entry", packet, INTERNET, target.id,
                      reason="nothing gives that address a way in from the Internet")  # fmt: skip
 
@@ -395,6 +420,9 @@ class Tracer:
         if pieces and all(r.next_hop != "Internet" and r.is_sure for _, r in pieces):
             return base._replace(verdict="denied", decided_by="asymmetric-return", is_one_way=True,
                                  reason="answers leave by another way than the question came")  # fmt: skip
+        if any(r.next_hop != "Internet" or not r.is_sure for _, r in pieces):
+            return base._replace(verdict="unknown", decided_by="asymmetric-return?",
+                                 reason="whether answers leave as the question came is not told")  # fmt: skip
         if passage.unknown:
             return base._replace(verdict="unknown", decided_by=_doubt(passage.stages))
         code, rule = last_allowing(hops, packet)

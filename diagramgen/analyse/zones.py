@@ -77,6 +77,7 @@ class Zones:
                 )
                 if not is_endpoints:
                     others.add(resource.parent)
+        others |= self.security.unseen_in.keys()
         return frozenset(subnet for subnet in self.security.endpoints_in if subnet not in others)
 
     def of_vnet(self, vnet: str) -> tuple[Zone, ...]:
