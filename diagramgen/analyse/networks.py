@@ -24,6 +24,9 @@ MANY_VNETS = 60
 EXITS = ("VirtualAppliance", "VirtualNetworkGateway", "VirtualHub")
 
 
+NOT_IN_INPUT = Judgement("unknown", reason="neither VNet is in the input: what joins them is not told")
+
+
 class Doors(NamedTuple):
     """How packets leave a VNet: `direct` are the VNets that its routes lead to, `has_exits` tells whether a route leads
     to an appliance, gateway or hub, `firewall` is the one that every such route of every subnet leads to, or ""."""
@@ -56,7 +59,13 @@ class NetworkJudge:
         return together((judge(self.reacher.reach(a, b)), judge(self.reacher.reach(b, a))))
 
     def vnets(self, a: str, b: str) -> Judgement:
-        """The verdict between two VNets."""
+        """The verdict between two VNets. Where neither is in the input, their peerings are not either."""
+        known = self._known(a, b)
+        if known.status == "no-path" and self.topology.resources[a].is_ghost:
+            return NOT_IN_INPUT if self.topology.resources[b].is_ghost else known
+        return known
+
+    def _known(self, a: str, b: str) -> Judgement:
         group = self.reacher.routing.open_group(a, b)
         if self.islands[a] != self.islands[b] and not group:
             return NO_PATH

@@ -10,6 +10,7 @@ from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import SERVICES, Ranges, difference, service_text
 
 MOST_LINES = 6
+PRIVATE_ENDPOINT = "network/private-endpoint"
 _STATUS_WORDS: Mapping[Status, str] = {
     "no-path": "no path: nothing connects the two sides",
     "enforced": "enforced: only named traffic passes",
@@ -92,12 +93,12 @@ def badge_of(topology: Topology, boundary: Boundary) -> str:
 
 
 def control_icon(topology: Topology, rid: str) -> str:
-    """The icon of a control, or of the thing that it is a part of."""
+    """The icon of a control, or of what it is a part of. A subnet controls what its private endpoints let in."""
     at = rid
     while at:
         resource = topology.resources.get(at)
         if resource is not None and resource.kind is not None and resource.kind.icon:
-            return resource.kind.icon
+            return PRIVATE_ENDPOINT if resource.type.endswith("/subnets") else resource.kind.icon
         at = at.rpartition("/")[0]
     return ""
 
