@@ -266,8 +266,8 @@ class InternetJudge:
         methods = egress(self.topology, self.addresses, zone.subnet)
         parts = []
         for way in reach.ways:
-            if way.stopped:
-                continue
+            if way.stopped or way.hops[0].route.startswith("VirtualNetworkServiceEndpoint"):
+                continue  # what goes to services is judged there
             if len(way.hops) > 1:
                 parts.append(judge(_only(reach, way)))
             else:

@@ -306,13 +306,16 @@ class Reacher:
 
         https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering#create-a-peering
         """
+        near, away = self.routing.halves(vnet, to)
+        if near is None or away is None:
+            assumptions = tuple(dict.fromkeys((*way.assumptions, "ASSUME_REMOTE_PEER")))
+            way = way._replace(assumptions=assumptions)
         if walk.source_vnet == vnet or way.is_source_changed:
             return way
-        for far, _, near, away in self.routing.peers(vnet):
-            if far == to and away is not None and not away.allows_forwarded:
-                way = _doubted(way, "peering:allowForwardedTraffic=false")
-            elif far == to and away is None and near is not None:
-                way = _doubted(way, "peering:far-half", "ASSUME_REMOTE_PEER")
+        if away is not None and not away.allows_forwarded:
+            way = _doubted(way, "peering:allowForwardedTraffic=false")
+        elif away is None and near is not None:
+            way = _doubted(way, "peering:far-half")
         return way
 
     def _arrive(self, walk: _Walk, way: Way) -> Way:

@@ -281,6 +281,18 @@ class Routing:
                 found.append((peering.a, peering, peering.b_half, peering.a_half))
         return found
 
+    def halves(self, vnet: str, far: str) -> tuple[PeeringHalf | None, PeeringHalf | None]:
+        """The half of a peering that a VNet owns, and that of its peer."""
+        peering = self._peering_of.get((min(vnet, far), max(vnet, far)))
+        if peering is None:
+            return None, None
+        halves = (peering.a_half, peering.b_half)
+        return halves if peering.a == vnet else halves[::-1]
+
+    @cached_property
+    def _peering_of(self) -> Mapping[tuple[str, str], Peering]:
+        return {(peering.a, peering.b): peering for peering in self.topology.peerings}
+
     def is_joined(self, vnet: str) -> bool:
         """Whether anything at all joins a VNet to other networks; else nothing can get in, whoever sends it."""
         return bool(
