@@ -11,14 +11,13 @@ from typing import NamedTuple
 
 from diagramgen.analyse.addresses import INTERNET, PLATFORM
 from diagramgen.analyse.boundaries import Judgement
-from diagramgen.analyse.frontends import Egress, Frontend, Target, egress
+from diagramgen.analyse.frontends import Frontend, Target, egress
 from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import NOWHERE_VNET, Reach, Reacher, Way, Zone, rule_code
 from diagramgen.analyse.security import without_nsg
 from diagramgen.analyse.verdicts import FlowVerdict, Hop, Outcome, Rule
 from diagramgen.analyse.zones import Zones
-from diagramgen.model.references import key
 from diagramgen.model.traffic import (
     Box,
     Packet,
@@ -241,7 +240,10 @@ class Tracer:
         found = self._told(packet, packets, source, self.zones.internet, reach)
         if found.verdict == "denied" or len(found.hops) > 1 or source.kind not in ("subnet", "vnet"):
             return found
-        methods, kinds = self._ways_out(source.subnet, packet.source)
+        methods = egress(
+            self.reacher.topology, self.addresses, source.subnet, ((packet.source, packet.source),)
+        )
+        kinds = {method.kind for method in methods}
         if not kinds or kinds == {"none"}:
             return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
                                   reason="the subnet is private and has no way out")  # fmt: skip
@@ -250,32 +252,6 @@ class Tracer:
         kind = methods[0].kind if methods else "default"
         code = "default-outbound-access" if kind == "default" else kind
         return found._replace(decided_by=code) if found.rule is None and found.verdict == "allowed" else found
-
-    def _ways_out(self, subnet: str, number: int) -> tuple[tuple[Egress, ...], set[str]]:
-        """By what the machine with an address gets to the Internet, and the kinds of that."""
-        methods = egress(self.reacher.topology, self.addresses, subnet)
-        kinds: set[str] = {method.kind for method in methods}
-        if "public-ip" in kinds and not self._has_public_ip(subnet, number):
-            methods = tuple(method for method in methods if method.kind != "public-ip")
-            kinds = {method.kind for method in methods} or self._default_way_out(subnet)
-        return methods, kinds
-
-    def _default_way_out(self, subnet: str) -> set[str]:
-        """What a machine without any way out of its own gets in a subnet that is not private."""
-        resource = self.reacher.topology.resources.get(subnet)
-        is_private = resource is None or resource.properties.get("defaultOutboundAccess") is False
-        return {"none" if is_private else "default"}
-
-    def _has_public_ip(self, subnet: str, number: int) -> bool:
-        """Whether the machine with a private address has a public one of its own."""
-        here: Ranges = ((number, number),)
-        topology = self.reacher.topology
-        for nic in self.addresses.nics_in.get(subnet, ()):
-            resource = topology.resources.get(nic)
-            machine = key(resource.properties.get("virtualMachine")) if resource is not None else ""
-            if overlap(self.addresses.nic(nic), here) and (topology.public_ips_of.get(machine or nic)):
-                return True
-        return False
 
     def _from_internet(self, packet: Packet, packets: PacketSet, target: Zone) -> Trace:
         """In by whichever entry leads to the address. The port may be the entry's, or that at which packets arrive."""

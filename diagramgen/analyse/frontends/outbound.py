@@ -10,7 +10,7 @@ https://learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connectio
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from diagramgen.analyse.frontends.shapes import (
 from diagramgen.located import NOWHERE, Place
 from diagramgen.model.references import key, keys, last_segment
 from diagramgen.model.topology import Resource, Topology
+from diagramgen.model.traffic import NO_RANGES, Ranges, overlap
 
 _DEDICATED = frozenset(
     NET + kind
@@ -60,11 +61,14 @@ class _Outbound(NamedTuple):
     is_sure: bool
 
 
-def egress(topology: Topology, addresses: Addresses, subnet: str) -> tuple[Egress, ...]:
-    """The ways out of a subnet by kind and id, never none: `none` where machines have no way out, `unknown` where the
-    subnet's body is not in the input. Routes and NSGs are not looked at."""
+def egress(
+    topology: Topology, addresses: Addresses, subnet: str, source: Ranges = NO_RANGES
+) -> tuple[Egress, ...]:
+    """The ways out of a subnet, or of the machine there that has the address `source`, by kind and id, never none:
+    `none` where machines have no way out, `unknown` where the subnet's body is not in the input. Routes and NSGs are
+    not looked at."""
     ways = _ways(addresses) if addresses.topology is topology else Ways(topology, addresses)
-    return ways.out_of(subnet)
+    return ways.out_of(subnet, source)
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +84,7 @@ class Ways:
         self.estate = Estate(topology, addresses)
         self._outbound = _outbound(self.estate)
 
-    def out_of(self, subnet: str) -> tuple[Egress, ...]:
+    def out_of(self, subnet: str, source: Ranges = NO_RANGES) -> tuple[Egress, ...]:
         """See `egress`."""
         resource = self.estate.get(subnet)
         if resource is None or not (resource.properties or is_of_spec(resource)):
@@ -88,8 +92,12 @@ class Ways:
         gateway = self._nat_gateway(resource)
         if gateway is not None:
             return (gateway,)
-        found = {(way.kind, way.id): way for way in self._explicit(resource)}
-        if self._has_default(resource):
+        machines = self._in.get(subnet, [])
+        if source:
+            machines = [c for c in machines if overlap(self.estate.addresses.nic(c.nic), source)]
+        ways = [*self._explicit(resource, machines), *(() if source else self._of_firewalls(resource))]
+        found = {(way.kind, way.id): way for way in ways}
+        if self._has_default(resource, machines):
             place = place_of(resource, "defaultOutboundAccess")
             found["default", subnet] = Egress(subnet, "default", subnet, place)
         none = Egress(subnet, "none", subnet, place_of(resource, "defaultOutboundAccess"))
@@ -105,14 +113,17 @@ class Ways:
         has_address = any("publicip" in name.lower() and value for name, value in gateway.properties.items())
         return Egress(subnet.id, "nat-gateway", rid, gateway.place, has_address or is_of_spec(gateway))
 
-    def _explicit(self, subnet: Resource) -> Iterator[Egress]:
-        """Public addresses of machines, balancers for machines without one, and what a firewall sends on from here."""
-        for configuration in self._in.get(subnet.id, ()):
+    def _explicit(self, subnet: Resource, machines: Sequence[Configuration]) -> Iterator[Egress]:
+        """Public addresses of machines, and balancers for machines without one."""
+        for configuration in machines:
             if configuration.public_ip:
                 yield Egress(subnet.id, "public-ip", configuration.public_ip, configuration.place)
             elif not self._has_public_ip(configuration):
                 for way in self._outbound.get(configuration.nic, ()):
                     yield Egress(subnet.id, "load-balancer", way.balancer, way.place, way.is_sure)
+
+    def _of_firewalls(self, subnet: Resource) -> Iterator[Egress]:
+        """What a firewall sends on from here."""
         for firewall in self.estate.of_type(NET + "azurefirewalls"):
             for ip in (
                 self.estate.topology.public_ips_of.get(firewall.id, ())
@@ -121,13 +132,12 @@ class Ways:
             ):
                 yield Egress(subnet.id, "public-ip", ip, firewall.place)
 
-    def _has_default(self, subnet: Resource) -> bool:
+    def _has_default(self, subnet: Resource, machines: Sequence[Configuration]) -> bool:
         """Whether machines there may have the address that Azure gives unasked: some machine has no other way, or
         none is known yet."""
         is_private = subnet.properties.get("defaultOutboundAccess") is False
         if is_private or subnet.name.lower() in _RESERVED or subnet.id in self._dedicated:
             return False
-        machines = self._in.get(subnet.id, ())
         return not machines or any(
             not (self._has_public_ip(c) or self._outbound.get(c.nic) or self._is_without_default(c))
             for c in machines
