@@ -257,6 +257,7 @@ class Tracer:
         """In by whichever entry leads to the address. The port may be the entry's, or that at which packets arrive."""
         here: Ranges = ((packet.destination, packet.destination),)
         fallback: Trace | None = None
+        sessions = ""
         for entry in self.internet.frontends:
             if entry.sources is not None and not entry.sources:
                 continue  # only the inside reaches it
@@ -268,7 +269,9 @@ class Tracer:
                 services = _arriving(packet.service, entry, goal)
                 if not services or not overlap(goal.addresses, here):
                     continue
-                if not target.vnet or goal.vnet == target.vnet:
+                if entry.kind in ("bastion", "gateway"):
+                    sessions = sessions or entry.name  # people sign in there: it passes no packets on
+                elif not target.vnet or goal.vnet == target.vnet:
                     found.append(self._past_entry(packet, services, target, entry, goal))
             for each in found:
                 if each.verdict == "allowed":
@@ -279,8 +282,10 @@ class Tracer:
         if overlap(self.security.unseen_in.get(target.subnet, ()), here):
             return Trace("unknown", "public-entry?", packet, INTERNET, target.id,
                          reason="interfaces that may be public are not in the input")  # fmt: skip
-        return Trace("denied", "no-public-entry", packet, INTERNET, target.id,
-                     reason="nothing gives that address a way in from the Internet")  # fmt: skip
+        reason = "nothing gives that address a way in from the Internet"
+        if sessions:
+            reason += f" but sessions of those who sign in at {sessions}"
+        return Trace("denied", "no-public-entry", packet, INTERNET, target.id, reason=reason)
 
     def _past_entry(
         self, packet: Packet, services: Ranges, target: Zone, entry: Frontend, goal: Target
