@@ -484,7 +484,9 @@ class Tracer:
                     return told._replace(verdict="unknown" if reach.unknown else "denied")
             hops = next((way.hops for way in reach.ways if way.sure), hops)
             is_straight = len(hops) == 1 and hops[0].route.startswith("Internet")
-            if is_straight and self._ways_out(source.subnet, packet.source)[1] == {"none"}:
+            here: Ranges = ((packet.source, packet.source),)
+            ways_out = egress(self.reacher.topology, self.addresses, source.subnet, here)
+            if is_straight and {way.kind for way in ways_out} == {"none"}:
                 return Trace("denied", "no-outbound-method", packet, source.id, target.id, hops,
                              reason="the subnet is private and has no way out")  # fmt: skip
         service = Hop("service", target.id, self.reacher._name(target.id))
