@@ -547,7 +547,7 @@ class Reacher:
             for branch in self.wan.branches(hub):
                 if branch.site in sites:
                     is_connected = True
-                    entry = way._replace(hops=(here, Hop("gateway", branch.id, self._name(branch.id))))
+                    entry = way._replace(hops=(here, Hop("gateway", branch.id, self._branch(branch.id))))
                     yield from self._to_hub(walk, entry, hub, branch.id)
         if not is_connected:
             yield way._replace(stopped="gateway:not-connected", hops=(here,))
@@ -559,6 +559,14 @@ class Reacher:
             ("/virtualnetworkgateways", "/p2svpngateways")
         )
         return Hop("site", site, f"clients of {self._name(site)}" if serves_clients else self._name(site))
+
+    def _branch(self, rid: str) -> str:
+        """How a branch of a hub is called: as its tunnel or circuit, else as the gateway at which that ends."""
+        found = next((connection for connection in self.topology.connections if connection.id == rid), None)
+        if found is None:
+            return self._name(rid)
+        ends = (self._name(end) for end in (found.b, found.a) if end in self.topology.resources)
+        return found.label or next(ends, self._name(rid))
 
     def _is_part_of(self, rid: str, site: str) -> bool:
         return any(known.id == site and any(machine[0] == rid for machine in known.machines)
