@@ -139,7 +139,7 @@ class Security:
         https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
         """
         endpoints = self.endpoints_in.get(subnet)
-        exempt = NOTHING_AT_ALL
+        exempt = beyond_admin = NOTHING_AT_ALL
         if endpoints and overlap(packets.destinations, endpoints):
             to_endpoints = packets & PacketSet.of(Box(destinations=endpoints))
             closed = self.closed_endpoints.get(subnet)
@@ -147,7 +147,15 @@ class Security:
                 return self._without_closed(subnet, packets, sides, closed)
             if self.filters_endpoints(subnet) is False:
                 exempt, packets = to_endpoints, packets - to_endpoints
+            else:
+                beyond_admin, packets = to_endpoints, packets - to_endpoints
         passage = self._pass(subnet, packets, sides, "inbound")
+        if beyond_admin:
+            # Admin rules never reach private endpoints, NSGs may.
+            other = self._pass(subnet, beyond_admin, sides, "inbound", has_admin=False)
+            passage = Passage(passage.allowed | other.allowed, passage.unknown | other.unknown,
+                              passage.denied | other.denied, (*passage.stages, *other.stages),
+                              passage.specific | other.specific)  # fmt: skip
         if endpoints and self.filters_endpoints(subnet) is None:
             perhaps = passage.denied & PacketSet.of(Box(destinations=endpoints))
             passage = passage._replace(unknown=passage.unknown | perhaps, denied=passage.denied - perhaps)
@@ -202,7 +210,9 @@ class Security:
         return passage._replace(denied=passage.denied | refused,
                                 stages=(*passage.stages, ("private-endpoint", outcome)))  # fmt: skip
 
-    def _pass(self, subnet: str, packets: PacketSet, sides: Sides, direction: Direction) -> Passage:
+    def _pass(
+        self, subnet: str, packets: PacketSet, sides: Sides, direction: Direction, has_admin: bool = True
+    ) -> Passage:
         resource = self.topology.resources.get(subnet)
         if resource is None or resource.is_ghost:
             rule = Rule(subnet + "/not-in-the-input", "?", subnet, self._name(subnet), "nsg", "deny", stage="subnet",
@@ -212,7 +222,7 @@ class Security:
         stages: list[tuple[str, Outcome]] = []
         allowed, unknown, specific = packets, NOTHING_AT_ALL, NOTHING_AT_ALL
         bypass = perhaps = NOTHING_AT_ALL  # what surely, and what possibly, goes past NSGs
-        admin = self.admin_matches(subnet, direction) if self._collections else ()
+        admin = self.admin_matches(subnet, direction) if self._collections and has_admin else ()
         if admin:
             outcome = first_match(packets, admin)
             stages.append(("admin", outcome))

@@ -129,17 +129,22 @@ class Tracer:
         """The zone of an address: a subnet, a VNet's rest, a site, a service, the Internet; None for a private address
         that nothing in the input has."""
         here: Ranges = ((number, number),)
+        rest: Zone | None = None  # the space of a VNet where none of its subnets is
         for vnet in self.zones.vnets:
             if overlap(self.addresses.vnet(vnet), here):
                 for subnet in self.addresses.subnets_of.get(vnet, ()):
                     if overlap(self.addresses.subnet(subnet), here):
                         return Zone(subnet, "subnet", self.addresses.subnet(subnet), subnet, vnet)
-                return Zone(vnet, "vnet", self.addresses.vnet(vnet), vnet, vnet)
+                rest = rest or Zone(vnet, "vnet", self.addresses.vnet(vnet), vnet, vnet)
+        if rest is not None and not self.addresses.subnets_of.get(rest.vnet):
+            return rest
         for site, ranges in sorted(
             self.addresses.sites.items(), key=lambda item: (item[0].startswith("/"), item[0])
         ):
             if overlap(ranges, here):
                 return Zone(site, "site", ranges)
+        if rest is not None:
+            return rest
         for service in self.services.ids:
             zone = self.platform.zone(service)
             if overlap(zone.addresses, here):
