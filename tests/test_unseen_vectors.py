@@ -25,6 +25,7 @@ from spec_as_arm import spec_as_arm
 
 from diagramgen.analyse import Analysis, analyse_topology
 from diagramgen.analyse.ends import find_end, trace_between
+from diagramgen.analyse.tags import ServiceTags
 from diagramgen.analyse.verdicts import LEVELS, Boundary
 from diagramgen.model.build import build_topology
 from diagramgen.model.traffic import parse_service
@@ -42,6 +43,7 @@ class Case(NamedTuple):
     estate: str
     expected: str
     change: Callable[[list[Json]], None] | None = None
+    tags: ServiceTags | None = None
 
 
 # ---------------------------------------------------------------- NSGs
@@ -337,6 +339,35 @@ ROUTES = (
          10.0.1.4 -> 10.1.7.9 tcp/443: allowed"""),
     Case("endpoints-are-not-seen-across-two-peerings", ENDPOINTS, endpoint("false", "0.0.0.0/0 -> fw", ""),
          "10.0.1.4 -> st tcp/443: denied by firewall:default-deny"),
+)  # fmt: skip
+
+PREFIXES = ServiceTags("ServiceTags_Public_20240527.json", "Public", "1", {
+    "azurecloud": ("20.0.0.0/8",), "storage": ("20.60.0.0/16", "20.61.0.0/16"), "storage.westeurope": ("20.60.0.0/16",),
+    "azurefrontdoor.backend": ("20.80.0.0/16",),
+})  # fmt: skip
+TAGGED = (
+    Case("longer-tags-before-shorter-ones", UDR, service("[0.0.0.0/0 -> fw, AzureCloud -> none, Storage -> internet]"), """
+         10.0.1.4 -> 20.60.1.1 tcp/443: allowed
+         10.0.1.4 -> 20.99.1.1 tcp/443: denied by route:None
+         10.0.1.4 -> 8.8.8.8 tcp/443: denied by firewall:default-deny
+         10.0.1.4 -> st tcp/443: allowed""", None, PREFIXES),
+    Case("a-regions-tag-before-that-of-all-regions", UDR,
+         service("[0.0.0.0/0 -> fw, Storage -> none, Storage.WestEurope -> internet]"), """
+         10.0.1.4 -> 20.60.1.1 tcp/443: allowed
+         10.0.1.4 -> 20.61.1.1 tcp/443: denied by route:None""", None, PREFIXES),
+    Case("an-explicit-prefix-before-a-tag", UDR, service("[0.0.0.0/0 -> fw, Storage -> internet, 20.60.0.0/16 -> none]"), """
+         10.0.1.4 -> 20.60.1.1 tcp/443: denied by route:None
+         10.0.1.4 -> 20.61.1.1 tcp/443: allowed""", None, PREFIXES),
+    Case("a-service-endpoint-before-all", UDR,
+         service("[0.0.0.0/0 -> fw, 20.60.0.0/17 -> none]", "service_endpoints: [Microsoft.Storage],"), """
+         10.0.1.4 -> 20.60.1.1 tcp/443: allowed
+         10.0.1.4 -> 20.99.1.1 tcp/443: denied by firewall:default-deny""", None, PREFIXES),
+    Case("the-prefixes-of-front-door", TAGS, one_vnet("subnet", nsg="[100 allow inbound tcp/443 from AzureFrontDoor.Backend to any]"), """
+         20.80.0.9 -> 10.0.1.4 tcp/443: allowed by subnet:100
+         203.0.113.9 -> 10.0.1.4 tcp/443: denied by subnet:DenyAllInBound""", None, PREFIXES),
+    Case("the-prefixes-of-all-of-azure", TAGS, one_vnet("subnet", nsg="[100 allow inbound tcp/443 from AzureCloud to any]"), """
+         203.0.113.9 -> 10.0.1.4 tcp/443: denied by subnet:DenyAllInBound
+         internet in v: gap""", None, PREFIXES),
 )  # fmt: skip
 
 # ---------------------------------------------------------------- hubs and spokes
@@ -1193,6 +1224,7 @@ CASES = (
     *GROUPS,
     *MANAGER,
     *ROUTES,
+    *TAGGED,
     *SPOKES,
     *ORDER,
     *PAIRS,
@@ -1226,7 +1258,9 @@ def test_names_of_cases_are_unique_and_every_case_asks_something() -> None:
 def _analysed(case: Case, form: str) -> Analysis:
     text = dedent(case.estate)
     if form == "spec":
-        return analyse_topology(build_topology(read_records([Source("estate.yaml", text.encode())])))
+        return analyse_topology(
+            build_topology(read_records([Source("estate.yaml", text.encode())])), case.tags
+        )
     resources = spec_as_arm(text)
     if case.change:
         case.change(resources)
@@ -1243,7 +1277,7 @@ def _analysed(case: Case, form: str) -> Analysis:
         ]
         document = {"count": len(rows), "totalRecords": len(rows), "data": rows}
     text = json.dumps(document)
-    return analyse_topology(build_topology(read_records([Source("estate.json", text.encode())])))
+    return analyse_topology(build_topology(read_records([Source("estate.json", text.encode())])), case.tags)
 
 
 def _said(analysis: Analysis, line: str) -> str:

@@ -652,7 +652,7 @@ class Routing:
             if plain:
                 sure, possible = self.addresses.expand(plain)
                 result.append((sure, rank, route))
-                if route.source == "User" and possible != sure and rank[0] > 0:
+                if rank[1] == RANKS["User"] and possible != sure and rank[0] > 0:
                     result.append((difference(possible, sure), rank, route._replace(is_sure=False)))
             if own:
                 result.append((own, (max(rank[0], 1), rank[1]), route))
@@ -694,7 +694,7 @@ class Routing:
             elif told.rank == RANKS["User"]:
                 sure = union(sure, self.addresses.expand(told.sure)[0])
             else:
-                sure, possible = union(sure, told.sure), union(possible, told.possible)
+                possible = union(possible, told.possible)  # whether tags of routes count is not documented
         if (table and self._is_missing(table)) or self._learns_anything(vnet):
             possible = ADDRESSES
         return Contents(f"{vnet} {table}", sure, union(sure, possible))
