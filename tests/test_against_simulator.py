@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 from estates import Estate, estates
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from simulator import Simulator
 
@@ -26,7 +26,8 @@ BEHIND_APPLIANCES = ("subnet:", "nic:", "admin:", "route:another-network")
 refuses whoever sends it, and a VNet that nothing joins, no appliance can open."""
 
 
-@settings(max_examples=ESTATES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=ESTATES, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+          phases=(Phase.explicit, Phase.reuse, Phase.generate))  # fmt: skip
 @given(estate=estates(), seed=st.integers(0, 2**32 - 1))
 def test_the_program_and_the_simulator_say_the_same_of_every_packet(estate: Estate, seed: int) -> None:
     note(estate.arm.text().decode())

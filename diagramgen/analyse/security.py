@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, Protocol
 
-from diagramgen.analyse.addresses import PLATFORM, Addresses
+from diagramgen.analyse.addresses import PLATFORM, PUBLIC, Addresses
 from diagramgen.analyse.manager import AdminCollection, admin_collections, unreached_subnets
 from diagramgen.analyse.tags import ServiceTags, tag_match
 from diagramgen.analyse.verdicts import Access, Match, Outcome, Rule, first_match
@@ -436,7 +436,9 @@ class Security:
                 () if contents.sure == contents.possible else ("ASSUME_TAG_DEFAULT_ROUTE",),
             )
         if folded == "internet":
-            return *self._internet, ()
+            # What is public and outside the virtual network: the public space of a VNet that nothing joins too.
+            outside = difference(self._public, contents.sure)
+            return outside, outside, ()
         if folded == "azureloadbalancer":
             return _LOAD_BALANCER, _LOAD_BALANCER, ()
         if folded in _PLATFORM_TAGS:
@@ -448,13 +450,13 @@ class Security:
         return tag_match(word, self._tags, self.addresses)
 
     @cached_property
-    def _internet(self) -> Sides:
-        """The tag Internet: public addresses outside the estate, with the public addresses of services."""
-        public = self.addresses.internet
+    def _public(self) -> Ranges:
+        """Public addresses, with those of platform services whose number the input does not tell."""
+        public = PUBLIC
         for nameless in self.addresses.nameless.values():
             if nameless.tags:
                 public = union(public, ((nameless.number, nameless.number),))
-        return public, public
+        return public
 
     def _asg(self, asg: str) -> tuple[Ranges, Ranges, tuple[str, ...]]:
         sure = self.asg_members.get(asg, NO_RANGES)
