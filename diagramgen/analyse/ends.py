@@ -17,8 +17,10 @@ from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.references import key
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
+    EPHEMERAL,
     NAMELESS_BASE,
     SERVICES,
+    Box,
     Packet,
     PacketSet,
     Ranges,
@@ -54,8 +56,10 @@ def trace_between(analysis: Analysis, source: str, target: str, services: Ranges
 
 
 def _farthest(analysis: Analysis, source: Zone, target: Zone, services: Ranges) -> Trace:
-    """The trace of the packet between two zones that gets farthest."""
-    packets = between(source.addresses, target.addresses, services)
+    """The trace of the packet between two zones that gets farthest, of those with a client's source port (RFC 6335)."""
+    packets = between(source.addresses, target.addresses, services) & PacketSet.of(
+        Box(source_ports=EPHEMERAL)
+    )
     candidates: list[PacketSet] = [packets]
     if target.kind != "service" and source.kind != "internet" and packets:
         reach = analysis.reacher.reach(source, target, packets)
