@@ -203,6 +203,11 @@ class Reacher:
             from_firewall = self._from_firewall(firewall, way, source)
             if from_firewall is None:
                 return everything, ""
+            to_firewall = self._to_firewall(firewall, way, target)
+            if to_firewall and all(back.stopped for back in to_firewall):
+                return (NOTHING_AT_ALL, whole, NOTHING_AT_ALL), f"return-{to_firewall[0].stopped}"
+            if any(back.stopped or not back.sure for back in to_firewall):
+                return (NOTHING_AT_ALL, NOTHING_AT_ALL, whole), "return"
             backs, expected = from_firewall, way.transits[: way.transits.index(firewall)][::-1]
         else:
             backs, expected = self.ways(target, source, answers, has_filters=False), way.transits[::-1]
@@ -228,6 +233,15 @@ class Reacher:
         if not code and not whole - good:
             return everything, ""
         return (good, lost - good - doubtful, doubtful), code
+
+    def _to_firewall(self, firewall: str, way: Way, target: Zone) -> list[Way]:
+        """The ways of answers from a network to the firewall whose address it saw; none from outside."""
+        subnet = self.routing.subnet_of(self.topology.resources[firewall])
+        if target.kind not in ("subnet", "vnet") or not subnet:
+            return []
+        addresses = self.addresses.subnet(subnet)
+        there = Zone(subnet, "subnet", addresses, subnet, self.routing.vnet_of(subnet))
+        return list(self.ways(target, there, between(way.destinations, addresses), has_filters=False))
 
     def _from_firewall(self, firewall: str, way: Way, source: Zone) -> Iterator[Way] | None:
         """The ways of answers from a firewall that put its own address in place of the source; None where its subnet is
