@@ -31,6 +31,8 @@ from diagramgen.layout.ways import (
 from diagramgen.view.sketch import Line, Link, Sketch
 
 MOST_SETTLES = 8
+BESIDE = 64.0
+"""White, px, beside a pair of arrows and their labels on an edge."""
 
 
 def plan_layout(sketch: Sketch, metrics: Metrics) -> Plan:
@@ -81,7 +83,8 @@ def _with_computed(
     lines = [Line(p.level, p.a.id, p.b.id, p.state.status) for p in pieces]
     lines += [Line(level, a, b, state.status) for level, a, b, state in sketch.outer]
     further = sketch.further(lines)
-    links = (*sketch.links, *(flows[rid] for rid in sorted(flows)), *further.links)
+    stated = (link for link in sketch.links if link.id not in flows)
+    links = (*stated, *(flows[rid] for rid in sorted(flows)), *further.links)
     notes = (*sketch.notes, *(("", text) for text in further.notes))
     return sketch._replace(links=links, notes=notes), further.notices
 
@@ -103,6 +106,10 @@ def _reserve_labels(draft: Draft, sketch: Sketch, metrics: Metrics) -> None:
         shared = _shared_channel(a, b) if a is not None and b is not None else None
         width = max(width_of(label, "link-name", metrics) for label in (link.label, link.back_label or ("",)))
         if shared is not None and link.kind == "flow":
+            for item in (a, b) if shared.runs == "h" else ():
+                assert item is not None
+                disc = 2 * metrics.number_radius if "subnet" in sketch.boundaries.numbered else 0.0
+                item.min_width = max(item.min_width, 2 * width + disc + BESIDE)
             needed = 2 * height + 12 if shared.runs == "h" else 2 * width + 34 if width < 90 else 0.0
             shared.base = max(shared.base, needed)
             continue

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from diagramgen.model.topology import Connection, Flow, Peering, Resource, Topology
-from diagramgen.view.flows import PROOF_WORDS, SUBNET, FlowJudge, Proof, stated_label
+from diagramgen.view.flows import PROOF_WORDS, SUBNET, FlowJudge, Passing, Proof, stated_label
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Link
 from diagramgen.view.words import peering_facts, prefixes
@@ -80,6 +80,7 @@ class EdgeMaker:
     ) -> None:  # fmt: skip
         self.topology = topology
         self.flow_judge = flow_judge
+        self._told: dict[frozenset[str], tuple[str, str, str]] = {}
         self.selection = selection
         self.view_name = view_name
         self.hubs = hubs
@@ -260,11 +261,11 @@ class EdgeMaker:
             a, b = self._shown(flow.source), self._shown(flow.target)
             if a is None or b is None or a == b or self._holds(a, b) or self._holds(b, a):
                 continue
-            if proof in ("named", "default"):
-                self.flow_judge.tell(flow)
             if proof == "named" and (a, b) == (flow.source, flow.target) and self._are_subnets(a, b):
                 proved.setdefault((a, b) if (b, a) not in proved else (b, a), []).append(flow)
             else:
+                if proof in ("named", "default"):
+                    self.flow_judge.tell(flow)
                 yield self._stated(flow, a, b, proof)
         for (a, b), flows in proved.items():
             yield self._proved(a, b, flows)
@@ -293,18 +294,25 @@ class EdgeMaker:
                     back_label=())  # fmt: skip
 
     def _proved(self, a: str, b: str, flows: Iterable[Flow]) -> Link:
-        """One arrow, or two side by side, for all that is stated and proved between two subnets."""
+        """One arrow for all that is stated and proved between two subnets; two side by side where both ways are."""
         flows = list(flows)
-        stated = [", ".join(dict.fromkeys(flow.ports for flow in flows if flow.ports))]
-        words = f"{PROOF_WORDS['named']}{f': {stated[0]}' if stated[0] else ''}"
-        there, back = self.flow_judge.named(a, b), self.flow_judge.named(b, a)
-        for flow in flows:
-            self.flow_judge.tell(flow._replace(ports="", is_both_ways=True))
+        stated = ", ".join(dict.fromkeys(flow.ports for flow in flows if flow.ports))
+        words = f"{PROOF_WORDS['named']}{f': {stated}' if stated else ''}"
+        is_both_ways = any(flow.is_both_ways or flow.source == b for flow in flows)
+        self._told[frozenset((a, b))] = (a, b, words)
+        back = self.flow_judge.named(b, a) if is_both_ways else Passing()
+        there = self.flow_judge.named(a, b)
         return self.flow_judge.arrow(f"flow:{a}|{b}", a, b, there, back, words, self._is_flow_faded(a, b))
 
     def flow_between(self, a: str, b: str) -> Link | None:
-        """The computed flow between two subnets that stand side by side."""
-        return self.flow_judge.computed(a, b, self._is_flow_faded(a, b))
+        """The computed flow between two subnets that stand side by side; with what is stated and proved of it."""
+        faded = self._is_flow_faded(a, b)
+        told = self._told.get(frozenset((a, b)))
+        if told is None:
+            return self.flow_judge.computed(a, b, faded)
+        a, b, words = told
+        there, back = self.flow_judge.named(a, b), self.flow_judge.named(b, a)
+        return self.flow_judge.arrow(f"flow:{a}|{b}", a, b, there, back, words, faded)
 
     def _are_subnets(self, *ids: str) -> bool:
         resources = self.topology.resources

@@ -171,8 +171,12 @@ def nothing_further(lines: Sequence[Line]) -> Further:
 
 
 class Sketch(NamedTuple):
-    """A whole drawing in words. `flow_between` gives the allowed flow between two subnets that stand side by side, and
-    `further` the gaps that none of the drawn lines shows: layout asks, as it alone knows who stands where."""
+    """A whole drawing in words.
+
+    Layout alone knows who stands where, so it asks: `flow_between` gives the allowed flow between two subnets that
+    stand side by side, in the place of the link of that id where there is one; `further` the gaps that none of the
+    lines shows.
+    """
 
     name: str
     title: str
