@@ -14,6 +14,7 @@ from estates import Estate, estates
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from simulator import Simulator
+from simulator.addresses import is_private, number
 
 if importlib.util.find_spec("diagramgen.analyse.trace") is None:
     pytest.skip("the program does not trace packets yet", allow_module_level=True)
