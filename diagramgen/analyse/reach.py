@@ -513,7 +513,9 @@ class Reacher:
                 and self._is_advertised(target)
             ):
                 yield self._unseen(walk, way, "route:VirtualNetworkGateway")
-            elif target.kind in ("internet", "service") or (target.vnet == NOWHERE_VNET and told):
+            elif target.kind in ("internet", "service") or (
+                told and (target.kind == "site" or target.vnet == NOWHERE_VNET)
+            ):
                 yield _doubted(way, "route:VirtualNetworkGateway", "ASSUME_ONPREM_PREFIXES")
             else:
                 yield way._replace(stopped="gateway:no-route")
