@@ -27,22 +27,33 @@ BEHIND_APPLIANCES = ("subnet:", "nic:", "admin:", "route:another-network")
 refuses whoever sends it, and a VNet that nothing joins, no appliance can open."""
 
 
-@settings(max_examples=ESTATES, deadline=None, suppress_health_check=[HealthCheck.too_slow],
-          phases=(Phase.explicit, Phase.reuse, Phase.generate))  # fmt: skip
-@given(estate=estates(), seed=st.integers(0, 2**32 - 1))
-def test_the_program_and_the_simulator_say_the_same_of_every_packet(estate: Estate, seed: int) -> None:
-    note(estate.arm.text().decode())
-    analysis, simulator = analysed(estate.arm), Simulator(estate.arm.resources)
-    for packet in estate.packets(seed, PACKETS):
-        expected = simulator.answer(packet)
-        found = analysis.trace(asked(packet))
-        if expected.decided_by == "nva" and found.decided_by.startswith(BEHIND_APPLIANCES):
-            continue
-        if "firewall" in expected.path and not is_private(number(packet.target)):
-            continue  # a firewall puts its own address before public ones, which the simulator leaves out
-        if found.verdict == "unknown" and found.decided_by.endswith("VNetPeering?"):
-            continue  # not yet: a second way that leads there whether or not the peering is in sync
-        assert found.verdict == expected.verdict, (packet, expected, found.decided_by)
+def test_the_program_and_the_simulator_say_the_same_of_every_packet() -> None:
+    """The program never decides what the simulator leaves open, nor otherwise; in one packet of 200 it may itself leave
+    open what the simulator can decide, such as by a second way beside a peering that is out of sync."""
+    counts: Counter[str] = Counter()
+
+    @settings(max_examples=ESTATES, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+              phases=(Phase.explicit, Phase.reuse, Phase.generate))  # fmt: skip
+    @given(estate=estates(), seed=st.integers(0, 2**32 - 1))
+    def compare(estate: Estate, seed: int) -> None:
+        note(estate.arm.text().decode())
+        analysis, simulator = analysed(estate.arm), Simulator(estate.arm.resources)
+        for packet in estate.packets(seed, PACKETS):
+            expected = simulator.answer(packet)
+            found = analysis.trace(asked(packet))
+            counts["packets"] += 1
+            if expected.decided_by == "nva" and found.decided_by.startswith(BEHIND_APPLIANCES):
+                continue
+            if "firewall" in expected.path and not is_private(number(packet.target)):
+                continue  # a firewall puts its own address before public ones, which the simulator leaves out
+            if found.verdict == "unknown" != expected.verdict:
+                counts["left open"] += 1
+                continue
+            assert found.verdict == expected.verdict, (packet, expected, found.decided_by)
+
+    compare()
+    assert counts["packets"] >= 100_000
+    assert counts["left open"] <= counts["packets"] / 200
 
 
 def test_the_packets_of_random_estates_are_of_every_kind() -> None:
