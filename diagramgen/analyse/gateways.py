@@ -17,7 +17,7 @@ from diagramgen.analyse.addresses import Addresses
 from diagramgen.located import Place
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Connection, Resource, Topology
-from diagramgen.model.traffic import Ranges, normal, parse_addresses
+from diagramgen.model.traffic import IPV4, Ranges, normal, parse_addresses
 
 NET = "microsoft.network/"
 GATEWAY = NET + "virtualnetworkgateways"
@@ -151,6 +151,9 @@ class Gateways:
         found = []
         if far in self.addresses.sites:
             found.append(Reached(self.addresses.sites[far], gateway, far, "", "", text, connection.place))
+            if "/localnetworkgateways/" in far and far not in self.topology.resources:
+                # Its prefixes may be all of them.
+                found.append(Reached(IPV4, gateway, far, "", "", text, connection.place, False))
         circuit = connection.circuit or (far if "/expressroutecircuits/" in far else "")
         for other_gateway, other, place in self._on_circuit.get(circuit, ()):
             if other != vnet and other_gateway != gateway:

@@ -62,8 +62,9 @@ class InternetJudge:
         """What comes in, over all entries that lead into a VNet or stand in it."""
         if vnet not in self._into:
             parts = [self.by_entry(entry, vnet) for entry in self._entries.get(vnet, ())]
-            if any(subnet in self.security.unseen_in for subnet in self.addresses.subnets_of.get(vnet, ())):
-                parts.append(Judgement("unknown", reason="interfaces that may be public are not in the input",
+            unseen = self.security.unseen_in.keys() | self.security.behind_unseen.keys()
+            if any(subnet in unseen for subnet in self.addresses.subnets_of.get(vnet, ())):
+                parts.append(Judgement("unknown", reason="what may be public there is not in the input",
                                        assumptions=("ASSUME_ADDRESS_UNKNOWN",)))  # fmt: skip
             self._into[vnet] = together(parts)
         return self._into[vnet]
@@ -268,7 +269,7 @@ class InternetJudge:
         for way in reach.ways:
             if way.stopped or way.hops[0].route.startswith("VirtualNetworkServiceEndpoint"):
                 continue  # what goes to services is judged there
-            if len(way.hops) > 1:
+            if len(way.hops) > 1 or way.transits:  # past something, seen or not
                 parts.append(judge(_only(reach, way)))
             else:
                 parts += [self._straight_out(zone, way, method) for method in methods]
@@ -279,7 +280,7 @@ class InternetJudge:
     def _straight_out(self, zone: Zone, way: Way, method: Egress) -> Judgement:
         """By the subnet's own way out, past its NSGs alone."""
         if method.kind == "none":
-            return NO_PATH
+            return self._perhaps_out(zone)
         if method.kind == "unknown" or not method.is_sure:
             found = judge(_reach_of(zone, way))
             return found._replace(status="unknown", reason="its way out is not told by the input") if (
@@ -296,6 +297,14 @@ class InternetJudge:
             name = self.reacher._name(zone.id)
             return found._replace(reason=f"{name} reaches the Internet by {names[method.kind]}, uninspected")
         return found
+
+    def _perhaps_out(self, zone: Zone) -> Judgement:
+        """Out of a subnet of which nothing tells a way out: there may be one where machines or balancers are unseen."""
+        if zone.subnet in self.security.unseen_in or zone.subnet in self.security.behind_unseen:
+            return Judgement(
+                "unknown", reason="machines or balancers that may have a way out are not in the input"
+            )
+        return NO_PATH
 
 
 def _only(reach: Reach, way: Way) -> Reach:

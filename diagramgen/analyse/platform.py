@@ -98,7 +98,9 @@ class PlatformJudge:
 
         https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
         """
-        if len(way.hops) != 1 or not way.hops[0].route.startswith("Internet"):
+        is_unseen = zone.subnet in self.reacher.security.unseen_in or zone.subnet in (
+            self.reacher.security.behind_unseen)  # fmt: skip
+        if len(way.hops) != 1 or way.transits or is_unseen or not way.hops[0].route.startswith("Internet"):
             return False
         methods = egress(self.reacher.topology, self.reacher.addresses, zone.subnet)
         return {method.kind for method in methods} == {"none"}

@@ -651,7 +651,7 @@ class Reacher:
         """Past something unseen, which may lead anywhere that anything leads to at all."""
         target = walk.target
         if target.vnet == NOWHERE_VNET:
-            return _doubted(way, code, "ASSUME_NVA_POLICY_UNKNOWN")
+            return _doubted(way._replace(may_change_source=True), code, "ASSUME_NVA_POLICY_UNKNOWN")
         is_other = target.kind in ("subnet", "vnet") and target.vnet != walk.source_vnet
         if is_other and not self.routing.is_joined(target.vnet):
             return way._replace(stopped="route:another-network")

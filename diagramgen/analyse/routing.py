@@ -518,6 +518,10 @@ class Routing:
                               place=reached.place, is_sure=reached.is_sure and is_sure)  # fmt: skip
                 told = self.addresses.prefixes(reached.site) if reached.site else self.addresses.prefixes(
                     reached.vnet, *self.transit_users.get(reached.vnet, ()))  # fmt: skip
+                if reached.site and not covers(
+                    self.addresses.sites.get(reached.site, NO_RANGES), reached.ranges
+                ):
+                    told = ()
                 doubted = self.perhaps_advertised(reached.vnet) if reached.vnet else NO_RANGES
                 for piece in told or _pieces(reached.ranges):
                     is_known = route.is_sure and not overlap(piece, doubted)
@@ -546,7 +550,9 @@ class Routing:
         if not table:
             return True
         resource = self.topology.resources.get(table)
-        told = resource.properties.get("disableBgpRoutePropagation") if resource is not None else None
+        if resource is None or resource.is_ghost:
+            return None
+        told = resource.properties.get("disableBgpRoutePropagation")
         return not told if told is None or isinstance(told, bool) else None
 
     def _learns_anything(self, vnet: str) -> bool:
@@ -652,8 +658,10 @@ class Routing:
             if plain:
                 sure, possible = self.addresses.expand(plain)
                 result.append((sure, rank, route))
-                if rank[1] == RANKS["User"] and possible != sure and rank[0] > 0:
-                    result.append((difference(possible, sure), rank, route._replace(is_sure=False)))
+                if possible != sure and (rank[1] in (RANKS["User"], RANKS["BGP"]) or not rank[0]):
+                    # Whether it is longer than the prefix that leads there is not told; a default route is not.
+                    order = (ENDPOINTS // 2 + rank[0], rank[1]) if rank[0] else rank
+                    result.append((difference(possible, sure), order, route._replace(is_sure=False)))
             if own:
                 result.append((own, (max(rank[0], 1), rank[1]), route))
         return result

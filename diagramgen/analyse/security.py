@@ -529,6 +529,20 @@ class Security:
                 found[subnet.id] = difference(self.addresses.subnet(subnet.id), seen)
         return found
 
+    @cached_property
+    def behind_unseen(self) -> Mapping[str, Ranges]:
+        """The addresses in each subnet of interfaces that name pools of balancers or gateways that the input lacks."""
+        found: dict[str, Ranges] = {}
+        absent = {nic for nic, configurations in self._configurations() for configuration in configurations
+                  for name in ("loadBalancerBackendAddressPools", "applicationGatewayBackendAddressPools")
+                  for pool in keys(at(configuration, "properties", name))
+                  if pool.split("/backendaddresspools/")[0] not in self.topology.resources}  # fmt: skip
+        for subnet, nics in self.addresses.nics_in.items() if absent else ():
+            for nic in nics:
+                if nic in absent:
+                    found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.nic(nic))
+        return found
+
     def _named_interfaces(self) -> tuple[set[str], dict[str, str]]:
         """The interfaces that something names, but for those of private endpoints, and the subnets that name some."""
         named: set[str] = set()

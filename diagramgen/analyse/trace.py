@@ -243,12 +243,20 @@ class Tracer:
 
     def _to_internet(self, packet: Packet, packets: PacketSet, source: Zone, reach: Reach) -> Trace:
         found = self._told(packet, packets, source, self.zones.internet, reach)
-        if found.verdict == "denied" or len(found.hops) > 1 or source.kind not in ("subnet", "vnet"):
+        is_past = any(way.transits for way in reach.ways if not way.stopped)
+        if (
+            found.verdict == "denied"
+            or len(found.hops) > 1
+            or is_past
+            or source.kind not in ("subnet", "vnet")
+        ):
             return found
         methods = egress(
             self.reacher.topology, self.addresses, source.subnet, ((packet.source, packet.source),)
         )
         kinds = {method.kind for method in methods}
+        if (not kinds or kinds == {"none"}) and self._is_behind_unseen(source.subnet, packet.source):
+            return found._replace(verdict="unknown", decided_by="outbound-method?", rule=None)
         if not kinds or kinds == {"none"}:
             return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
                                   reason="the subnet is private and has no way out")  # fmt: skip
@@ -284,13 +292,19 @@ class Tracer:
             fallback = fallback or (found[0] if found else None)
         if fallback is not None:
             return fallback
-        if overlap(self.security.unseen_in.get(target.subnet, ()), here):
+        if self._is_behind_unseen(target.subnet, packet.destination):
             return Trace("unknown", "public-entry?", packet, INTERNET, target.id,
-                         reason="interfaces that may be public are not in the input")  # fmt: skip
+                         reason="interfaces or balancers that may be public are not in the input")  # fmt: skip
         reason = "nothing gives that address a way in from the Internet"
         if sessions:
             reason += f" but sessions of those who sign in at {sessions}"
         return Trace("denied", "no-public-entry", packet, INTERNET, target.id, reason=reason)
+
+    def _is_behind_unseen(self, subnet: str, number: int) -> bool:
+        """Whether an address may be that of an interface that the input lacks, or stands behind such a balancer."""
+        here: Ranges = ((number, number),)
+        return overlap(self.security.unseen_in.get(subnet, ()), here) or overlap(
+            self.security.behind_unseen.get(subnet, ()), here)  # fmt: skip
 
     def _past_entry(
         self, packet: Packet, services: Ranges, target: Zone, entry: Frontend, goal: Target
