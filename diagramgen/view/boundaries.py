@@ -125,13 +125,18 @@ def _directions(found: Sequence[Boundary]) -> tuple[tuple[str, Status], ...]:
     return tuple(worst.items())
 
 
-def members_of(boxes: Iterable[Box]) -> dict[str, tuple[str, ...]]:
-    """For each frame that is no resource the resources drawn in it."""
+def members_of(boxes: Iterable[Box], folded: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """For each frame that is no resource the resources in it, those too that are `folded` into an icon of another."""
+    stands_for: dict[str, list[str]] = {}
+    for rid, shown in folded.items():
+        stands_for.setdefault(shown, []).append(rid)
     found: dict[str, tuple[str, ...]] = {}
     waiting = list(boxes)
     while waiting:
         box = waiting.pop()
         waiting += box.children
         if box.kind == "group":
-            found[box.id] = tuple(child.id for child in box.children)
+            found[box.id] = tuple(
+                rid for child in box.children for rid in stands_for.get(child.id, (child.id,))
+            )
     return found

@@ -64,9 +64,9 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
     if not any(link.a == INTERNET for link in links):
         outside = [box for box in outside if box.kind != "internet"]
     overlays = _overlays(topology, selection, drawn)
-    judge = BoundaryJudge(analysis, members_of(roots), view.get("boundaries") == "declared")
+    judge = BoundaryJudge(analysis, members_of(roots, boxes.folded), view.get("boundaries") == "declared")
     boundaries = _boundaries(judge, view)
-    outer_lines = OuterLines(analysis, judge, roots, links)
+    outer_lines = OuterLines(analysis, judge, roots, links, boxes.folded)
     if _may_show_internet(selection, boundaries) and not any(box.kind == "internet" for box in outside):
         arrow = outer_lines.open_to_internet()
         if arrow is not None:

@@ -5,7 +5,7 @@ It is judged for everything that the drawing shows behind it: every VNet, every 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from diagramgen.analyse import AZURE, INTERNET, Analysis
@@ -24,13 +24,15 @@ class OuterLines:
     """Makes the outer lines of one drawing; `roots` is what is drawn of Azure."""
 
     def __init__(
-        self, analysis: Analysis, judge: BoundaryJudge, roots: Sequence[Box], links: Iterable[Link]
-    ) -> None:
+        self, analysis: Analysis, judge: BoundaryJudge, roots: Sequence[Box], links: Iterable[Link],
+        folded: Mapping[str, str],
+    ) -> None:  # fmt: skip
         self.analysis = analysis
         self.judge = judge
         self.behind = roots[0].id if roots else ""
         self.boxes = list(_flat(roots))
         self.drawn = {box.id for box in self.boxes}
+        self.shown = self.drawn | {rid for rid, shown in folded.items() if shown in self.drawn}
         self.links = list(links)
         self._computed: dict[str, Boundary | None] = {}
 
@@ -122,12 +124,12 @@ class OuterLines:
         for vnet in self._vnets():
             yield self.analysis.boundary(level, source, vnet)
         if level == "internet":
-            for box in self.boxes:
-                if box.kind == "resource" and box.id in self.analysis.services.ids:
-                    yield self.analysis.boundary("paas", box.id, INTERNET)
+            for service in sorted(self.analysis.services.ids):
+                if service in self.shown:
+                    yield self.analysis.boundary("paas", service, INTERNET)
             for entry in self.analysis.frontends:
                 leads_nowhere = not any(target.vnet for target in entry.targets)
-                if entry.kind == "front-door" and entry.owner in self.drawn and leads_nowhere:
+                if entry.kind == "front-door" and entry.owner in self.shown and leads_nowhere:
                     judgement = self.analysis.internet.by_entry(entry, "")
                     yield boundary_of("internet", INTERNET, AZURE, judgement)
 
