@@ -22,7 +22,7 @@ if importlib.util.find_spec("diagramgen.analyse.trace") is None:
 from vectors import analysed, asked
 
 ESTATES, PACKETS = 1000, 100
-BEHIND_APPLIANCES = ("subnet:", "nic:", "admin:", "route:another-network")
+BEHIND_APPLIANCES = ("subnet:", "nic:", "admin:", "route:another-network", "return-route:another-network")
 """The simulator asks nothing more behind an appliance whose rules nobody knows. The program does: what the destination
 refuses whoever sends it, and a VNet that nothing joins, no appliance can open."""
 

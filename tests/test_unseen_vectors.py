@@ -1177,7 +1177,7 @@ def wan(
 
 
 BOTH = "[private, internet]"
-SECURE = "{v1: {internet_security: true}, v2: {}}"
+SECURE = "{v1: {internet_security: true}, v2: {internet_security: false}}"
 HUBS = (
     Case("any-to-any", "virtual-wan/scenario-any-to-any", wan(), """
          10.1.1.4 -> 10.2.1.4 tcp/443: allowed over s1, h1, s2

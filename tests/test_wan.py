@@ -174,7 +174,7 @@ TWO_HUBS = """
     virtual_wans:
       WAN:
         hubs:
-          H1: {HUB1, connections: {A: {internet_security: true}, B: }}
+          H1: {HUB1, connections: {A: {internet_security: true}, B: {internet_security: false}}}
           H2: {HUB2, connections: {C: {internet_security: true}}}
     """
 

@@ -152,6 +152,12 @@ def _lower_intent(hub: Named, context: Context) -> None:
     )
 
 
+def _takes_internet(hub: Named) -> bool:
+    """Whether a hub is meant to take its VNets' Internet traffic, where the connection does not say."""
+    intent = hub.value.get("routing_intent", ()) if isinstance(hub.value, Told) else ()
+    return any(item.value == "internet" for item in intent)
+
+
 def _lower_connection(item: Item, hub: Named, context: Context) -> None:
     told: Told = item.value
     vnet = context.names.find(item.name, ("vnet",), item.place.key)
@@ -172,7 +178,7 @@ def _lower_connection(item: Item, hub: Named, context: Context) -> None:
         routing["vnetRoutes"] = {"staticRoutes": sorted(routes, key=lambda r: str(r["name"]))}
     properties = {
         "remoteVirtualNetwork": vnet.ref,
-        "enableInternetSecurity": told.get("internet_security", False),
+        "enableInternetSecurity": told.get("internet_security", _takes_internet(hub)),
         "routingConfiguration": routing,
     }
     envelope = {"parent": hub.key, **({"label": label} if (label := told.get("label")) is not None else {})}
