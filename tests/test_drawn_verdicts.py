@@ -8,9 +8,9 @@ import pytest
 from drawn_plans import analysis_of
 
 from diagramgen.layout.plan import PlacedBoundary, PlacedLink, Plan
-from diagramgen.pipeline import Analysis, draw, undrawn_boundaries
+from diagramgen.pipeline import Analysis, choose_view, draw, undrawn_boundaries
 from diagramgen.system import read_theme
-from diagramgen.view.flows import MOST_SUBNETS
+from diagramgen.view.flows import MOST_SUBNETS, SUBNET
 from diagramgen.view.further import MOST_DRAWN
 from diagramgen.write.svg import write_svg
 
@@ -280,6 +280,32 @@ def test_arrows_from_the_internet_have_the_badge_of_where_they_enter() -> None:
     """
     found = [icon for level, icon in badges(plan_of(spec)) if level == "internet"]
     assert found == ["networking/application-gateways", "networking/firewalls"]
+
+
+def test_admin_rules_have_a_badge_of_their_own() -> None:
+    spec = HUB.replace("NSGA, ", "").replace("NSGB, ", "") + dedent("""
+    network_manager:
+      groups: {All: {members: [Hub, Spoke]}}
+      security_admin: {base: {groups: [All], rules: [10 deny inbound any from VirtualNetwork to any]}}
+    """)
+    assert badges(plan_of(spec)) == [("subscription", "own/network-manager")]
+
+
+def test_a_route_that_drops_packets_is_a_control_with_a_badge() -> None:
+    spec = """
+    vnets:
+      V:
+        address: 10.0.0.0/16
+        subnets:
+          A: {address: 10.0.1.0/24, route_table: RT, resources: {VM: vm}}
+          B: {address: 10.0.2.0/24, route_table: RT, resources: {VM: vm}}
+    route_tables: {RT: {routes: [10.0.0.0/16 -> none]}}
+    """
+    analysis = estate(spec)
+    first, second = (subnet.id for subnet in analysis.topology.of_type(SUBNET))
+    state = choose_view(analysis).boundaries.between("subnet", first, second)
+    assert state is not None
+    assert (state.status, state.badge) == ("enforced", "networking/route-tables")
 
 
 def test_a_declared_line_has_no_badge() -> None:

@@ -10,6 +10,7 @@ from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import SERVICES, Ranges, difference, service_text
 
 MOST_LINES = 6
+ROUTE = "networking/route-tables"
 PRIVATE_ENDPOINT = "network/private-endpoint"
 _STATUS_WORDS: Mapping[Status, str] = {
     "no-path": "no path: nothing connects the two sides",
@@ -89,11 +90,15 @@ def badge_of(topology: Topology, boundary: Boundary) -> str:
     """The icon of the first control that enforces a boundary; "" where none does."""
     if boundary.status != "enforced":
         return ""
-    return next((icon for rid in boundary.by_ids if (icon := control_icon(topology, rid))), "")
+    named = zip(boundary.by_ids, boundary.by, strict=False)
+    return next((icon for rid, name in named if (icon := control_icon(topology, rid, name))), "")
 
 
-def control_icon(topology: Topology, rid: str) -> str:
-    """The icon of a control, or of what it is a part of. A subnet controls what its private endpoints let in."""
+def control_icon(topology: Topology, rid: str, name: str = "") -> str:
+    """The icon of a control, or of what it is a part of. A subnet controls what its private endpoints let in, or by a
+    route, as the control's name then says."""
+    if name.startswith("route "):
+        return ROUTE
     at = rid
     while at:
         resource = topology.resources.get(at)
