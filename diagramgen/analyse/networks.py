@@ -185,7 +185,7 @@ class NetworkJudge:
         if there is None or back is None:
             return None
         if not there and not back:
-            return NO_PATH
+            return None if self._are_peers(a, b) else NO_PATH
         for doors, source, target in ((doors_a, a, b), (doors_b, b, a)):
             if (
                 doors.firewall
