@@ -179,7 +179,7 @@ class NetworkJudge:
         if b in doors_a.direct or a in doors_b.direct:
             return None
         if not doors_a.has_exits and not doors_b.has_exits:
-            return NO_PATH
+            return None if self._are_peers(a, b) else NO_PATH
         there = self._lands(doors_a, b)
         back = self._lands(doors_b, a)
         if there is None or back is None:
