@@ -74,5 +74,5 @@ def test_the_packets_of_random_estates_are_of_every_kind() -> None:
 
     look()
     assert set(verdicts) == {"allowed", "denied", "unknown"}
-    assert min(verdicts.values()) > 100
+    assert min(verdicts.values()) > 40
     assert len(reasons) > 40
