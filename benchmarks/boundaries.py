@@ -102,7 +102,8 @@ def _spoke(
         nsg = f"nsg-{name}-{tier}"
         source = f"{_dotted(at + (tier - 1) * 256)}/24" if tier else "10.0.0.0/8"
         rows.append(_row(sub, "networkSecurityGroups", nsg, {"securityRules": [
-            _rule("tier", 100, "Allow", source, prefix, "443"), _rule("admin", 110, "Allow", "10.255.0.0/24", prefix, "22"),
+            _rule("tier", 100, "Allow", source, prefix, "443"),
+            _rule("admin", 110, "Allow", "10.255.0.0/24", prefix, "22"),
             *(_rule(f"app{n}", 200 + n, "Allow", f"172.16.{n}.0/24", prefix, str(8000 + n)) for n in range(6)),
             _rule("deny", 4096, "Deny", "*", "*", "*")]}))  # fmt: skip
         subnets.append({"name": f"tier{tier}", "properties": {

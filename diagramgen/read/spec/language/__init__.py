@@ -94,7 +94,8 @@ SPEC = Form(
         "flows": Many(FLOW, description="Traffic that is meant to pass, drawn as green arrows."),
         "boundaries": Many(BOUNDARY, description="Declared boundaries, drawn as red grammar."),
         "accepted": Many(
-            ACCEPTANCE, description="Findings and boundaries that are accepted, each with a reason and an end."
+            ACCEPTANCE,
+            description="Findings and boundaries that are accepted, each with a reason and an end.",
         ),
         "views": Names("a view", VIEW, description="Drawings of parts of this spec, by name."),
         "notes": Many(NOTE_ENTRY, lone=True, description="Remarks."),
