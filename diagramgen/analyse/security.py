@@ -672,21 +672,28 @@ def without_nsg(passage: Passage) -> PacketSet:
 
 
 def specifically(outcome: Outcome, sides: Sides, *, is_closed: bool = True) -> PacketSet:
-    """The packets that pass, if they pass, by a rule that allows them by name: neither by default nor by a rule that
-    opens all of one side to all of the other.
+    """The packets that pass, if they pass, only because a rule allows them by name: not by default, not by a rule that
+    opens all of one side to all of the other, and not by one of these that the named rule merely goes before. So a
+    further allow rule never closes a gap.
 
     `is_closed`: what no rule matches is denied at the end; else only what a rule surely matches counts.
     """
-    named = opened = NOTHING_AT_ALL
+    named = opened = always = NOTHING_AT_ALL
     for decision in outcome.decisions:
         match = decision.match
         if match.rule.access == "deny":
             continue
         if is_open(match, sides):
             opened |= decision.possible
+        elif match.rule.access == "always-allow":
+            always |= decision.sure
         else:
             named |= decision.possible if is_closed else decision.sure
-    return named - opened if named and opened else named
+    named = named - opened if opened else named
+    if named:
+        unnamed = [m for m in outcome.matches if m.rule.access == "deny" or is_open(m, sides)]
+        named = named - first_match(named, unnamed).passing
+    return named | always
 
 
 def is_open(match: Match, sides: Sides) -> bool:

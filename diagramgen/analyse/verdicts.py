@@ -93,13 +93,17 @@ class Decision(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a control does with packets: three disjoint sets, and which rule decided what, in order of evaluation."""
+    """What a control does with packets: three disjoint sets, and which rule decided what, in order of evaluation.
+
+    `matches` are the rules that were asked, those that decided nothing too.
+    """
 
     allowed: PacketSet
     denied: PacketSet = NOTHING_AT_ALL
     unknown: PacketSet = NOTHING_AT_ALL
     decisions: tuple[Decision, ...] = ()
     assumptions: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
 
     @property
     def passing(self) -> PacketSet:
@@ -119,7 +123,8 @@ def first_match(packets: PacketSet, matches: Iterable[Match], otherwise: Match |
     denied: list[Box] = []
     decisions: list[Decision] = []
     assumptions: dict[str, None] = {}
-    for match in matches if otherwise is None else (*matches, otherwise):
+    asked = tuple(matches) if otherwise is None else (*matches, otherwise)
+    for match in asked:
         hit, rest = may.split(match.possible)
         if not hit.boxes:
             continue
@@ -136,12 +141,14 @@ def first_match(packets: PacketSet, matches: Iterable[Match], otherwise: Match |
         if not may.boxes:
             break
     if not denied:
-        return Outcome(packets, decisions=tuple(decisions), assumptions=tuple(assumptions))
+        return Outcome(packets, decisions=tuple(decisions), assumptions=tuple(assumptions), matches=asked)
     if not allowed and not may.boxes:
-        return Outcome(NOTHING_AT_ALL, packets, NOTHING_AT_ALL, tuple(decisions), tuple(assumptions))
+        return Outcome(NOTHING_AT_ALL, packets, NOTHING_AT_ALL, tuple(decisions), tuple(assumptions), asked)
     may_allow, may_deny = PacketSet.joined((*allowed, *may.boxes)), PacketSet.joined(denied)
     unknown = NOTHING_AT_ALL if is_certain else may_allow & may_deny
-    return Outcome(may_allow - unknown, may_deny - unknown, unknown, tuple(decisions), tuple(assumptions))
+    return Outcome(
+        may_allow - unknown, may_deny - unknown, unknown, tuple(decisions), tuple(assumptions), asked
+    )
 
 
 class Hop(NamedTuple):
