@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from diagramgen.analyse.boundaries import Judgement
 from diagramgen.analyse.reach import Reacher
-from diagramgen.analyse.security import is_wide, specifically
+from diagramgen.analyse.security import Sides, is_open, is_wide, specifically
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Outcome, Rule, Status
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.traffic import NOTHING_AT_ALL, PacketSet, Ranges, between, covers, difference, union
@@ -66,7 +66,9 @@ class Fabric:
         spaces = (self._space(source), self._space(target))
         packets = between(*spaces)
         outcome = self.reacher.firewalls.decide(firewall, packets)
-        if self.reacher.firewalls.proxied(firewall, outcome):
+        if self.reacher.firewalls.proxied(firewall, outcome) or self._opens_some(
+            outcome, source, target, spaces
+        ):
             return None
         passing = outcome.allowed | outcome.unknown
         passing = passing & (into.allowed | into.unknown)
@@ -87,6 +89,19 @@ class Fabric:
             "gap" if (True, False) in kinds else "unknown" if (False, False) in kinds else "enforced"
         )
         return status, tuple(flows), (*into.controls, *out.controls)
+
+    def _opens_some(self, outcome: Outcome, source: str, target: str, spaces: Sides) -> bool:
+        """Whether a rule opens zones to each other, but not the whole VNets: that is told zone by zone."""
+        for decision in outcome.decisions:
+            match = decision.match
+            if match.rule.access == "deny" or is_open(match, spaces) or not is_wide(match):
+                continue
+            box = match.possible
+            if any(covers(box.sources, zone.addresses) for zone in self.zones.of_vnet(source)) and any(
+                covers(box.destinations, zone.addresses) for zone in self.zones.of_vnet(target)
+            ):
+                return True
+        return False
 
     def _side(self, vnet: str, is_out: bool) -> Side:
         key = (vnet, is_out)

@@ -17,6 +17,7 @@ from diagramgen.analyse.addresses import INTERNET
 from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
 from diagramgen.analyse.frontends import Egress, Frontend, Target, egress
 from diagramgen.analyse.reach import Reach, Reacher, Way, Zone
+from diagramgen.analyse.routing import STRAIGHT
 from diagramgen.analyse.security import Passage, without_nsg
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Rule, Status
 from diagramgen.analyse.zones import Zones
@@ -183,7 +184,7 @@ class InternetJudge:
         https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route
         """
         pieces = self.routing.routes(target.subnet).split(self.zones.internet.addresses)
-        return bool(pieces) and all(r.next_hop != "Internet" and r.is_sure for _, r in pieces)
+        return bool(pieces) and all(r.next_hop not in STRAIGHT and r.is_sure for _, r in pieces)
 
     def _by_proxy(self, entry: Frontend, vnet: str) -> Judgement:
         """An application gateway or Front Door: as good as its WAF, unless an NSG keeps everyone from it."""

@@ -74,6 +74,10 @@ _USER_HOPS: Mapping[str, NextHop] = {
 }  # fmt: skip
 
 
+STRAIGHT: frozenset[NextHop] = frozenset({"Internet", "VirtualNetworkServiceEndpoint"})
+"""Next hops that lead out with nothing on the way."""
+
+
 class Route(NamedTuple):
     """Where packets go next. `target` is the VNet, gateway, hub or endpoint that the next hop means, `address` that of
     an appliance. A route that is not sure may not be there: the next best may hold then, or, where `is_open_ended`, one
@@ -810,9 +814,8 @@ def _doubting(
 
 def _is_same(one: Route, other: Route) -> bool:
     """Whether two routes do the same with a packet. To a service's own prefixes straight is straight."""
-    straight = ("Internet", "VirtualNetworkServiceEndpoint")
-    if one.next_hop in straight:
-        return other.next_hop in straight
+    if one.next_hop in STRAIGHT:
+        return other.next_hop in STRAIGHT
     return (one.next_hop, one.target, one.address) == (other.next_hop, other.target, other.address)
 
 

@@ -15,6 +15,7 @@ from diagramgen.analyse.frontends import Frontend, Target, egress
 from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import NOWHERE_VNET, Reach, Reacher, Way, Zone, rule_code
+from diagramgen.analyse.routing import STRAIGHT
 from diagramgen.analyse.security import without_nsg
 from diagramgen.analyse.verdicts import FlowVerdict, Hop, Outcome, Rule
 from diagramgen.analyse.zones import Zones
@@ -417,10 +418,10 @@ class Tracer:
                 return base._replace(verdict="denied", decided_by="platform:StandardLbSecureByDefault")
             return base._replace(verdict="unknown", decided_by="platform:sku?")
         pieces = self.reacher.routing.routes(target.subnet).split(((packet.source, packet.source),))
-        if pieces and all(r.next_hop != "Internet" and r.is_sure for _, r in pieces):
+        if pieces and all(r.next_hop not in STRAIGHT and r.is_sure for _, r in pieces):
             return base._replace(verdict="denied", decided_by="asymmetric-return", is_one_way=True,
                                  reason="answers leave by another way than the question came")  # fmt: skip
-        if any(r.next_hop != "Internet" or not r.is_sure for _, r in pieces):
+        if any(r.next_hop not in STRAIGHT or not r.is_sure for _, r in pieces):
             return base._replace(verdict="unknown", decided_by="asymmetric-return?",
                                  reason="whether answers leave as the question came is not told")  # fmt: skip
         if passage.unknown:
