@@ -23,6 +23,7 @@ from diagramgen.model.references import at, items, key, keys
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
+    IPV4,
     NO_RANGES,
     NOTHING_AT_ALL,
     PORTS,
@@ -408,14 +409,23 @@ class Security:
     # Words of rules
 
     def _end(self, words: tuple[str, ...], contents: Tagged) -> tuple[Ranges, Ranges, tuple[str, ...]]:
-        sure: Ranges = NO_RANGES
-        possible: Ranges = NO_RANGES
-        assumptions: list[str] = []
+        if len(words) == 1:
+            return self._word(words[0], contents)
+        sure, possible = self._prefixes(words)
+        assumptions = ["ASSUME_ADDRESS_UNKNOWN"] if sure != possible else []
         for word in words:
-            found = self._word(word, contents)
-            sure, possible = union(sure, found[0]), union(possible, found[1])
-            assumptions += found[2]
+            if parse_addresses(word) is None:
+                found = self._word(word, contents)
+                sure, possible = union(sure, found[0]), union(possible, found[1])
+                assumptions += found[2]
         return sure, possible, tuple(dict.fromkeys(assumptions))
+
+    def _prefixes(self, words: tuple[str, ...]) -> Sides:
+        """What the prefixes among words match together, surely and possibly: everything where they are all of IPv4."""
+        parsed = _united(words)
+        if not parsed:
+            return NO_RANGES, NO_RANGES
+        return (ADDRESSES, ADDRESSES) if covers(parsed, IPV4) else self.addresses.expand(parsed)
 
     def _word(self, word: str, contents: Tagged) -> tuple[Ranges, Ranges, tuple[str, ...]]:
         known = self._words.get((word, contents.token))
@@ -804,8 +814,18 @@ def _priority(rule: Resource) -> int:
 
 
 def _is_any(words: tuple[str, ...]) -> bool:
-    """Broad by its words: anyone, the Internet, the whole virtual network, all of Azure."""
-    return any(word.lower() in (*_ANY, "internet", "virtualnetwork", "azurecloud", "::/0") for word in words)
+    """Broad by its words: anyone, the Internet, the whole virtual network, all of Azure; and what cannot be read."""
+    if any(
+        word.lower() in (*_ANY, "?", "internet", "virtualnetwork", "azurecloud", "::/0") for word in words
+    ):
+        return True
+    return len(words) > 1 and covers(_united(words), IPV4)
+
+
+@lru_cache(maxsize=20_000)
+def _united(words: tuple[str, ...]) -> Ranges:
+    """The addresses of all prefixes among words."""
+    return normal(r for word in words for r in parse_addresses(word) or ())
 
 
 def _line(rule: Resource, access: str, fields: _Fields) -> str:

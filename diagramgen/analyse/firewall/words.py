@@ -18,12 +18,14 @@ from diagramgen.model.references import key
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
+    IPV4,
     IPV6_BASE,
     NAMELESS_BASE,
     NO_RANGES,
     PROTOCOLS,
     SERVICES,
     Ranges,
+    covers,
     normal,
     parse_addresses,
     parse_ports,
@@ -70,12 +72,18 @@ class Words:
             parts.append(Side((), self.named(names), NAME_ASSUMPTIONS, names))
         if not parts:
             parts = [Side(*_UNKNOWN, ("?",))]
+        sure = normal(r for part in parts for r in part.sure)
+        possible = normal(r for part in parts for r in part.possible)
+        told = normal(r for text in texts for r in parse_addresses(text) or ())
+        if len(texts) > 1 and told:  # prefixes may hold together what none of them holds
+            held = (ADDRESSES, ADDRESSES) if covers(told, IPV4) else self.addresses.expand(told)
+            sure, possible = union(sure, held[0]), union(possible, held[1])
         return Side(
-            normal(r for part in parts for r in part.sure),
-            normal(r for part in parts for r in part.possible),
+            sure,
+            possible,
             tuple(dict.fromkeys(code for part in parts for code in part.assumptions)),
             tuple(word for part in parts for word in part.words),
-            any(part.is_broad for part in parts),
+            any(part.is_broad for part in parts) or _is_broad(told),
             tuple(dict.fromkeys(rid for part in parts for rid in part.missing)),
         )
 
@@ -85,9 +93,7 @@ class Words:
         if found is None:
             found = self._known[folded] = self._read(folded)
         is_any = folded in ANY
-        return Side(
-            *found, ("any" if is_any else text,), is_any or folded in _BROAD_TAGS or _is_broad(folded)
-        )
+        return Side(*found, ("any" if is_any else text,), is_any or folded in _BROAD_TAGS)
 
     def _read(self, word: str) -> Tagged:
         if word in ANY:
@@ -125,10 +131,9 @@ class Words:
         return self._hosts.addresses_of(names)
 
 
-def _is_broad(word: str) -> bool:
-    """Whether a prefix is a /8 or larger."""
-    parsed = parse_addresses(word) or NO_RANGES
-    return any(high - low + 1 >= 1 << (24 if low < IPV6_BASE else 120) for low, high in parsed)
+def _is_broad(ranges: Ranges) -> bool:
+    """Whether addresses make up a /8 or more in a row."""
+    return any(high - low + 1 >= 1 << (24 if low < IPV6_BASE else 120) for low, high in ranges)
 
 
 def _items(value: object) -> tuple[object, ...]:
