@@ -435,9 +435,12 @@ class Routing:
             doubted = union(doubted, difference(told.possible, told.sure))
         return list(_doubting(found, doubted)) if doubted else found
 
-    def _is_missing(self, table: str) -> bool:
-        resource = self.topology.resources.get(table)
-        return resource is None or resource.is_ghost
+    def _is_missing(self, rid: str) -> bool:
+        """Whether the input lacks a route table with its routes, a subnet, or a VNet with its subnets."""
+        resource = self.topology.resources.get(rid)
+        if resource is None or resource.is_ghost or resource.type == SUBNET:
+            return resource is None or resource.is_ghost
+        return not self.topology.tells(rid, "routes" if resource.type == NET + "routetables" else "subnets")
 
     def _peer_routes(self, vnet: str, subnet: str) -> list[tuple[Ranges, Route]]:
         found = []

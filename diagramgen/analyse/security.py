@@ -215,7 +215,8 @@ class Security:
         self, subnet: str, packets: PacketSet, sides: Sides, direction: Direction, has_admin: bool = True
     ) -> Passage:
         resource = self.topology.resources.get(subnet)
-        if resource is None or resource.is_ghost:
+        is_told = resource is not None and (resource.type == SUBNET or self.topology.tells(subnet, "subnets"))
+        if resource is None or resource.is_ghost or not is_told:
             rule = Rule(subnet + "/not-in-the-input", "?", subnet, self._name(subnet), "nsg", "deny", stage="subnet",
                         text="what filters there is not in the input")  # fmt: skip
             outcome = first_match(packets, (Match(rule, None, Box()),))
@@ -281,7 +282,7 @@ class Security:
         known = (nsg, contents.token, direction)
         if known not in self._resolved:
             resource = self.topology.resources.get(nsg)
-            if resource is None or resource.is_ghost:
+            if resource is None or not self.topology.tells(nsg, "securityRules"):
                 self._resolved[known] = None
             else:
                 rules = [rule for rule in self._rules(nsg) if rule[1] == direction]
@@ -555,7 +556,8 @@ class Security:
 
     def _named_interfaces(self) -> tuple[set[str], dict[str, str]]:
         """The interfaces that something names, but for those of private endpoints, and the subnets that name some."""
-        named: set[str] = set()
+        standing = {nic for nics in self.addresses.nics_in.values() for nic in nics}
+        named = {nic.id for nic in self.topology.of_type(NIC) if nic.id not in standing}
         placed: dict[str, str] = {}
         others: set[str] = set()
         for resource in self.topology.resources.values():
@@ -579,8 +581,7 @@ class Security:
     def _is_seen(self, nic: str) -> bool:
         if "/virtualmachinescalesets/" in nic:
             return nic.split("/virtualmachines/")[0] in self.topology.resources
-        known = self.topology.resources.get(nic)
-        return known is not None and not known.is_ghost
+        return any(nic in nics for nics in self.addresses.nics_in.values())
 
     @cached_property
     def _unseen(self) -> Ranges:

@@ -42,7 +42,7 @@ from diagramgen.model.topology import (
     Traffic,
     Users,
 )
-from diagramgen.read.record import Reading, Record
+from diagramgen.read.record import Reading, Record, key_of
 
 NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
@@ -284,6 +284,9 @@ class _Builder:
                 far = key(resource.properties.get("remoteVirtualNetwork"))
                 if far:
                     wanted.setdefault(far, {})
+            elif resource.type == VNET:
+                for subnet in keys(resource.properties.get("subnets")):
+                    self._need_frame(key_of(subnet))
             elif resource.type.endswith("/staticmembers"):
                 member = key(resource.properties.get("resourceId"))
                 if type_of_id(member) == VNET:
@@ -294,7 +297,7 @@ class _Builder:
                 self._ghost_services(resource)
             elif resource.type in ATTACHED:
                 for subnet in keys(resource.properties.get("subnets")):
-                    self._need_frame(subnet)
+                    self._need_frame(key_of(subnet))
         for rid, properties in sorted(wanted.items()):
             if rid and rid not in self.resources:
                 self._ghost(rid, VNET, properties)

@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 from diagramgen.located import NOTHING, NOWHERE, Place
 from diagramgen.model.kinds import KINDS, Kind
+from diagramgen.model.references import key
+from diagramgen.read.record import key_of
 
 
 class Resource(NamedTuple):
@@ -253,6 +255,19 @@ class Topology(NamedTuple):
     def parts_of(self, rid: str) -> tuple[Resource, ...]:
         """The rules, routes and other parts that belong to a resource, sorted by id."""
         return self.parts.get(rid, ())
+
+    def tells(self, rid: str, collection: str) -> bool:
+        """Whether the input holds a resource and all of its children of a kind (`securityRules`, `routes`, `subnets`):
+        an export lists them, and may list some of which it holds no more than the id. A spec tells all."""
+        resource = self.resources.get(rid)
+        if resource is None or resource.is_ghost:
+            return False
+        listed = resource.properties.get(collection)
+        if not rid.startswith("/") or listed == []:
+            return True
+        if listed is None:
+            return any(part.id.startswith(f"{rid}/{collection.lower()}/") for part in self.parts_of(rid))
+        return isinstance(listed, list | tuple) and all(key_of(key(each)) in self.resources for each in listed)
 
     def of_type(self, type_name: str) -> list[Resource]:
         """The resources of one ARM type, sorted by id."""
