@@ -326,7 +326,9 @@ class Addresses:
             subnet = subnet or key(at(configuration, "properties", "subnet"))
             address, is_read = read_prefixes(at(configuration, "properties", "privateIPAddress"))
             ranges, is_whole = union(ranges, address), is_whole and is_read
-        subnet = subnet or (nic.parent or "")
+        endpoint = self.topology.resources.get(key(nic.properties.get("privateEndpoint")))
+        told = key(endpoint.properties.get("subnet")) if endpoint is not None else ""
+        subnet = subnet or told or (nic.parent or "")
         machine = self.topology.resources.get(key(nic.properties.get("virtualMachine")))
         several = machine is not None and isinstance(machine.envelope.get("count"), int)
         if not ranges or not is_whole or (several and machine is not None and machine.envelope["count"] > 1):

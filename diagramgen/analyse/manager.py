@@ -138,7 +138,11 @@ def _is_open(topology: Topology, group: NetworkGroup | None) -> bool:
 
     https://learn.microsoft.com/azure/virtual-network-manager/concept-network-groups#dynamic-membership
     """
-    if group is None:
+    if group is None or any(
+        not key(member.properties.get("resourceId"))
+        for member in topology.of_type(NET + "networkmanagers/networkgroups/staticmembers")
+        if member.id.startswith(group.id + "/")
+    ):
         return True
     return group.id.startswith("/") and not group.members and not topology.of_type(MEMBERSHIPS)
 

@@ -656,7 +656,10 @@ class Routing:
         that lies in a known prefix goes where that prefix goes; only others have routes of their own."""
         if not self.addresses.nameless:
             return found
-        located = {n.number for n in self.addresses.nameless.values() if n.within}
+        # One that may lie in either of two prefixes of its VNet lies in none for sure.
+        located = {low for ranges, rank, _ in found if 0 < rank[0] < ENDPOINTS
+                   for low, _ in self.addresses.expand(tuple(r for r in ranges if r[0] < NAMELESS_BASE))[0]
+                   if low >= NAMELESS_BASE}  # fmt: skip
         result = []
         for ranges, rank, route in found:
             plain = tuple(r for r in ranges if r[0] < NAMELESS_BASE)

@@ -267,7 +267,9 @@ class Topology(NamedTuple):
             return True
         if listed is None:
             return any(part.id.startswith(f"{rid}/{collection.lower()}/") for part in self.parts_of(rid))
-        return isinstance(listed, list | tuple) and all(key_of(key(each)) in self.resources for each in listed)
+        return isinstance(listed, list | tuple) and all(
+            key_of(key(each)) in self.resources for each in listed
+        )
 
     def of_type(self, type_name: str) -> list[Resource]:
         """The resources of one ARM type, sorted by id."""
