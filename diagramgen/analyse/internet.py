@@ -67,15 +67,21 @@ class InternetJudge:
             if any(subnet in unseen for subnet in self.addresses.subnets_of.get(vnet, ())):
                 parts.append(Judgement("unknown", reason="what may be public there is not in the input",
                                        assumptions=("ASSUME_ADDRESS_UNKNOWN",)))  # fmt: skip
-            self._into[vnet] = together(parts)
+            self._into[vnet] = together([*parts, *self._untold(vnet)])
         return self._into[vnet]
 
     def out_of(self, vnet: str) -> Judgement:
         """What leaves a VNet's subnets for the Internet."""
         if vnet not in self._out_of:
             zones = [zone for zone in self.zones.of_vnet(vnet) if zone.kind == "subnet"]
-            self._out_of[vnet] = together(self.from_zone(zone) for zone in zones)
+            self._out_of[vnet] = together([*map(self.from_zone, zones), *self._untold(vnet)])
         return self._out_of[vnet]
+
+    def _untold(self, vnet: str) -> list[Judgement]:
+        """What is to be said of a VNet of which the input does not hold all subnets."""
+        if self.topology.tells(vnet, "subnets"):
+            return []
+        return [Judgement("unknown", reason=f"{self.reacher._name(vnet)} is not in the input")]
 
     @cached_property
     def _entries(self) -> Mapping[str, list[Frontend]]:

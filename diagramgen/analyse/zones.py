@@ -81,13 +81,14 @@ class Zones:
         return frozenset(subnet for subnet in self.security.endpoints_in if subnet not in others)
 
     def of_vnet(self, vnet: str) -> tuple[Zone, ...]:
-        """The zones of a VNet: its subnets but those passed through; the VNet itself where it has no subnets."""
+        """The zones of a VNet: its subnets but those passed through; the VNet itself where it has no subnets, or where
+        the input does not tell all of them."""
         known = self._of_vnet.get(vnet)
         if known is None:
             subnets = self.addresses.subnets_of.get(vnet, ())
             known = tuple(self.subnet(s) for s in subnets if s not in self.transit)
-            if not subnets:
-                known = (Zone(vnet, "vnet", self.addresses.vnet(vnet), vnet, vnet),)
+            if not subnets or not self.topology.tells(vnet, "subnets"):
+                known = (*known, Zone(vnet, "vnet", self.addresses.vnet(vnet), vnet, vnet))
             self._of_vnet[vnet] = known
         return known
 
