@@ -170,12 +170,13 @@ class Reacher:
                 outcomes = passage.stages
             here = Hop("subnet" if source.kind == "subnet" else "vnet", source.subnet, self._name(source.subnet),
                        outcomes=outcomes)  # fmt: skip
-            yield from self._from_subnet(
-                walk, start._replace(hops=(here,)), source.subnet, source.vnet, False
-            )
+            start = start._replace(hops=(here,))
             if target.kind in ("subnet", "vnet") and self.routing.open_group(source.vnet, target.vnet):
-                way = start._replace(hops=(here._replace(route="ConnectedGroup: members not in the input"),))
-                yield self._arrive(walk, _doubted(way, "group:members-not-told", "ASSUME_GROUP_MEMBERS"))
+                # Straight there, or as the routes say that are known.
+                start = _doubted(start, "group:members-not-told", "ASSUME_GROUP_MEMBERS")
+                direct = here._replace(route="ConnectedGroup: members not in the input")
+                yield self._arrive(walk, start._replace(hops=(direct,)))
+            yield from self._from_subnet(walk, start, source.subnet, source.vnet, False)
         elif source.kind == "site":
             yield from self._from_site(walk, start, source.id)
 
@@ -471,7 +472,9 @@ class Reacher:
 
     def _to_gateway(self, walk: _Walk, way: Way, route: Route, vnet: str) -> Iterator[Way]:
         gateways = self.routing.gateways
-        owner = vnet if gateways.of(vnet) else self.routing.remote_gateway_vnet(vnet)
+        owner, is_sure = (vnet, True) if gateways.of(vnet) else self.routing.lender(vnet)
+        if not is_sure:
+            way = _doubted(way, "peering:useRemoteGateways?", "ASSUME_REMOTE_PEER")
         if not owner:
             yield way._replace(stopped="route:VirtualNetworkGateway without a gateway")
             return

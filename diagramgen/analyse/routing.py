@@ -312,7 +312,11 @@ class Routing:
 
     def remote_gateway_vnet(self, vnet: str) -> str:
         """The VNet whose gateways a VNet uses over a peering, "" for none."""
-        return next((far for far, _ in self._lenders(vnet)), "")
+        return self.lender(vnet)[0]
+
+    def lender(self, vnet: str) -> tuple[str, bool]:
+        """That VNet, and whether it surely lends its gateways."""
+        return next(self._lenders(vnet), ("", True))
 
     def _lenders(self, vnet: str) -> Iterator[tuple[str, bool]]:
         """The VNets whose gateways a VNet uses over peerings, and whether it surely does. Both halves must say so; one
