@@ -115,7 +115,7 @@ def with_back_references(resources: list[Json]) -> list[Json]:
             home = configuration.get("properties", {}).get("subnet", {}).get("id")
             if home in subnets:
                 subnets[home].setdefault("ipConfigurations", []).append({"id": configuration["id"]})
-        if "privateEndpoints" in resource["id"]:
+        if "subnet" in p and "privateEndpoints" in resource["id"]:
             subnets[p["subnet"]["id"]].setdefault("privateEndpoints", []).append({"id": resource["id"]})
         nsg = p.get("networkSecurityGroup", {}).get("id")
         if nsg in owners:

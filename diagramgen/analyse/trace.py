@@ -86,12 +86,20 @@ class Tracer:
         """The same packet, as it is where an address is that of something whose address is not told."""
         if found.verdict == "unknown":
             return
-        sources = (packet.source, *self.addresses.who_else(packet.source, found.source))
-        targets = (packet.destination, *self.addresses.who_else(packet.destination, found.target))
+        sources = (packet.source, *self._who_else(packet.source, found.source))
+        targets = (packet.destination, *self._who_else(packet.destination, found.target))
         for source in sources:
             for target in targets[: None if source == packet.source else MANY_DOUBLES]:
                 if (source, target) != (packet.source, packet.destination):
                     yield packet._replace(source=source, destination=target)
+
+    def _who_else(self, number: int, zone: str) -> tuple[int, ...]:
+        """The nameless addresses of which one may be this: in the same subnet, or of a site that the input lacks."""
+        sites, known = self.addresses.sites, self.reacher.topology.resources
+        if zone not in sites:
+            return self.addresses.who_else(number, zone)
+        return tuple(n.number for n in self.addresses.nameless.values()
+                     if n.owner in sites and n.owner.startswith("/") and n.owner not in known)  # fmt: skip
 
     def _one(self, packet: Packet, source: Zone | None, target: Zone | None) -> Trace:
         source = source or self.zone_at(packet.source)
@@ -344,6 +352,8 @@ class Tracer:
                 return base._replace(
                     verdict="denied", decided_by=f"{stage}:{rule_code(rules[-1])}", rule=rules[-1]
                 )
+            if not passage.allowed:
+                return base._replace(verdict="unknown", decided_by=_doubt(passage.stages), rule=None)
         return base
 
     def _from_entry(self, base: Trace, services: Ranges, target: Zone, entry: Frontend) -> Trace:
