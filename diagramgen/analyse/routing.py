@@ -298,9 +298,10 @@ class Routing:
         return {(peering.a, peering.b): peering for peering in self.topology.peerings}
 
     def is_joined(self, vnet: str) -> bool:
-        """Whether anything at all joins a VNet to other networks; else nothing can get in, whoever sends it."""
+        """Whether anything at all joins a VNet to other networks, or may where the input lacks it; else nothing can get
+        in, whoever sends it."""
         return bool(
-            any(self.carries(peering) != "no" for peering in self.peerings_of.get(vnet, ()))
+            self._is_missing(vnet) or any(self.carries(peering) != "no" for peering in self.peerings_of.get(vnet, ()))
             or self.groups_of.get(vnet) or self.gateways.of(vnet) or self.wan.hub_of(vnet)
             or any(vnet in group.others for group in self._open_groups)
         )  # fmt: skip

@@ -78,6 +78,7 @@ class Zones:
                 if not is_endpoints:
                     others.add(resource.parent)
         others |= self.security.unseen_in.keys()
+        others |= {subnet.id for subnet in self.topology.of_type(SUBNET) if subnet.is_ghost}
         return frozenset(subnet for subnet in self.security.endpoints_in if subnet not in others)
 
     def of_vnet(self, vnet: str) -> tuple[Zone, ...]:
