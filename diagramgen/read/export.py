@@ -10,6 +10,7 @@ from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
 from diagramgen.model.kinds import KINDS
 from diagramgen.read import az
+from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Page, Row
 from diagramgen.read.recognise import read_document
@@ -31,7 +32,7 @@ class Export(NamedTuple):
     pages: tuple[Page, ...]
 
 
-def read_export(source_name: str, document: Json, index: int = 0) -> Export:
+def read_export(source_name: str, document: Json, index: int = 0, context: Context = Context()) -> Export:  # noqa: B008
     """The records of a JSON document; `index` tells which document of the source it is.
 
     The document is changed in place and must not be used afterwards.
@@ -40,7 +41,7 @@ def read_export(source_name: str, document: Json, index: int = 0) -> Export:
         InputError: no export that is read, or one without properties.
     """
     place = Place(source_name, document=index)
-    found = read_document(tidy(document, place), place)
+    found = read_document(tidy(document, place), place, context)
     records: list[Record] = []
     bare: list[Row] = []
     for row in found.rows:

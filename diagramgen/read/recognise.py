@@ -7,18 +7,23 @@ from typing import Any, NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.read import az, lists, powershell, refused, resource_graph
+from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, join
 
 
 class Format(NamedTuple):
-    """A format that is read: whether it claims a document, and how it is read."""
+    """A format that is read: whether it claims a document, and how it is read.
+
+    `read` takes the document and its place; `read_in_context`, where a row has it, the context as well.
+    """
 
     claims: Callable[[Json], bool]
-    read: Callable[[Any, Place], Extract]
+    read: Callable[[Any, Place], Extract] | None = None
+    read_in_context: Callable[[Any, Place, Context], Extract] | None = None
 
 
-def read_document(document: Json, place: Place) -> Extract:
+def read_document(document: Json, place: Place, context: Context = Context()) -> Extract:  # noqa: B008
     """The rows of one JSON document of any format.
 
     Raises:
@@ -27,7 +32,10 @@ def read_document(document: Json, place: Place) -> Extract:
     _refuse(refused.FOREIGN, document, place)
     for row in FORMATS:
         if row.claims(document):
-            return row.read(document, place)
+            if row.read_in_context is not None:
+                return row.read_in_context(document, place, context)
+            if row.read is not None:
+                return row.read(document, place)
     _refuse(refused.LEFTOVERS, document, place)
     raise lists.unknown_document(document, place)
 
@@ -77,8 +85,8 @@ def _are_pages(document: Json) -> bool:
     )
 
 
-def _read_pages(document: list[Json], place: Place) -> Extract:
-    return join(read_document(page, place / index) for index, page in enumerate(document))
+def _read_pages(document: list[Json], place: Place, context: Context) -> Extract:
+    return join(read_document(page, place / index, context) for index, page in enumerate(document))
 
 
 def _is_bundle(document: Json) -> bool:
@@ -95,7 +103,7 @@ FORMATS: tuple[Format, ...] = (
     Format(powershell.is_resources, powershell.read_resources),
     Format(lists.holds_resources, lists.read_resource_list),
     Format(_is_empty, lambda document, place: Extract(("empty list",))),
-    Format(_are_pages, _read_pages),
+    Format(_are_pages, read_in_context=_read_pages),
     Format(_is_bundle, lists.read_bundle),
 )
 """In the order in which they are asked, the most telling first."""

@@ -43,7 +43,8 @@ class Reading:
     """All that was read: the records of every source, and what there is to say of them.
 
     `sources` maps each source's name to its text for messages (bytes decoded; empty for what is not text).
-    `formats` tells what each source was recognised as. `unknown` counts what was not understood, by type.
+    `formats` tells what each source was recognised as. `unknown` counts what was not understood, by type;
+    `secrets` the secrets that were met and left out, by source.
     """
 
     records: tuple[Record, ...]
@@ -51,6 +52,7 @@ class Reading:
     sources: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
+    secrets: Mapping[str, int] = field(default_factory=dict)
 
 
 def key_of(resource_id: str) -> str:

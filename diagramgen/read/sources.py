@@ -6,33 +6,24 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
+from diagramgen.read.context import Context
 from diagramgen.read.documents import Json, parse_documents
 from diagramgen.read.export import count_unknown, incomplete, is_worth_drawing, read_export
 from diagramgen.read.extract import Page
+from diagramgen.read.inputs import Options, Source
 from diagramgen.read.merge import merge_records
-from diagramgen.read.recognise import is_spec, read_document
+from diagramgen.read.recognise import is_spec
 from diagramgen.read.record import Reading, Record
 from diagramgen.read.refused import is_template_text, refuse_text
+from diagramgen.read.relaxed import relaxed
+from diagramgen.read.tables import rows_of_csv
 from diagramgen.read.text import decode
 
 
-class Source(NamedTuple):
-    """One input: its name for messages, and its bytes.
-
-    `is_named`: the user named this very file. A file that was only found in a folder that the user named may
-    be something else, and is then left out with a warning.
-    """
-
-    name: str
-    data: bytes
-    is_named: bool = True
-
-
-def read_records(sources: Iterable[Source]) -> Reading:
+def read_records(sources: Iterable[Source], options: Options = Options()) -> Reading:  # noqa: B008
     """All that the sources say, merged by id and sorted by it.
 
     Raises:
@@ -44,10 +35,17 @@ def read_records(sources: Iterable[Source]) -> Reading:
     sources = list(sources)
     for source in sources:
         try:
-            _read_source(source, gathered)
+            _gather(source, gathered)
         except InputError as problem:
             gathered.diagnostics += _softened(source, problem.diagnostics)
-    _read_specs(gathered, {source.name: source for source in sources})
+    by_name = {source.name: source for source in sources}
+    context = Context(options, dict(gathered.documents), by_name)
+    for name, documents in gathered.documents.items():
+        try:
+            _read_documents(name, documents, context, gathered)
+        except InputError as problem:
+            gathered.diagnostics += _softened(by_name[name], problem.diagnostics)
+    _read_specs(gathered, by_name)
     records, conflicts = merge_records(gathered.records)
     diagnostics = (*gathered.diagnostics, *incomplete(gathered.pages), *conflicts)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
@@ -75,12 +73,14 @@ class _Gathered:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, tuple[Json, ...]] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     specs: dict[str, str] = field(default_factory=dict)
     has_spec: bool = False
 
 
-def _read_source(source: Source, gathered: _Gathered) -> None:
+def _gather(source: Source, gathered: _Gathered) -> None:
+    """Takes a source in as a spec or as documents, before any document is read."""
     gathered.texts[source.name] = ""
     text = decode(source.name, source.data)
     gathered.texts[source.name] = text
@@ -88,6 +88,9 @@ def _read_source(source: Source, gathered: _Gathered) -> None:
     if not start:
         raise _error("empty-input", f"`{source.name}` is empty", source)
     if start not in "{[":
+        if (rows := rows_of_csv(source.name, text)) is not None:
+            gathered.documents[source.name] = (rows,)
+            return
         refuse_text(source.name, text)
         gathered.specs[source.name] = text
         gathered.formats[source.name] = "spec"
@@ -97,25 +100,27 @@ def _read_source(source: Source, gathered: _Gathered) -> None:
         gathered.specs[source.name] = text
         gathered.formats[source.name] = "spec"
         return
+    gathered.documents[source.name] = documents
+
+
+def _read_documents(name: str, documents: tuple[Json, ...], context: Context, gathered: _Gathered) -> None:
     formats: dict[str, None] = {}
     for index, document in enumerate(documents):
-        export = read_export(source.name, document, index)
+        export = read_export(name, document, index, context)
         gathered.records += export.records
         gathered.diagnostics += export.diagnostics
         gathered.pages += export.pages
         formats |= dict.fromkeys(export.formats)
-    gathered.formats[source.name] = ", ".join(formats)
+    gathered.formats[name] = ", ".join(formats)
 
 
 def _documents(source: Source, text: str) -> tuple[Json, ...]:
-    """The JSON documents; broken JSON that begins as an ARM template is called one, as those may hold
-    comments.
-    """
+    """The JSON documents; what begins as an ARM template may hold comments and strings of several lines."""
     try:
         return parse_documents(source.name, text)
     except InputError:
         if is_template_text(text):
-            read_document({"$schema": "deploymentTemplate"}, Place(source.name))
+            return parse_documents(source.name, relaxed(text))
         raise
 
 
