@@ -1,0 +1,1 @@
+"""Terraform states and plans -> rows in the shape of the ARM REST API."""
