@@ -1,0 +1,1 @@
+"""ARM templates -> the resources that they deploy."""
