@@ -26,15 +26,16 @@ from diagramgen.draw.theme import Theme
 from diagramgen.layout import plan_layout
 from diagramgen.layout.plan import Plan
 from diagramgen.model.build import build_topology
+from diagramgen.model.scope import Cut, Scope, cut_out
 from diagramgen.model.topology import Topology
-from diagramgen.read import Reading, Source, read_records
+from diagramgen.read import Options, Reading, Source, read_records
 from diagramgen.view import choose_view, view_names, with_trace
 from diagramgen.view.sketch import Sketch
 
 __all__ = [
-    "Analysis", "Plan", "Reading", "Scene", "Sketch", "Source", "Theme", "Trace", "analyse_topology", "build_topology",
-    "check_topology", "choose_view", "draw", "draw_scene", "plan_layout", "read_records", "trace_between",
-    "undrawn_boundaries", "view_names",
+    "Analysis", "Cut", "Options", "Plan", "Reading", "Scene", "Scope", "Sketch", "Source", "Theme", "Trace",
+    "analyse_topology", "build_topology", "check_topology", "choose_view", "cut_out", "draw", "draw_scene", "plan_layout",
+    "read_records", "trace_between", "undrawn_boundaries", "view_names",
 ]  # fmt: skip
 
 
@@ -44,14 +45,15 @@ def draw(
     view: str | None = None,
     title: str | None = None,
     trace: Trace | None = None,
+    cut: Cut | None = None,
 ) -> tuple[Plan, Scene]:
-    """The plan and the painted scene of one view (None: the whole estate); `title` replaces the input's own, and the
-    way of a `trace` is marked.
+    """The plan and the painted scene of one view (None: the whole estate); `title` replaces the input's own, the
+    way of a `trace` is marked, and a `cut` shows a part of the estate alone.
 
     Raises:
         InputError: when the view is not there or names what is not there.
     """
-    sketch = choose_view(analysis, view)
+    sketch = choose_view(analysis, view, cut)
     if trace is not None:
         sketch = with_trace(sketch, trace)
     if title is not None:

@@ -19,6 +19,7 @@ from diagramgen.located import Place
 
 if TYPE_CHECKING:
     from diagramgen.draw.theme import Theme
+    from diagramgen.read import Source
 
 
 def read_source(path: str | Path) -> bytes:
@@ -33,6 +34,32 @@ def read_source(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise EnvironmentProblem(f"cannot read `{path}`: {_reason(error)}") from error
+
+
+def find_beside(source_name: str, relative_path: str) -> Source | None:
+    """The JSON file that an input means by a path relative to it: a linked template, a parameter file.
+
+    What an input says must not open any file of this machine: only JSON below the input's folder, or at most two
+    folders up, is looked at.
+    """
+    from diagramgen.read import Source
+
+    folder = Path("." if source_name == "<stdin>" else source_name).resolve().parent
+    wanted = folder / relative_path
+    top = folder.parents[1] if len(folder.parents) > 2 else folder
+    try:
+        if wanted.suffix.lower() not in (".json", ".jsonc", ".template") or not wanted.is_file():
+            return None
+        if not wanted.resolve().is_relative_to(top):
+            return None
+        shown = (
+            os.path.relpath(wanted.resolve(), Path(".").resolve())
+            if not Path(source_name).is_absolute()
+            else wanted
+        )
+        return Source(str(shown), wanted.read_bytes(), False)
+    except (OSError, ValueError):
+        return None
 
 
 def write_whole(path: str | Path, data: bytes) -> None:

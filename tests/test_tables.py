@@ -8,7 +8,9 @@ import tomllib
 from command import ROOT
 
 import diagramgen.write
-from diagramgen import cli
+from diagramgen.cli import app
+from diagramgen.cli.convert import Pattern
+from diagramgen.cli.render import FORMATS
 from diagramgen.model.kinds import KINDS
 from diagramgen.read.spec import init_spec
 from diagramgen.system import read_theme, theme_names
@@ -22,11 +24,11 @@ def test_every_writer_is_in_the_table_of_formats() -> None:
 
 
 def test_the_command_line_offers_every_format() -> None:
-    assert set(cli.FORMATS) == set(WRITERS)
+    assert set(FORMATS) == set(WRITERS)
 
 
 def test_every_pattern_offered_can_be_written() -> None:
-    assert all(init_spec(pattern.value).startswith("#") for pattern in cli.Pattern)
+    assert all(init_spec(pattern.value).startswith("#") for pattern in Pattern)
 
 
 def test_every_theme_file_is_a_theme() -> None:
@@ -51,6 +53,6 @@ def test_every_stage_is_in_the_import_contract() -> None:
 
 def test_the_readme_tells_every_command_and_theme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = {str(command.callback.__name__) for command in cli.app.registered_commands if command.callback}
+    commands = {c.name or str(c.callback.__name__) for c in app.registered_commands if c.callback}
     assert all(f"| `{name}" in readme for name in commands)
     assert all(f"`{theme}`" in readme for theme in theme_names())

@@ -13,7 +13,7 @@ from diagramgen.model.topology import Resource, Site, Topology
 from diagramgen.view.edges import is_virtual_hub
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Box, BoxKind, Role, SideMark
-from diagramgen.view.words import facts, nsg_facts, prefixes, short_prefixes
+from diagramgen.view.words import facts, ghost_word, nsg_facts, prefixes, short_prefixes
 
 VNET = "microsoft.network/virtualnetworks"
 SUBNET = VNET + "/subnets"
@@ -376,7 +376,7 @@ class BoxMaker:
 
     def _icon_caption(self, resource: Resource) -> tuple[str, ...]:
         if resource.is_ghost:
-            return ("not exported",)
+            return (ghost_word(resource),)
         if resource.type == "microsoft.network/azurefirewalls":
             policy = key(resource.properties.get("firewallPolicy"))
             known = self.topology.resources.get(policy)
@@ -413,9 +413,9 @@ class BoxMaker:
         if wanted is None:
             wanted = not self.view
         if not wanted or resource.type not in (VNET, HUB):
-            return ("not exported",) if resource.is_ghost else ()
+            return (ghost_word(resource),) if resource.is_ghost else ()
         shown = short_prefixes(resource)
-        return tuple(text for text in (shown, "not exported" if resource.is_ghost else "") if text)
+        return tuple(text for text in (shown, ghost_word(resource)) if text)
 
     def _frame_icon(self, resource: Resource) -> str | None:
         return {VNET: "own/vnet", HUB: "networking/virtual-wan-hub", SUBSCRIPTION: "own/subscription",

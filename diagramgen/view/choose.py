@@ -9,6 +9,7 @@ from typing import Any, cast
 from diagramgen.analyse import INTERNET, Analysis
 from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.references import key
+from diagramgen.model.scope import Cut, within
 from diagramgen.model.topology import Topology
 from diagramgen.view.boundaries import BoundaryJudge, members_of
 from diagramgen.view.boxes import BoxMaker, address_rank, site_boxes
@@ -38,8 +39,10 @@ def view_names(topology: Topology) -> tuple[str, ...]:
     return tuple(sorted(topology.views))
 
 
-def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
+def choose_view(analysis: Analysis, name: str | None = None, cut: Cut | None = None) -> Sketch:
     """The sketch of the view `name`, or of the whole estate. What the input's files are called shows nowhere.
+
+    A `cut` shows a part of the estate alone, with what it is joined with as ghosts; verdicts stay those of the whole.
 
     Raises:
         InputError: when there is no such view, or it names what is not there.
@@ -51,6 +54,10 @@ def choose_view(analysis: Analysis, name: str | None = None) -> Sketch:
     view = topology.views[name] if name is not None else {}
     selection = select(topology, name or "", view)
     hubs = find_hubs(topology)
+    if cut is not None:
+        topology = within(topology, cut)
+        selection.visible -= analysis.topology.resources.keys() - topology.resources.keys()
+        hubs &= topology.resources.keys()
     boxes = BoxMaker(topology, selection, hubs, endpoints(topology), _late_entries(topology, selection),
                      _order(topology, view), view)  # fmt: skip
     roots = boxes.roots()

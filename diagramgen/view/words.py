@@ -31,6 +31,13 @@ def short_prefixes(resource: Resource, most: int = 2) -> str:
     return f"{shown} +{len(found) - most}" if len(found) > most else shown
 
 
+def ghost_word(resource: Resource) -> str:
+    """Why a ghost is one, in two words for its caption; "" for what is none."""
+    if not resource.is_ghost:
+        return ""
+    return "not in scope" if resource.envelope.get("isOutOfScope") else "not exported"
+
+
 def facts(topology: Topology, resource: Resource) -> tuple[str, ...]:
     """What a tooltip tells of a resource, the most telling first."""
     return tuple(line for line in _facts(topology, resource) if line)
@@ -40,7 +47,12 @@ def _facts(topology: Topology, resource: Resource) -> Iterator[str]:
     p = resource.properties
     kind = resource.kind
     if resource.is_ghost:
-        yield "not in the input: known only from what refers to it"
+        is_cut = resource.envelope.get("isOutOfScope")
+        yield (
+            "outside the scope of this drawing"
+            if is_cut
+            else "not in the input: known only from what refers to it"
+        )
     yield kind.label if kind is not None else resource.type
     if resource.label != resource.name and resource.name:
         yield f"name: {resource.name}"

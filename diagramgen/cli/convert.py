@@ -1,0 +1,72 @@
+"""`init`, `schema` and `query`: a first spec, its JSON Schema, and the commands that export from Azure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diagramgen.cli.app import app
+from diagramgen.cli.words import fail, put_out, save, say
+
+
+class Pattern(StrEnum):
+    """The first specs that `init` writes."""
+
+    single_vnet = "single-vnet"
+    peered = "peered"
+    hub_spoke = "hub-spoke"
+    virtual_wan = "virtual-wan"
+
+
+class Shell(StrEnum):
+    """Shells that `query` writes for."""
+
+    bash = "bash"
+    powershell = "powershell"
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The spec to write; - for stdout.")] = Path(
+        "network.yaml"
+    ),
+    pattern: Annotated[Pattern, typer.Option(help="What the first spec shows.")] = Pattern.single_vnet,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write a commented first spec to edit."""
+    from diagramgen.read.spec import init_spec
+
+    text = init_spec(pattern.value)
+    if str(file) == "-":
+        put_out(text.rstrip("\n"))
+        return
+    if file.exists() and not force:
+        fail(
+            f"`{file}` is there already and was not touched",
+            "name another file, or say --force to replace it",
+        )
+    save(file, text.encode())
+    say(f"draw it with: diagramgen render {file}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the spec language, for editors."""
+    import json
+
+    from diagramgen.read.spec import spec_schema
+
+    put_out(json.dumps(spec_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def query(
+    shell: Annotated[Shell, typer.Option(help="The shell to write for.")] = Shell.bash,
+) -> None:
+    """Print the commands that export from Azure what `render` wants, with paging."""
+    from diagramgen.read.query import query_commands
+
+    put_out(query_commands(shell.value).rstrip("\n"))
