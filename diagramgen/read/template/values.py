@@ -50,6 +50,30 @@ class Unknown:
         return f"Unknown({self.text!r}, {self.why!r})"
 
 
+class Partial(dict[str, Any]):
+    """An object of which only some members are known: a resource's state has more than its template writes.
+
+    A member that it lacks is what `absent` gives, never a problem. Its members may be `Partial` themselves. To a
+    function that takes it whole (`length`, `union`, `items` ...) it is an object like any other.
+    """
+
+    __slots__ = ("what", "why")
+
+    def __init__(self, known: dict[str, Any], what: str, why: str) -> None:
+        super().__init__(known)
+        self.what = what
+        self.why = why
+
+    def absent(self, name: str) -> Unknown:
+        """What stands for a member that is not known; the same for the same name.
+
+        >>> Partial({}, "pip", "Azure chooses it").absent("ipAddress")
+        Unknown('{pip.ipAddress}', 'Azure chooses it')
+        """
+        what = f"{self.what}.{name}"
+        return Unknown(unknown(what), self.why, identity=digest("absent", what.lower()))
+
+
 def joined(parts: Iterable[str | Unknown]) -> str | Unknown:
     """The parts as one string: a plain string where all are known.
 

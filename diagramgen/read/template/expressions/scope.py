@@ -39,7 +39,10 @@ class Scope(Protocol):
         """The turn of a copy loop, from 0; None names the innermost one. The function adds its offset."""
 
     def reference(self, target: Value, arguments: Sequence[Value]) -> Value:
-        """The state of a resource, by its id, name or symbolic name; then the API version and 'Full', if given."""
+        """The state of a resource, by its id, name or symbolic name; then the API version and 'Full', if given.
+
+        It is a `Partial` object where the template tells some of it: what it lacks is unknown.
+        """
 
     def references(self, target: Value, arguments: Sequence[Value]) -> Value:
         """The states of all resources of a copy loop, by its symbolic name; then 'Full', if given."""
