@@ -239,7 +239,7 @@ class Addresses:
                         far = far if is_whole else union(far, self._name(rid, NO_RANGES))
                         found[rid] = far
                         ranges = union(ranges, far)
-                if rid.startswith("/") and rid not in found:
+                if self.topology.is_exported(rid) and rid not in found:
                     found[rid] = self._name(rid, NO_RANGES)
                     ranges = union(ranges, found[rid])
             self._told[site.id] = tuple(told)

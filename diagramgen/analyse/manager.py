@@ -65,7 +65,7 @@ def is_deployed(topology: Topology, configuration: Resource, region: str = "") -
     told = configuration.properties.get("deployed")
     if isinstance(told, bool):
         return told
-    if not configuration.id.startswith("/"):
+    if not configuration.is_exported:
         return True
     kind = "connectivity" if configuration.type.endswith("/connectivityconfigurations") else "securityadmin"
     manager = configuration.id.rsplit("/", 2)[0]
@@ -144,7 +144,7 @@ def _is_open(topology: Topology, group: NetworkGroup | None) -> bool:
         if member.id.startswith(group.id + "/")
     ):
         return True
-    return group.id.startswith("/") and not group.members and not topology.of_type(MEMBERSHIPS)
+    return topology.is_exported(group.id) and not group.members and not topology.of_type(MEMBERSHIPS)
 
 
 def _in_scope(topology: Topology, configuration: Resource) -> frozenset[str]:

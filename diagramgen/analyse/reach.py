@@ -506,7 +506,7 @@ class Reacher:
                     )
                 is_reached = True
                 yield from self._enter_vnet(walk, part, reached.vnet)
-        if not is_reached and not told and gateway.startswith("/"):
+        if not is_reached and not told and self.topology.is_exported(gateway):
             # An export may lack the connections of a gateway that it holds.
             yield self._unseen(walk, way, "route:VirtualNetworkGateway")
         elif not is_reached:

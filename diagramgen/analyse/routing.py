@@ -575,7 +575,7 @@ class Routing:
     def _has_unseen_gateway(self, vnet: str) -> bool:
         """Whether a VNet uses gateways of a peer of which the input holds none; a spec need not tell any."""
         owner = "" if self.gateways.of(vnet) else self.remote_gateway_vnet(vnet)
-        return bool(owner) and not self.gateways.of(owner) and vnet.startswith("/")
+        return bool(owner) and not self.gateways.of(owner) and self.topology.is_exported(vnet)
 
     def _endpoint_routes(
         self, vnet: str, subnet: str, user: list[UserRoute]

@@ -148,7 +148,8 @@ class Tracer:
         if rest is not None and not self.addresses.subnets_of.get(rest.vnet):
             return rest
         for site, ranges in sorted(
-            self.addresses.sites.items(), key=lambda item: (item[0].startswith("/"), item[0])
+            self.addresses.sites.items(),
+            key=lambda item: (self.reacher.topology.is_exported(item[0]), item[0]),
         ):
             if overlap(ranges, here):
                 return Zone(site, "site", ranges)

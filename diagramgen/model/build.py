@@ -105,7 +105,9 @@ def build_topology(reading: Reading) -> Topology:
                     if r.type == "diagramgen/note"),
         layout=next((r.properties for r in outside.values() if r.type == "diagramgen/layout"), {}),
         document=next((r.properties for r in outside.values() if r.type == "diagramgen/document"), {}),
-        is_spec=any(r.type == "diagramgen/document" for r in outside.values()),
+        is_spec=any(
+            r.type == "diagramgen/document" and not r.envelope.get("isPartial") for r in outside.values()
+        ),
         parts=_parts(found),
         unknown=reading.unknown,
         acceptances=tuple(_acceptances(outside)),

@@ -72,11 +72,7 @@ def _made_peerings(resources: Mapping[str, Resource]) -> dict[tuple[str, str], d
     for resource in resources.values():
         p = resource.properties
         is_star = str(p.get("connectivityTopology") or "").lower() == "hubandspoke"
-        if (
-            not resource.type.endswith("/connectivityconfigurations")
-            or resource.id.startswith("/")
-            or not is_star
-        ):
+        if not resource.type.endswith("/connectivityconfigurations") or resource.is_exported or not is_star:
             continue
         hub = key(at(p, "hubs", "*", "resourceId"))
         has_gateway = any(subnet and subnet.startswith(hub + "/") for subnet in with_gateway)
@@ -271,7 +267,7 @@ def _far_ends(resources: Mapping[str, Resource]) -> list[tuple[str, str, str, st
              NET + "expressroutecircuits": "circuit"}  # fmt: skip
     named: dict[str, str] = {}
     for resource in resources.values():
-        if resource.type in types and resource.id.startswith("/"):
+        if resource.type in types and resource.is_exported:
             named[resource.id] = types[resource.type]
     for connection in connections(resources, {}):
         for type_name, word in types.items():

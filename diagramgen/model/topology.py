@@ -39,6 +39,12 @@ class Resource(NamedTuple):
         """The row of KINDS, or None for a type that the program does not know."""
         return KINDS.get(self.type)
 
+    @property
+    def is_exported(self) -> bool:
+        """Whether it is told as an export tells it, which may leave things out: what is not said of it is not known.
+        A spec says all there is, unless it says of itself that it does not (`unsaid: unknown`)."""
+        return self.id.startswith("/") or self.envelope.get("isPartial") is True
+
 
 class PeeringHalf(NamedTuple):
     """One side's view of a peering: the flags as Azure writes them, the state None where the side is absent.
@@ -263,13 +269,18 @@ class Topology(NamedTuple):
         if resource is None or resource.is_ghost:
             return False
         listed = resource.properties.get(collection)
-        if not rid.startswith("/") or listed == []:
+        if not resource.is_exported or listed == []:
             return True
         if listed is None:
-            return any(part.id.startswith(f"{rid}/{collection.lower()}/") for part in self.parts_of(rid))
+            return any(part.type.endswith(f"/{collection.lower()}") for part in self.parts_of(rid))
         return isinstance(listed, list | tuple) and all(
             key_of(key(each)) in self.resources for each in listed
         )
+
+    def is_exported(self, rid: str) -> bool:
+        """Whether a thing is told as an export tells it; of what the input does not hold, its id says so."""
+        resource = self.resources.get(rid)
+        return rid.startswith("/") if resource is None else resource.is_exported
 
     def of_type(self, type_name: str) -> list[Resource]:
         """The resources of one ARM type, sorted by id."""

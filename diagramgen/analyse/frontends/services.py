@@ -130,7 +130,7 @@ def _api_management(estate: Estate, service: Resource) -> Iterator[Frontend]:
     targets = (Target(vnet, "", vnet, estate.addresses.vnet(vnet), TCP_PORTS, False),)
     own = key(p.get("publicIpAddressId"))
     public_ips = (own,) if own else texts(p.get("publicIpAddresses") or p.get("publicIPAddresses"))
-    is_sure = word(p.get("virtualNetworkType")) == "external" or not service.id.startswith("/")
+    is_sure = word(p.get("virtualNetworkType")) == "external" or not service.is_exported
     yield _entry(
         estate, service, "api-management", WEB, targets, public_ips, None, (vnet, subnet), is_sure, True
     )
@@ -144,7 +144,7 @@ def _aks(estate: Estate, cluster: Resource) -> Iterator[Frontend]:
     """
     profile = mapping(cluster.properties.get("apiServerAccessProfile"))
     is_private = profile.get("enablePrivateCluster") is True
-    if is_private or not cluster.id.startswith("/"):
+    if is_private or not cluster.is_exported:
         return
     sources = _addresses(profile.get("authorizedIPRanges"))
     yield _entry(estate, cluster, "aks", HTTPS, (), (), sources, ("", ""), part="api-server")
@@ -176,7 +176,7 @@ def _other(
     def read(estate: Estate, resource: Resource) -> Iterator[Frontend]:
         found = listens(resource.properties)
         home = key(at(resource.properties, *subnet))
-        if found and home and resource.id.startswith("/"):
+        if found and home and resource.is_exported:
             stands = (estate.vnet_of(home), home)
             target = Target(resource.id, home, stands[0], estate.addresses.subnet(home), found)
             yield _entry(estate, resource, "other", found, (target,), stands=stands, waf=found == WEB)

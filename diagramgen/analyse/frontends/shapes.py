@@ -123,13 +123,13 @@ def sku_of(value: object) -> Sku:
 
 def is_of_spec(resource: Resource) -> bool:
     """Whether a spec wrote the resource. A spec says less than Azure: no rules of balancers, no listeners."""
-    return not resource.id.startswith("/")
+    return not resource.is_exported
 
 
 def place_of(resource: Resource, *path: str | int) -> Place:
     """The place of a property; the resource's own for a spec, whose files have no such paths."""
     place = resource.place
-    if is_of_spec(resource) or place is NOWHERE:
+    if not resource.id.startswith("/") or place is NOWHERE:
         return place
     for step in ("properties", *path):
         place = place / step

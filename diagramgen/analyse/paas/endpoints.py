@@ -66,7 +66,7 @@ def _serves(
     own = region_of(topology.resources.get(subnet.parent or vnet_of_subnet(subnet.id)))
     if own and region and own != region:
         return False if name != STORAGE else None  # storage serves the paired region too
-    return True if (own and own == region) or not subnet.id.startswith("/") else None
+    return True if (own and own == region) or not subnet.is_exported else None
 
 
 def policy_admission(

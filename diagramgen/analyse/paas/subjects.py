@@ -33,7 +33,7 @@ class Subjects:
         """A service as a subject."""
         resources = self._topology.resources
         resource = resources.get(service) or Resource(service, "", "", "", None, {}, is_ghost=True)
-        is_told = not service.startswith("/")  # ids of Azure do
+        is_told = not self._topology.is_exported(service)
         return Subject(
             resource, self._children.get(service, {}), is_told, self._has_endpoint(resource, is_told),
             self._perimeters.get(service, ()), self._addresses, self._tags, resources,

@@ -105,13 +105,13 @@ _SPEC_KEYS: Mapping[str, str] = {
 
 
 def is_exported(resource: Resource) -> bool:
-    """Whether it comes from Azure's own state, not from a spec: its id begins with a slash."""
-    return resource.id.startswith("/")
+    """Whether it is told as Azure's own state tells it, not as a spec does."""
+    return resource.is_exported
 
 
 def place_of(resource: Resource, *path: str | int) -> Place:
     """The place of a property; that of the resource where the property is not written."""
-    if is_exported(resource):
+    if resource.id.startswith("/"):
         place = resource.place / "properties"
         for step in path:
             place = place / step

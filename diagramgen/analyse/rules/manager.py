@@ -47,7 +47,7 @@ def zt_35(estate: Estate) -> Iterator[Found]:
         ]
         undeployed = [c for c in configurations if is_deployed(topology, c) is False]
         covered = _covered(topology, [c for c in configurations if c not in undeployed])
-        if not configurations and manager.id.startswith("/"):
+        if not configurations and manager.is_exported:
             continue  # an export of the manager alone
         scope = _scope(topology, manager)
         bare = {vnet: difference(_FIRST, covered.get(vnet, NO_RANGES)) for vnet in scope}

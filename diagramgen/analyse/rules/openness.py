@@ -18,6 +18,8 @@ def anyone_in(estate: Estate, service: str) -> Rule | None:
     for surface in ("", *(plan.surfaces if plan is not None else ())):
         for answer in estate.services.public(service, estate.addresses.internet, subresource=surface):
             if answer.verdict == "allowed" and size(intersection(answer.sources, IPV4)) >= 1 << 24:
-                is_said = answer.rule is None or not answer.rule.is_default or service.startswith("/")
+                is_said = (
+                    answer.rule is None or not answer.rule.is_default or estate.topology.is_exported(service)
+                )
                 return answer.rule if is_said else None
     return None
