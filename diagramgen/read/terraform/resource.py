@@ -7,7 +7,7 @@ the shape of the ARM REST API come out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -56,6 +56,10 @@ class Lookup(Protocol):
 
     def resource(self, address: str) -> TerraformResource | None:
         """The instance with this full address."""
+
+    def of_type(self, terraform_type: str) -> Sequence[TerraformResource]:
+        """All instances of a type, in the order of the document: who converts a network interface asks for the
+        associations that name it."""
 
 
 Converter = Callable[[TerraformResource, Lookup], Iterable[dict[str, Any]]]
