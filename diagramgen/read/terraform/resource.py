@@ -57,9 +57,11 @@ class Lookup(Protocol):
     def resource(self, address: str) -> TerraformResource | None:
         """The instance with this full address."""
 
+    def with_id(self, azure_id: str) -> TerraformResource | None:
+        """The instance that has an Azure id, whatever its case, managed ones before data sources; found at once."""
+
     def of_type(self, terraform_type: str) -> Sequence[TerraformResource]:
-        """All instances of a type, in the order of the document: who converts a network interface asks for the
-        associations that name it."""
+        """All instances of a type, in the order of the document."""
 
 
 Converter = Callable[[TerraformResource, Lookup], Iterable[dict[str, Any]]]
