@@ -1,4 +1,5 @@
-"""`init`, `schema` and `query`: a first spec, its JSON Schema, and the commands that export from Azure."""
+"""`inventory`, `init`, `schema` and `query`: what was read, a first spec, its JSON Schema, and the commands that export
+from Azure."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from typing import Annotated
 import typer
 
 from diagramgen.cli.app import app
-from diagramgen.cli.words import fail, put_out, save, say
+from diagramgen.cli.estate import estate_of
+from diagramgen.cli.inputs import Asked, takes_estate
+from diagramgen.cli.words import Progress, fail, put_out, save, say
 
 
 class Pattern(StrEnum):
@@ -26,6 +29,27 @@ class Shell(StrEnum):
 
     bash = "bash"
     powershell = "powershell"
+
+
+class InventoryForm(StrEnum):
+    """The forms of the inventory."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command()
+@takes_estate
+def inventory(
+    asked: Asked,
+    form: Annotated[InventoryForm, typer.Option("--format", help="text or json.")] = InventoryForm.text,
+) -> None:
+    """Tell what was read: files, formats, counts, what is missing, not understood, or a secret."""
+    with estate_of(asked, Progress()) as estate:
+        from diagramgen.report.inventory import inventory_json, inventory_text, take_inventory
+
+        taken = take_inventory(estate.reading, estate.topology)
+    put_out((inventory_json if form is InventoryForm.json else inventory_text)(taken).rstrip("\n"))
 
 
 @app.command()

@@ -89,7 +89,11 @@ def key_entries(
     entries += [KeyEntry(mark, text) for mark, text in _ASKED_FOR.items()]
     flat = list(_flat(boxes))
     if any(box.style == "ghost" for box in flat):
-        entries.append(KeyEntry("frame:vnet.ghost", "not exported, known from its neighbours"))
+        words = {line for box in flat if box.style == "ghost" for line in box.caption}
+        is_cut = any("not in scope" in word for word in words)
+        entries.append(KeyEntry(
+            "frame:vnet.ghost", "outside the scope" if is_cut else "not exported, known from its neighbours"
+        ))  # fmt: skip
     if any(overlay.kind == "network-group" for overlay in overlays):
         entries.append(KeyEntry("frame:network-group", "network group"))
     marks = {mark.kind for box in flat for mark in box.marks}
