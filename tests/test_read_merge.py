@@ -100,3 +100,41 @@ def test_the_estate_reads_without_a_word() -> None:
     assert reading.diagnostics == ()
     assert reading.unknown == {}
     assert reading.formats == {"contoso-estate.json": "Resource Graph"}
+
+
+def test_what_one_input_does_not_tell_is_taken_from_the_other_without_a_word() -> None:
+    part, whole = rest_vnet(), rest_vnet()
+    part["properties"]["addressSpace"] = {"addressPrefixes": ["10.0.0.0/16", "{further prefixes}"]}
+    part["properties"]["virtualNetworkPeerings"] = "{virtualNetworkPeerings}"
+    part["properties"]["dhcpOptions"] = {
+        "dnsServers": "{dnsServers}",
+        "more": "to be the richer telling " * 100,
+    }
+    whole["properties"]["addressSpace"] = {"addressPrefixes": ["10.1.0.0/16", "10.0.0.0/16"]}
+    whole["properties"]["dhcpOptions"] = {"dnsServers": []}
+    for documents in ((part, whole), (whole, part)):
+        reading = read(*copy.deepcopy(documents))
+        vnet = by_id(reading)[HUB.lower()].properties
+        assert vnet["addressSpace"] == {"addressPrefixes": ["10.1.0.0/16", "10.0.0.0/16"]}
+        assert [one["id"] for one in vnet["virtualNetworkPeerings"]] == [
+            f"{HUB}/virtualNetworkPeerings/to-spoke"
+        ]
+        assert vnet["dhcpOptions"]["dnsServers"] == []
+        assert reading.diagnostics == ()
+
+
+def test_lists_that_are_not_whole_contradict_only_what_they_hold() -> None:
+    part, whole = rest_vnet(), rest_vnet()
+    part["properties"]["addressSpace"] = {"addressPrefixes": ["10.9.0.0/16", "{further prefixes}"]}
+    reading = read(part, whole)
+    assert [d.code for d in reading.diagnostics] == ["conflict"]
+
+
+def test_a_name_alone_adds_nothing_to_what_is_told_of_the_thing() -> None:
+    bare = {"id": NSG, "name": "nsg-web", "type": "Microsoft.Network/networkSecurityGroups"}
+    reading = read([bare, rest_vnet()], nsg(rule("a", 100)))
+    found = by_id(reading)[NSG.lower()]
+    assert "isNameOnly" not in found.envelope
+    assert found.properties["securityRules"]
+    alone = by_id(read([bare, rest_vnet()]))[NSG.lower()]
+    assert alone.envelope["isNameOnly"] is True

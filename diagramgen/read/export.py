@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError
@@ -14,7 +15,7 @@ from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Page, Row
 from diagramgen.read.recognise import read_document
-from diagramgen.read.record import Record, key_of
+from diagramgen.read.record import NAME_ONLY, Record, key_of
 from diagramgen.read.resource import CONTAINERS, records_of, type_of
 from diagramgen.read.spelling import tidy
 
@@ -46,8 +47,10 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
     bare: list[Row] = []
     for row in found.rows:
         first, *rest = _records_of_row(row)
-        if not first.properties and not rest and first.type not in CONTAINERS:
+        if _is_bare(first) and not rest:
             bare.append(row)
+            if not isinstance(row.resource.get("properties"), dict):
+                first = replace(first, envelope={**first.envelope, NAME_ONLY: True})
         records.append(first)
         records += rest
     diagnostics = (*found.diagnostics, *_without_properties(found.rows, bare, place))
@@ -94,6 +97,11 @@ def _records_of_row(row: Row) -> list[Record]:
     if row.is_flat and not isinstance(resource.get("properties"), dict):
         resource = az.nest(resource, type_of(key_of(resource["id"]), resource.get("type")))
     return list(records_of(resource, row.place))
+
+
+def _is_bare(record: Record) -> bool:
+    """Whether a row tells no more than a name, where its reader expects more."""
+    return not record.properties and record.type not in CONTAINERS and not record.envelope.get(NAME_ONLY)
 
 
 def _without_properties(rows: tuple[Row, ...], bare: list[Row], place: Place) -> tuple[Diagnostic, ...]:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import filterfalse
 from typing import Any
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
 from diagramgen.model.kinds import KINDS
 from diagramgen.read.children import CHILDREN
-from diagramgen.read.record import Record, key_of
+from diagramgen.read.record import NAME_ONLY, Record, key_of
 from diagramgen.read.resource import CONTAINERS
+from diagramgen.read.unknown import is_unknown
 
 _FLEETING = frozenset(
     {"etag", "provisioningState", "resourceGuid", "lastModified", "changedTime", "resourceGroup"}
@@ -32,7 +34,7 @@ def merge_records(records: Iterable[Record]) -> tuple[tuple[Record, ...], tuple[
         by_id.setdefault(record.id, []).append(record)
     merged, warnings = [], []
     for key in sorted(by_id):
-        same = by_id[key]
+        same = _told(by_id[key])
         if len(same) == 1:
             merged.append(same[0])
         else:
@@ -40,6 +42,11 @@ def merge_records(records: Iterable[Record]) -> tuple[tuple[Record, ...], tuple[
             merged.append(record)
             warnings += found
     return tuple(merged), tuple(warnings)
+
+
+def _told(same: list[Record]) -> list[Record]:
+    """The records but those that only name the thing, where another tells of it."""
+    return [record for record in same if not record.envelope.get(NAME_ONLY)] or same
 
 
 def _merge_same(same: list[Record]) -> tuple[Record, list[Diagnostic]]:
@@ -102,7 +109,11 @@ def _children_of(record: Record) -> dict[str, Any]:
 
 
 def _merged(first: Any, second: Any) -> Any:
-    """Two values as one, the first leading; nothing is changed in place."""
+    """Two values as one, the first leading and what is told before what is not; nothing is changed in place."""
+    if is_unknown(first):
+        return first if second is None else second
+    if is_unknown(second):
+        return second if first is None else first
     if _is_absent(first):
         return first if second is None else second
     if isinstance(first, Mapping) and isinstance(second, Mapping):
@@ -114,9 +125,13 @@ def _merged(first: Any, second: Any) -> Any:
 
 
 def _merged_lists(first: list[Any], second: list[Any]) -> list[Any]:
-    """Entries with ids or names are merged by these, and sorted by them if any is new; else the first list
-    stays.
+    """Entries with ids or names are merged by these, and sorted by them if any is new; else the first list stays,
+    or the one that is whole.
     """
+    if _is_whole(first) != _is_whole(second):
+        whole, part = (first, second) if _is_whole(first) else (second, first)
+        rest = list(filterfalse(is_unknown, part))
+        return whole if _keyed(whole) is None else _merged_lists(whole, rest)
     ours, theirs = _keyed(first), _keyed(second)
     if ours is None or theirs is None:
         return first
@@ -131,6 +146,8 @@ def _differences(first: Any, second: Any, path: tuple[str, ...] = ()) -> Iterato
     """Paths of the scalars, and of lists without keys, that both tell and tell differently."""
     if first is None or second is None or (_is_absent(first) and _is_absent(second)):
         return
+    if is_unknown(first) or is_unknown(second):
+        return
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         for key in sorted((first.keys() & second.keys()) - _FLEETING):
             yield from _differences(first[key], second[key], (*path, key))
@@ -139,10 +156,25 @@ def _differences(first: Any, second: Any, path: tuple[str, ...] = ()) -> Iterato
         if ours is not None and theirs is not None:  # lists of children, or of references: a longer one adds
             for key in sorted(ours.keys() & theirs.keys()):
                 yield from _differences(ours[key], theirs[key], path)
-        elif sorted(map(_folded, first)) != sorted(map(_folded, second)):
+        elif not _agree(first, second):
             yield path
     elif _folded(first) != _folded(second):
         yield path
+
+
+def _agree(first: list[Any], second: list[Any]) -> bool:
+    """Whether two lists without keys may be the same: of one that is not whole, its entries are in the other."""
+    ours, theirs = ([_folded(one) for one in each if not is_unknown(one)] for each in (first, second))
+    if _is_whole(first) and _is_whole(second):
+        return sorted(ours) == sorted(theirs)
+    return (not _is_whole(first) or set(theirs) <= set(ours)) and (
+        not _is_whole(second) or set(ours) <= set(theirs)
+    )
+
+
+def _is_whole(listed: list[Any]) -> bool:
+    """Whether a list tells all of its entries: one whose place an unknown takes may stand for any."""
+    return not any(map(is_unknown, listed))
 
 
 def _keyed(listed: list[Any]) -> dict[str, Any] | None:
