@@ -134,7 +134,7 @@ def test_a_name_alone_adds_nothing_to_what_is_told_of_the_thing() -> None:
     bare = {"id": NSG, "name": "nsg-web", "type": "Microsoft.Network/networkSecurityGroups"}
     reading = read([bare, rest_vnet()], nsg(rule("a", 100)))
     found = by_id(reading)[NSG.lower()]
-    assert "isNameOnly" not in found.envelope
+    assert "isUntold" not in found.envelope
     assert found.properties["securityRules"]
     alone = by_id(read([bare, rest_vnet()]))[NSG.lower()]
-    assert alone.envelope["isNameOnly"] is True
+    assert alone.envelope["isUntold"] is True

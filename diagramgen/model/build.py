@@ -42,7 +42,7 @@ from diagramgen.model.topology import (
     Traffic,
     Users,
 )
-from diagramgen.read.record import NAME_ONLY, Reading, Record, key_of
+from diagramgen.read.record import UNTOLD, Reading, Record, key_of
 
 NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
@@ -127,7 +127,7 @@ class _Builder:
                 label = _display_name(record)
             self.resources[record.id] = Resource(
                 record.id, record.type, record.name, str(label), None, record.properties, record.envelope,
-                record.location, record.place, record.envelope.get(NAME_ONLY) is True, record.places,
+                record.location, record.place, record.envelope.get(UNTOLD) is True, record.places,
             )  # fmt: skip
 
     def place_all(self) -> None:

@@ -15,7 +15,7 @@ from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Page, Row
 from diagramgen.read.recognise import read_document
-from diagramgen.read.record import NAME_ONLY, Record, key_of
+from diagramgen.read.record import UNTOLD, Record, key_of
 from diagramgen.read.resource import CONTAINERS, records_of, type_of
 from diagramgen.read.spelling import tidy
 
@@ -50,7 +50,7 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
         if _is_bare(first) and not rest:
             bare.append(row)
             if not isinstance(row.resource.get("properties"), dict):
-                first = replace(first, envelope={**first.envelope, NAME_ONLY: True})
+                first = replace(first, envelope={**first.envelope, UNTOLD: True})
         records.append(first)
         records += rest
     diagnostics = (*found.diagnostics, *_without_properties(found.rows, bare, place))
@@ -101,7 +101,7 @@ def _records_of_row(row: Row) -> list[Record]:
 
 def _is_bare(record: Record) -> bool:
     """Whether a row tells no more than a name, where its reader expects more."""
-    return not record.properties and record.type not in CONTAINERS and not record.envelope.get(NAME_ONLY)
+    return not record.properties and record.type not in CONTAINERS and not record.envelope.get(UNTOLD)
 
 
 def _without_properties(rows: tuple[Row, ...], bare: list[Row], place: Place) -> tuple[Diagnostic, ...]:
