@@ -156,7 +156,7 @@ class Fabric:
             routing = self.reacher.routing
             home = routing.vnet_of(routing.subnet_of(self.reacher.topology.resources[firewall]))
             halves = [near for far, _, near, _ in routing.peers(vnet) if far == home]
-            self._forwards[key] = any(half is not None and half.allows_forwarded for half in halves)
+            self._forwards[key] = any(half is not None and half.allows_forwarded is True for half in halves)
         return self._forwards[key]
 
 

@@ -91,7 +91,8 @@ class Gateways:
         """
         kinds = {c.kind == "expressroute" for c in self.topology.connections if gateway in (c.a, c.b)}
         users = {half.id.rsplit("/virtualnetworkpeerings/", 1)[0] for p in self.topology.peerings
-                 for half in (p.a_half, p.b_half) if half is not None and half.uses_remote_gateways}  # fmt: skip
+                 for half in (p.a_half, p.b_half) if half is not None and half.uses_remote_gateways is True
+                 and not half.is_conditional}  # fmt: skip
         found = {}
         for vnet in self.topology.of_type(VNET):
             subnet = self._gateway_subnet(vnet.id)

@@ -121,7 +121,7 @@ class NetworkJudge:
         def join(one: str, other: str) -> None:
             parent[root(one)] = root(other)
 
-        for peering in self.topology.peerings:
+        for peering in routing.peerings:
             if routing.carries(peering) != "no":
                 join(peering.a, peering.b)
         for vnet in self.zones.vnets:

@@ -322,13 +322,15 @@ class Reacher:
         https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering#create-a-peering
         """
         near, away = self.routing.halves(vnet, to)
-        if near is None or away is None:
-            assumptions = tuple(dict.fromkeys((*way.assumptions, "ASSUME_REMOTE_PEER")))
-            way = way._replace(assumptions=assumptions)
+        codes = ["ASSUME_REMOTE_PEER"] if near is None or away is None else []
+        codes += ["ASSUME_PEERINGS_DEPLOYED"] if self.routing.is_planned(vnet, to) else []
+        if codes:
+            way = way._replace(assumptions=tuple(dict.fromkeys((*way.assumptions, *codes))))
         if walk.source_vnet == vnet or way.is_source_changed:
             return way
-        if away is not None and not away.allows_forwarded:
-            way = _doubted(way, "peering:allowForwardedTraffic=false")
+        if away is not None and away.allows_forwarded is not True:
+            told = "=false" if away.allows_forwarded is False else "?"
+            way = _doubted(way, f"peering:allowForwardedTraffic{told}")
         elif away is None and near is not None:
             way = _doubted(way, "peering:far-half")
         return way

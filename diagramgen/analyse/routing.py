@@ -23,7 +23,7 @@ from diagramgen.analyse.manager import ConnectedGroup, connected_groups
 from diagramgen.analyse.tags import ServiceTags, tag_match
 from diagramgen.analyse.wan import VirtualWan
 from diagramgen.located import NOWHERE, Place
-from diagramgen.model.references import at, key
+from diagramgen.model.references import at, key, listed, may_mean
 from diagramgen.model.topology import Peering, PeeringHalf, Resource, Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
@@ -38,9 +38,11 @@ from diagramgen.model.traffic import (
     parse_addresses,
     union,
 )
+from diagramgen.read.unknown import is_unknown
 
 NET = "microsoft.network/"
-SUBNET = NET + "virtualnetworks/subnets"
+VNET = NET + "virtualnetworks"
+SUBNET = VNET + "/subnets"
 NextHop = Literal[
     "VnetLocal", "VNetPeering", "ConnectedGroup", "VirtualNetworkGateway", "VirtualHub", "VirtualAppliance", "Internet",
     "None", "InterfaceEndpoint", "VirtualNetworkServiceEndpoint",
@@ -216,8 +218,10 @@ class Routing:
         self._maps: dict[tuple[str, str, str], RouteMap] = {}
         self._by_subnet: dict[str, RouteMap] = {}
         self._contents: dict[tuple[str, str], Contents] = {}
+        self.peerings = (*topology.peerings, *possible_peerings(topology))
+        """All that there are, and those that may be as the input does not tell which VNets they join."""
         self.peerings_of: dict[str, list[Peering]] = defaultdict(list)
-        for peering in topology.peerings:
+        for peering in self.peerings:
             self.peerings_of[peering.a].append(peering)
             self.peerings_of[peering.b].append(peering)
         self.groups_of: dict[str, list[ConnectedGroup]] = defaultdict(list)
@@ -262,18 +266,39 @@ class Routing:
         return self._contents[(vnet, table)]
 
     def carries(self, peering: Peering) -> Literal["yes", "no", "maybe"]:
-        """Whether a peering carries packets: connected on both sides, as far as the input tells."""
-        state = peering.state
-        if state == "connected":
-            return "yes"
-        if state != "unknown":
-            return "no"
-        halves = (peering.a_half, peering.b_half)
-        if None not in halves:
-            return "yes"  # a template: both halves are there and get connected
+        """Whether a peering carries packets: connected on both sides, as far as the input tells.
+
+        What is declared counts as it will be when it is deployed: with both halves it gets connected.
+        https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
+        """
+        halves = [half for half in (peering.a_half, peering.b_half) if half is not None]
+        if_there: Literal["yes", "maybe"] = "maybe" if any(half.is_conditional for half in halves) else "yes"
+        is_planned = any(half.is_planned for half in halves)
+        if peering.is_possible:
+            return "maybe"
+        match peering.state:
+            case "disconnected":
+                return "no"
+            case "pending":
+                return if_there if is_planned and len(halves) == 2 else "maybe" if is_planned else "no"
+            case "connected":
+                return if_there if all(half.state or half.is_planned for half in halves) else "maybe"
+        if len(halves) == 2:
+            return if_there if all(half.is_planned for half in halves) else "maybe"
+        if not halves or halves[0].is_planned or not halves[0].id:
+            return "maybe"  # the other half may be in another template
         far = peering.b if peering.b_half is None else peering.a
         resource = self.topology.resources.get(far)
-        return "maybe" if resource is None or resource.is_ghost else "no"
+        return "maybe" if resource is None or not self._tells_peerings(resource) else "no"
+
+    @staticmethod
+    def _tells_peerings(vnet: Resource) -> bool:
+        """Whether the input tells all halves of peerings that a VNet owns."""
+        return vnet.is_told and listed(vnet.properties.get("virtualNetworkPeerings"))[1]
+
+    def is_planned(self, vnet: str, far: str) -> bool:
+        """Whether a peering is declared and not yet known to be connected."""
+        return any(half is not None and half.is_planned for half in self.halves(vnet, far))
 
     def peers(self, vnet: str) -> list[tuple[str, Peering, PeeringHalf | None, PeeringHalf | None]]:
         """The VNets peered with one: id, peering, the near half and the far half."""
@@ -295,7 +320,7 @@ class Routing:
 
     @cached_property
     def _peering_of(self) -> Mapping[tuple[str, str], Peering]:
-        return {(peering.a, peering.b): peering for peering in self.topology.peerings}
+        return {(peering.a, peering.b): peering for peering in self.peerings}
 
     def is_joined(self, vnet: str) -> bool:
         """Whether anything at all joins a VNet to other networks, or may where the input lacks it; else nothing can get
@@ -326,9 +351,8 @@ class Routing:
         https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-peering-gateway-transit
         """
         for far, peering, near, away in self.peers(vnet):
-            uses = (
-                near.uses_remote_gateways if near is not None else None if self._is_missing(vnet) else False
-            )
+            is_open = self._is_missing(vnet) or peering.is_possible
+            uses = near.uses_remote_gateways if near is not None else None if is_open else False
             lends = away.allows_gateway_transit if away is not None else None
             if uses is False or lends is False or self.carries(peering) == "no":
                 continue
@@ -457,7 +481,8 @@ class Routing:
             place = near.place if near is not None else away.place if away is not None else NOWHERE
             space, doubted = self._remote_space(far, near)
             half = near or away
-            if half is not None and not half.is_complete:
+            is_known = half is None or half.is_complete is not None
+            if half is not None and half.is_complete is False:
                 space = intersection(space, self._remote_subnets(far, half, near is not None)) or space
                 own = half.local_subnets if near is not None else half.remote_subnets
                 resource = self.topology.resources.get(subnet)
@@ -466,9 +491,10 @@ class Routing:
                                                text=f"subnet peering with {name} leaves this subnet out")))  # fmt: skip
                     continue
             route = Route("VNetPeering", target=far, text=f"peering with {name}", place=place,
-                          is_sure=carried == "yes")  # fmt: skip
+                          is_sure=carried == "yes" and is_known)  # fmt: skip
             told = [r for text in (near.remote_prefixes if near else ()) if (r := parse_addresses(text))]
-            found += [(piece, route) for piece in _cut(space, told or self.addresses.prefixes(far))]
+            if space:
+                found += [(piece, route) for piece in _cut(space, told or self.addresses.prefixes(far))]
             if doubted:
                 found.append(
                     (doubted, route._replace(is_sure=False, text=f"peering with {name}, not in sync"))
@@ -483,9 +509,10 @@ class Routing:
     def _remote_space(self, far: str, near: PeeringHalf | None) -> tuple[Ranges, Ranges]:
         """The space of a peer that there are routes to, and what it has besides and is not in sync."""
         actual = self.addresses.vnet(far)
-        told = normal(
-            r for text in (near.remote_prefixes if near else ()) for r in parse_addresses(text) or ()
-        )
+        parsed = [parse_addresses(text) for text in (near.remote_prefixes if near else ())]
+        if None in parsed:
+            return NO_RANGES, actual
+        told = normal(r for ranges in parsed for r in ranges or ())
         if not told:
             return actual, NO_RANGES
         numbered = tuple(r for r in actual if r[0] < NAMELESS_BASE)
@@ -686,11 +713,12 @@ class Routing:
         possible: Ranges = NO_RANGES
         for far, peering, near, _ in self.peers(vnet):
             carried = self.carries(peering)
-            if carried == "no" or (near is not None and not near.allows_access):
+            if carried == "no" or (near is not None and near.allows_access is False):
                 continue
+            is_sure = carried == "yes" and (near is None or near.allows_access is True)
             space, doubted = self._remote_space(far, near)
-            sure, possible = (union(sure, space), union(possible, doubted)) if carried == "yes" else (
-                sure, union(possible, space))  # fmt: skip
+            possible = union(possible, doubted)
+            sure, possible = (union(sure, space), possible) if is_sure else (sure, union(possible, space))
         for group in self.groups_of.get(vnet, ()):
             for member in group.members:
                 space = self.addresses.vnet(member)
@@ -793,6 +821,40 @@ class Routing:
         return resource.place if resource is not None else NOWHERE
 
 
+def possible_peerings(topology: Topology) -> Iterator[Peering]:
+    """The peerings that there may be besides those that the input tells of: where the peerings of a VNet, or the far
+    end of one, are not known."""
+    known = {(peering.a, peering.b) for peering in topology.peerings}
+    vnets = [vnet for vnet in topology.of_type(VNET) if not is_unknown(vnet.id) or vnet.is_told]
+    found: dict[tuple[str, str], Peering] = {}
+    for peering in topology.peerings:
+        for near, far, half in (
+            (peering.a, peering.b, peering.a_half), (peering.b, peering.a, peering.b_half)
+        ):  # fmt: skip
+            far_end = topology.resources.get(far)
+            if half is not None and is_unknown(far) and (far_end is None or far_end.is_ghost):
+                for other in vnets:
+                    if may_mean(far, other.id):
+                        _add_possible(found, known, near, other.id, half)
+    open_ended = {vnet.id for vnet in vnets if not listed(vnet.properties.get("virtualNetworkPeerings"))[1]}
+    for half_told in topology.of_type(VNET + "/virtualnetworkpeerings"):
+        if not key(half_told.properties.get("remoteVirtualNetwork")):
+            open_ended.add(key(half_told.envelope.get("parent")))
+    for near in sorted(open_ended):
+        for other in vnets:
+            _add_possible(found, known, near, other.id, None)
+    yield from found.values()
+
+
+def _add_possible(
+    found: dict[tuple[str, str], Peering], known: set[tuple[str, str]], near: str, far: str, half: PeeringHalf | None
+) -> None:  # fmt: skip
+    pair = (near, far) if near < far else (far, near)
+    if near != far and pair not in known and pair not in found:
+        halves = (half, None) if near < far else (None, half)
+        found[pair] = Peering(*pair, *halves)._replace(is_possible=True)
+
+
 def _tag_rank(tag: str) -> int:
     """How a route to a service tag ranks among those with one prefix: below explicit ones, a region's tag before that
     of all regions, AzureCloud last.
@@ -845,7 +907,7 @@ def _overrides(user: Iterable[UserRoute], endpoint: Ranges, space: Ranges) -> bo
 
 
 def _is_whole(peering: Peering) -> bool:
-    return all(half is None or half.is_complete for half in (peering.a_half, peering.b_half))
+    return all(half is None or half.is_complete is True for half in (peering.a_half, peering.b_half))
 
 
 def _cut(ranges: Ranges, prefixes: Iterable[Ranges]) -> list[Ranges]:

@@ -28,6 +28,7 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 ASSUMPTIONS: dict[str, str] = {
     "ASSUME_EXPORT_COMPLETE": "the input holds everything that could join the two sides",
     "ASSUME_REMOTE_PEER": "the far half of a peering is not in the input; its near half says that it is connected",
+    "ASSUME_PEERINGS_DEPLOYED": "peerings are judged as they will be when deployed",
     "ASSUME_RUNTIME_UP": "gateways, tunnels and appliances are up; what is configured is taken as working",
     "ASSUME_NO_GUEST_FIREWALL": "firewalls inside machines are not seen and not counted",
     "ASSUME_NVA_POLICY_UNKNOWN": "the rules of a third-party appliance are not in the input",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from diagramgen.model.references import at, items, key, keys, last_segment, strings
+from diagramgen.model.references import at, flag, items, key, keys, last_segment, strings, word
 from diagramgen.model.topology import (
     Connection,
     HubConnection,
@@ -19,12 +19,15 @@ from diagramgen.model.topology import (
     Site,
 )
 from diagramgen.read.record import Record
+from diagramgen.read.unknown import is_unknown
 
 NET = "microsoft.network/"
 PEERING = NET + "virtualnetworks/virtualnetworkpeerings"
 MEMBERSHIPS = NET + "networkgroupmemberships"
 ON_PREMISES = "on-premises"
 """The id of the one site that stands for the far ends of an export's connections."""
+
+_STATES = ("initiated", "connected", "disconnected")
 
 ConnectionKind = Literal["vpn", "expressroute", "sd-wan", "vnet-to-vnet", "other"]
 _CONNECTION_KINDS: Mapping[str, ConnectionKind] = {
@@ -90,15 +93,24 @@ def _made_peerings(resources: Mapping[str, Resource]) -> dict[tuple[str, str], d
 
 def _half(resource: Resource) -> PeeringHalf:
     p = resource.properties
-    state = p.get("peeringState")
+    state = word(p, "peeringState", among=_STATES)
+    is_complete = flag(p, "peerCompleteVnets", default=True)
+    names = (p.get("localSubnetNames"), p.get("remoteSubnetNames"))
+    if is_complete is False and not all(map(_are_texts, names)):
+        is_complete = None  # which subnets are peered is not told
     return PeeringHalf(
-        str(state) if isinstance(state, str) else None, str(p.get("peeringSyncLevel") or ""),
-        p.get("allowVirtualNetworkAccess") is not False, p.get("allowForwardedTraffic") is True,
-        p.get("allowGatewayTransit") is True, p.get("useRemoteGateways") is True, resource.place, resource.id,
-        _texts(at(p, "remoteAddressSpace", "addressPrefixes")),
-        _texts(at(p, "remoteVirtualNetworkAddressSpace", "addressPrefixes")),
-        p.get("peerCompleteVnets") is not False, _texts(p.get("localSubnetNames")), _texts(p.get("remoteSubnetNames")),
+        str(p["peeringState"]) if state else None, word(p, "peeringSyncLevel") or "",
+        flag(p, "allowVirtualNetworkAccess", default=True), flag(p, "allowForwardedTraffic", default=False),
+        flag(p, "allowGatewayTransit", default=False), flag(p, "useRemoteGateways", default=False), resource.place,
+        resource.id, _texts(at(p, "remoteAddressSpace", "addressPrefixes")),
+        _texts(at(p, "remoteVirtualNetworkAddressSpace", "addressPrefixes")), is_complete, _texts(names[0]),
+        _texts(names[1]), state == "" and resource.is_planned, resource.is_conditional,
     )  # fmt: skip
+
+
+def _are_texts(value: object) -> bool:
+    """Whether a value is a list of texts all of which are known."""
+    return isinstance(value, list | tuple) and all(isinstance(e, str) and not is_unknown(e) for e in value)
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -270,11 +282,11 @@ def _far_ends(resources: Mapping[str, Resource]) -> list[tuple[str, str, str, st
         if resource.type in types and resource.is_exported:
             named[resource.id] = types[resource.type]
     for connection in connections(resources, {}):
-        for type_name, word in types.items():
+        for type_name, kind in types.items():
             if f"/{type_name.rsplit('/', 1)[1]}/" in connection.a and connection.a.startswith("/"):
-                named.setdefault(connection.a, word)
+                named.setdefault(connection.a, kind)
     found = []
-    for rid, word in sorted(named.items()):
+    for rid, kind in sorted(named.items()):
         name = resources[rid].label if rid in resources else last_segment(rid)
-        found.append((rid, name, word, ""))
+        found.append((rid, name, kind, ""))
     return found

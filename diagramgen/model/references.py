@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
+
+from diagramgen.read.unknown import is_unknown
 
 
 def key(value: object) -> str:
@@ -44,6 +48,93 @@ def at(properties: object, *path: str) -> Any:
         if value is None:
             return None
     return value
+
+
+def flag(properties: object, *path: str, default: bool | None = None) -> bool | None:
+    """A switch: `default` where it is absent, None where what stands there is no yes and no no.
+
+    >>> [flag({"on": told}, "on", default=True) for told in (False, "True", None, "{on}", 1)]
+    [False, True, True, None, None]
+    """
+    told = at(properties, *path)
+    if told is None or told == "":
+        return default if is_told_at(properties, *path) else None
+    if isinstance(told, str):
+        return {"true": True, "false": False}.get(told.strip().lower())
+    return told if isinstance(told, bool) else None
+
+
+def word(properties: object, *path: str, among: Collection[str] = (), default: str = "") -> str | None:
+    """A word in lower case: `default` where it is absent, None where it is no text, not known, or none of `among`.
+
+    >>> [word({"mode": told}, "mode", among=("on", "off"), default="off") for told in ("On", None, "{mode}", "idle", 7)]
+    ['on', 'off', None, None, None]
+    """
+    told = at(properties, *path)
+    if told is None or told == "":
+        return default if is_told_at(properties, *path) else None
+    if not isinstance(told, str) or is_unknown(told):
+        return None
+    folded = told.strip().lower()
+    return folded if not among or folded in among else None
+
+
+def is_told_at(properties: object, *path: str) -> bool:
+    """Whether the way to a value is an object at every step, so that a value that is absent is surely absent.
+
+    >>> is_told_at({"a": {}}, "a", "b"), is_told_at({"a": "{a}"}, "a", "b"), is_told_at({}, "a", "b")
+    (True, False, True)
+    """
+    value: Any = properties
+    for step in path[:-1]:
+        value = value.get(step) if isinstance(value, Mapping) else value
+        if value is None:
+            return True
+        if not isinstance(value, Mapping):
+            return False
+    return isinstance(value, Mapping)
+
+
+def listed(value: object) -> tuple[tuple[Mapping[str, Any], ...], bool]:
+    """The objects of a list, and whether those are all: not where it is no list, or where one is not known.
+
+    >>> listed([{"id": "/x"}, "{y}"]), listed("{all}"), listed(None)
+    ((({'id': '/x'},), False), ((), False), ((), True))
+    """
+    if value is None:
+        return (), True
+    if not isinstance(value, list | tuple):
+        return (), False
+    found = tuple(each for each in value if isinstance(each, Mapping))
+    return found, len(found) == len(value)
+
+
+def may_mean(reference: str, rid: str) -> bool:
+    """Whether a reference (a key) may be to the thing with this id: what is not known of it may be anything.
+
+    >>> may_mean("/sites/{s}/vnets/hub", "/sites/1/vnets/hub"), may_mean("{id}", "/x"), may_mean("/x", "/y")
+    (True, True, False)
+    """
+    if reference == rid:
+        return True
+    if not is_unknown(reference):
+        return is_unknown(rid) and _pattern(rid).fullmatch(reference) is not None
+    if is_unknown(rid):
+        ours, theirs = reference.split("/"), rid.split("/")
+        alike = (
+            one == other or is_unknown(one) or is_unknown(other)
+            for one, other in zip(ours, theirs, strict=False)
+        )
+        return len(ours) == len(theirs) and all(alike)
+    return _pattern(reference).fullmatch(rid) is not None
+
+
+@lru_cache(maxsize=2000)
+def _pattern(reference: str) -> re.Pattern[str]:
+    """What an id looks like that a reference means; the unknown beginning of one may be a whole path."""
+    parts = re.split(r"\{[^{}]*\}", reference)
+    head = ".*" if not parts[0] else re.escape(parts[0]) + "[^/]*"
+    return re.compile(head + "[^/]*".join(map(re.escape, parts[1:])))
 
 
 def strings(value: object, depth: int = 0) -> Iterator[tuple[str, str]]:

@@ -45,31 +45,54 @@ class Resource(NamedTuple):
         A spec says all there is, unless it says of itself that it does not (`unsaid: unknown`)."""
         return self.id.startswith("/") or self.envelope.get("isPartial") is True
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether a declaration tells of it (a template, Terraform): what is not said of it is as by default."""
+        return self.envelope.get("isPlanned") is True
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it may not be there: it is declared under a condition that is not known."""
+        return bool(self.envelope.get("isConditional"))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the input holds more of it than that it is there."""
+        if self.is_ghost or self.envelope.get("isUntold"):
+            return False
+        return bool(self.properties) or self.is_planned or not self.is_exported
+
 
 class PeeringHalf(NamedTuple):
-    """One side's view of a peering: the flags as Azure writes them, the state None where the side is absent.
+    """One side's view of a peering: its state as Azure writes it, None where that is not told; flags None likewise.
 
     `remote_prefixes` are those of the far side that this side has routes to, `current_prefixes` those that it has now.
-    A peering of subnets alone (`is_complete` false) names them on both sides.
+    A peering of subnets alone (`is_complete` false) names them on both sides. `is_planned`: it is declared and gets its
+    state when it is deployed; `is_conditional`: it may not be there.
     """
 
     state: str | None
     sync: str = ""
-    allows_access: bool = True
-    allows_forwarded: bool = False
-    allows_gateway_transit: bool = False
-    uses_remote_gateways: bool = False
+    allows_access: bool | None = True
+    allows_forwarded: bool | None = False
+    allows_gateway_transit: bool | None = False
+    uses_remote_gateways: bool | None = False
     place: Place = NOWHERE
     id: str = ""
     remote_prefixes: tuple[str, ...] = ()
     current_prefixes: tuple[str, ...] = ()
-    is_complete: bool = True
+    is_complete: bool | None = True
     local_subnets: tuple[str, ...] = ()
     remote_subnets: tuple[str, ...] = ()
+    is_planned: bool = False
+    is_conditional: bool = False
 
 
 class Peering(NamedTuple):
-    """A VNet peering: two VNets in id order and what each side says; None for a side that the input lacks."""
+    """A VNet peering: two VNets in id order and what each side says; None for a side that the input lacks.
+
+    `is_possible`: the input does not tell whether these two are peered at all.
+    """
 
     a: str
     b: str
@@ -77,6 +100,7 @@ class Peering(NamedTuple):
     b_half: PeeringHalf | None
     label: str = ""
     through: tuple[str, ...] = ()
+    is_possible: bool = False
 
     @property
     def state(self) -> Literal["connected", "pending", "disconnected", "unknown"]:
@@ -266,10 +290,10 @@ class Topology(NamedTuple):
         """Whether the input holds a resource and all of its children of a kind (`securityRules`, `routes`, `subnets`):
         an export lists them, and may list some of which it holds no more than the id. A spec tells all."""
         resource = self.resources.get(rid)
-        if resource is None or resource.is_ghost:
+        if resource is None or resource.is_ghost or resource.envelope.get("isUntold"):
             return False
         listed = resource.properties.get(collection)
-        if not resource.is_exported or listed == []:
+        if not resource.is_exported or listed == [] or (listed is None and resource.is_planned):
             return True
         if listed is None:
             return any(part.type.endswith(f"/{collection.lower()}") for part in self.parts_of(rid))

@@ -185,7 +185,7 @@ def _half_line(half: PeeringHalf | None) -> str:
     if half is None:
         return "not in the input"
     flags = [
-        *([] if half.allows_access else ["no access to the VNet"]),
+        *(["no access to the VNet"] if half.allows_access is False else []),
         *(["forwarded traffic"] if half.allows_forwarded else []),
         *(["gateway transit"] if half.allows_gateway_transit else []),
         *(["uses remote gateways"] if half.uses_remote_gateways else []),
