@@ -52,7 +52,7 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         [{"id": HUB, "type": "x", "properties": "@{addressSpace=; subnets=System.Object[]}"}],
         "cut off",
     ),
-    "Get-Az": ([{"Id": HUB, "Name": "v", "AddressSpace": {}}], "PowerShell's own names"),
+    "Get-Az": ([{"Id": 7, "Name": "v", "AddressSpace": {}}], "PowerShell's own names"),
     "error": ({"error": {"code": "AuthorizationFailed", "message": "no"}}, "an error that Azure answered"),
     "message": ("ERROR: Please run 'az login' to setup account.\n", "a message of the command line tool"),
     "table": ("Name    ResourceGroup\n------  -------------\nhub     rg\n", "-o table"),

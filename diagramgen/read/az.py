@@ -68,12 +68,16 @@ def nest(flat: dict[str, Any], kind: str) -> dict[str, Any]:
     return outside
 
 
+def is_bare_id(value: Json) -> bool:
+    """Whether this is the id of a subscription, a tenant or a manager's scope alone: a GUID."""
+    return isinstance(value, str) and _GUID.fullmatch(value) is not None
+
+
 def is_account(row: Json) -> bool:
     """Whether this is a row of `az account list`, whose id is the bare id of the subscription."""
     return (
         isinstance(row, dict)
-        and isinstance(row.get("id"), str)
-        and _GUID.fullmatch(row["id"]) is not None
+        and is_bare_id(row.get("id"))
         and "tenantId" in row
         and bool(row.keys() & {"isDefault", "state", "cloudName", "environmentName"})
     )

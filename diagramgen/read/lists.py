@@ -42,7 +42,7 @@ def read_list(items: list[Json], place: Place, name: str, is_flat: bool = True) 
             strangers.append(index)
     if strangers and not rows:
         raise unknown_document(items, place)
-    warnings = _no_resources(place, len(rows), strangers)
+    warnings = strangers_warning(len(rows), [place / index for index in strangers])
     return Extract((name,), tuple(rows), diagnostics=warnings)
 
 
@@ -111,12 +111,13 @@ def unknown_document(document: Json, place: Place) -> InputError:
     return InputError([Diagnostic("error", "not-an-export", message, place, tuple(hints))])
 
 
-def _no_resources(place: Place, found: int, strangers: list[int]) -> tuple[Diagnostic, ...]:
+def strangers_warning(found: int, strangers: list[Place]) -> tuple[Diagnostic, ...]:
+    """The warning for entries that are no resources, beside those that are."""
     if not strangers:
         return ()
     what = f"{len(strangers)} of {_entries(found + len(strangers))}"
     text = f"{what} {'has' if len(strangers) == 1 else 'have'} no resource `id` and cannot be drawn"
-    return (Diagnostic("warning", "not-a-resource", text, place / strangers[0]),)
+    return (Diagnostic("warning", "not-a-resource", text, strangers[0]),)
 
 
 def _entries(count: int) -> str:

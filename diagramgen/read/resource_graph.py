@@ -30,6 +30,8 @@ def is_answer(document: Json) -> bool:
     """Whether this is the envelope of an answer, or the table inside one."""
     if not isinstance(document, dict):
         return False
+    if _is_of_powershell(document):
+        return True
     return _is_table(document) or (
         (isinstance(document.get("data"), list) or _is_table(document.get("data")))
         and bool(document.keys() & _ENVELOPE)
@@ -38,6 +40,10 @@ def is_answer(document: Json) -> bool:
 
 def read_answer(document: dict[str, Any], place: Place) -> Extract:
     """The rows of an answer, and how many there are in all."""
+    if _is_of_powershell(document):
+        found = read_list(document["Data"], place / "Data", "Resource Graph", is_flat=False)
+        page = Page(place, len(document["Data"]), None, bool(document["SkipToken"]))
+        return Extract(found.formats, found.rows, (page,), found.diagnostics)
     if _is_table(document):
         return read_list(_rows_of_table(document), place / "rows", "Resource Graph", is_flat=False)
     rows, where = document["data"], place / "data"
@@ -53,6 +59,14 @@ def read_answer(document: dict[str, Any], place: Place) -> Extract:
         or document.get("resultTruncated") in ("true", True),
     )
     return Extract(found.formats, found.rows, (page,), found.diagnostics)
+
+
+def _is_of_powershell(document: dict[str, Any]) -> bool:
+    """What `Search-AzGraph` gives, as a whole.
+
+    https://learn.microsoft.com/powershell/module/az.resourcegraph/search-azgraph
+    """
+    return isinstance(document.get("Data"), list) and "SkipToken" in document
 
 
 def _is_table(value: Json) -> bool:
