@@ -34,9 +34,16 @@ from diagramgen.view.sketch import Sketch
 
 __all__ = [
     "Analysis", "Cut", "Options", "Plan", "Reading", "Scene", "Scope", "Sketch", "Source", "Theme", "Trace",
-    "analyse_topology", "build_topology", "check_topology", "choose_view", "cut_out", "draw", "draw_scene", "plan_layout",
-    "read_records", "trace_between", "undrawn_boundaries", "view_names",
+    "analyse_topology", "anonymise", "build_topology", "check_topology", "choose_view", "cut_out", "draw",
+    "draw_scene", "plan_layout", "read_records", "trace_between", "undrawn_boundaries", "view_names",
 ]  # fmt: skip
+
+
+def anonymise(reading: Reading) -> Reading:
+    """The same estate under other names and addresses."""
+    from diagramgen.read.anonymise import anonymise as disguise
+
+    return disguise(reading)
 
 
 def draw(

@@ -42,6 +42,8 @@ def estate_of(asked: Asked, progress: Progress) -> Iterator[Estate]:
         from diagramgen import pipeline
 
         reading = pipeline.read_records(sources, options)
+        if asked.anonymise:
+            reading = pipeline.anonymise(reading)
         progress.done()
         tell(reading.diagnostics, [*sources, *options.parameters])
         if asked.strict and any(d.severity == "warning" for d in reading.diagnostics):

@@ -41,7 +41,7 @@ def render(
     with problems_told():
         paint = read_theme(theme)
     progress = Progress()
-    stem = stem_of(asked.inputs)
+    stem = "estate" if asked.anonymise else stem_of(asked.inputs)
     with estate_of(asked, progress) as estate:
         from diagramgen import pipeline
 
