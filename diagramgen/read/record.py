@@ -16,7 +16,7 @@ from typing import Any
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import NOWHERE, Place
 
-UNTOLD = "isUntold"
+NAME_ONLY = UNTOLD = "isUntold"
 """In the envelope of a record of which the input tells no more than that there is such a thing, and what it is joined
 with: nothing may be concluded from what it lacks, and whatever else is told of it counts alone."""
 
