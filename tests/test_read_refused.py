@@ -57,7 +57,7 @@ FOREIGN: dict[str, tuple[Any, str]] = {
     "message": ("ERROR: Please run 'az login' to setup account.\n", "a message of the command line tool"),
     "table": ("Name    ResourceGroup\n------  -------------\nhub     rg\n", "-o table"),
     "yaml of az": (f"- addressSpace:\n    addressPrefixes: []\n  id: {HUB}\n", "-o yaml"),
-    "csv": ("NAME,TYPE,LOCATION\nhub,Virtual network,West Europe\n", "a table of text (CSV)"),
+    "csv": ("NAME,TYPE,LOCATION\nhub,Virtual network,West Europe\n", "is a table (CSV) of names for people"),
     "bicep": (
         "param location string\nresource v 'Microsoft.Network/virtualNetworks@2023-01-01' = {\n}\n",
         "a Bicep file",

@@ -54,13 +54,18 @@ Spot = tuple[int, int, int]
 
 
 def spot_of(text: str, place: Place, span: tuple[int, int] | None = None) -> Spot | None:
-    """Line, column and length of a place in a text, whether spec or JSON."""
-    if _JSON.match(text):
+    """Line, column and length of a place in a text, whether spec, JSON or a table."""
+    if _JSON.match(text) or is_template_text(text):
         from diagramgen.read.positions import locate as locate_in_json
 
         found = locate_in_json(text, place)
         if found is not None:
             return (*found, 1)
+    if place.path and isinstance(place.path[0], int):
+        from diagramgen.read.tables import line_of_row
+
+        line = line_of_row(text, place.path[0])
+        return (line, 1, 1) if line else None
     from diagramgen.read.spec.positions import locate
 
     spot = locate(text, place, span)
