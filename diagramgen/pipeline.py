@@ -35,8 +35,21 @@ from diagramgen.view.sketch import Sketch
 __all__ = [
     "Analysis", "Cut", "Options", "Plan", "Reading", "Scene", "Scope", "Sketch", "Source", "Theme", "Trace",
     "analyse_topology", "anonymise", "build_topology", "check_topology", "choose_view", "cut_out", "draw",
-    "draw_scene", "plan_layout", "read_records", "trace_between", "undrawn_boundaries", "view_names",
+    "draw_scene", "lay_over", "plan_layout", "read_records", "trace_between", "undrawn_boundaries", "view_names",
 ]  # fmt: skip
+
+
+def lay_over(reading: Reading, overlays: Sequence[Source]) -> Reading:
+    """The reading with what overlays (titles, notes, views, sites ...) say of it.
+
+    Raises:
+        InputError: an overlay is no overlay, or has errors.
+    """
+    if not overlays:
+        return reading
+    from diagramgen.read.overlay import lay_over as with_overlays
+
+    return with_overlays(reading, overlays)
 
 
 def anonymise(reading: Reading) -> Reading:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from diagramgen.cli.inputs import Asked, options_of, sources_of
+from diagramgen.cli.inputs import Asked, options_of, overlays_of, sources_of
 from diagramgen.cli.words import Progress, problems_told, say, tell, tell_unknown
 
 if TYPE_CHECKING:
@@ -37,15 +37,17 @@ def estate_of(asked: Asked, progress: Progress) -> Iterator[Estate]:
     """
     options = options_of(asked)
     sources = sources_of(asked)
-    with problems_told([*sources, *options.parameters]):
+    overlays = overlays_of(asked)
+    everything = [*sources, *options.parameters, *overlays]
+    with problems_told(everything):
         progress.say("reading")
         from diagramgen import pipeline
 
-        reading = pipeline.read_records(sources, options)
+        reading = pipeline.lay_over(pipeline.read_records(sources, options), overlays)
         if asked.anonymise:
             reading = pipeline.anonymise(reading)
         progress.done()
-        tell(reading.diagnostics, [*sources, *options.parameters])
+        tell(reading.diagnostics, everything)
         if asked.strict and any(d.severity == "warning" for d in reading.diagnostics):
             say("error: there are warnings, which `--strict` does not let pass")
             raise typer.Exit(2)
@@ -53,7 +55,7 @@ def estate_of(asked: Asked, progress: Progress) -> Iterator[Estate]:
         scope = pipeline.Scope(*map(tuple, (
             asked.subscription, asked.vnet, asked.resource_group, asked.management_group, asked.tag, asked.exclude,
         )))  # fmt: skip
-        yield Estate(sources, reading, topology, pipeline.cut_out(topology, scope) if any(scope) else None)
+        yield Estate(everything, reading, topology, pipeline.cut_out(topology, scope) if any(scope) else None)
 
 
 def analysed(asked: Asked, estate: Estate, progress: Progress) -> Analysis:

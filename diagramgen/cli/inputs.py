@@ -128,6 +128,16 @@ def options_of(asked: Asked) -> Options:
     return Options(tuple(files), values, asked.plan_side.value, find_beside, effective)
 
 
+def overlays_of(asked: Asked) -> list[Source]:
+    """The files to lay over the inputs."""
+    from diagramgen.read import Source
+    from diagramgen.system import read_source
+
+    for file in asked.overlay:
+        _must_exist(str(file))
+    return [Source(str(file), read_source(file)) for file in asked.overlay]
+
+
 def stem_of(inputs: list[str]) -> str:
     """What the drawings of these inputs are called."""
     if inputs[0] == "-":

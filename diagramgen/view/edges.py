@@ -86,6 +86,7 @@ class EdgeMaker:
         self.hubs = hubs
         self.drawn = drawn
         self.folded = folded
+        self._site_of = {machine[0]: site.id for site in topology.sites for machine in site.machines}
 
     def links(self) -> list[Link]:
         """Every link whose two ends are drawn, each once, sorted by id."""
@@ -112,6 +113,11 @@ class EdgeMaker:
     def _shown(self, rid: str) -> str | None:
         """The box that stands for a thing: itself, what it was folded into, or the nearest frame that is drawn."""
         at: str | None = self.folded.get(rid, rid)
+        if (
+            rid in self._site_of and at not in self.drawn
+        ):  # stands outside Azure, wherever its resource is kept
+            site = self._site_of[rid]
+            return site if site in self.drawn else None
         while at is not None and at not in self.drawn:
             resource = self.topology.resources.get(at)
             at = resource.parent if resource else None

@@ -36,6 +36,11 @@ CALLED = {
     "public_ip": "public IP",
     "private_dns_zone": "private DNS zone",
     "circuit": "circuit",
+    "public_ip_prefix": "public IP prefix",
+    "service_endpoint_policy": "service endpoint policy",
+    "local_network": "local network",
+    "vpn_site": "VPN site",
+    "azure_resource": "resource of Azure",
     "network_group": "network group",
     "virtual_wan": "Virtual WAN",
     "virtual_hub": "virtual hub",
@@ -68,6 +73,8 @@ DRAWN = frozenset(
     }
 )
 ANYTHING = frozenset(CALLED) - {"view"}
+IN_AZURE = ANYTHING - {"outside", "site", "users", "group"}
+"""What has an id in Azure."""
 
 _MOST_SUGGESTIONS = 50
 _MOST_LISTED = 8
@@ -77,8 +84,8 @@ _MOST_LISTED = 8
 class Named:
     """A thing with a name: `shown` is its path as written, and its lower case the key that references use.
 
-    `value` is what the spec says of it, `networks` its addresses (VNets, subnets, sites), `word` the type of
-    a resource.
+    `value` is what the spec says of it, `networks` its addresses (VNets, subnets, sites) and `unknown` those that
+    are not known, `word` the type of a resource.
     """
 
     kind: str
@@ -89,6 +96,7 @@ class Named:
     parent: Named | None = None
     word: str = ""
     networks: tuple[Network, ...] = ()
+    unknown: tuple[str, ...] = ()
     children: list[Named] = field(default_factory=list)
 
     @property
@@ -99,6 +107,11 @@ class Named:
     def ref(self) -> dict[str, str]:
         """A reference to it, as in the REST API."""
         return {"id": self.key}
+
+    @property
+    def prefixes(self) -> list[str]:
+        """Its addresses as texts, those that are not known last."""
+        return [*map(str, self.networks), *self.unknown]
 
     def within(self, kind: str) -> Named | None:
         """The nearest thing of a kind that it lies in, or itself."""
@@ -119,6 +132,7 @@ class NameTable:
         self.by_key: dict[str, Named] = {}
         self.by_name: dict[str, list[Named]] = defaultdict(list)
         self.by_kind: dict[str, list[Named]] = defaultdict(list)
+        self.given: dict[str, list[Named]] = defaultdict(list)
         self.suggested = 0
         for name in ("internet", "azure"):
             self.add(Named("outside", name, name, Place("")))
@@ -141,6 +155,12 @@ class NameTable:
         if thing.parent is not None:
             thing.parent.children.append(thing)
         return thing
+
+    def give(self, thing: Named) -> None:
+        """Makes known a thing of another input: names may mean it, and it is not lowered."""
+        if self.by_key.setdefault(thing.key, thing) is thing:
+            self.by_name[thing.name.strip().lower()].append(thing)
+            self.given[thing.kind].append(thing)
 
     def add_alias(self, thing: Named, name: str) -> None:
         """A second name by which a thing is known."""
@@ -236,7 +256,8 @@ class NameTable:
         self.suggested += 1
         if self.suggested > _MOST_SUGGESTIONS:
             return ""
-        names = [*dict.fromkeys(t.name for k in kinds for t in self.by_kind[k]), *more]
+        known = (t.name for k in kinds for table in (self.by_kind, self.given) for t in table[k])
+        names = [*dict.fromkeys(known), *more]
         size = len(text)
         close = near_miss(text, [n for n in names if abs(len(n) - size) <= 2 + size // 3][:5000])
         if close:

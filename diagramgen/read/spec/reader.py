@@ -17,7 +17,7 @@ from typing import Any
 from diagramgen.diagnostics import Diagnostic, InputError, near_miss
 from diagramgen.located import Place
 from diagramgen.read.record import Reading, Record
-from diagramgen.read.spec.check import check, kind_of, shorten
+from diagramgen.read.spec.check import Report, check, kind_of, shorten
 from diagramgen.read.spec.declare import declare_names
 from diagramgen.read.spec.language import SPEC, looks_like_spec
 from diagramgen.read.spec.loading import load_yaml
@@ -73,15 +73,18 @@ class _Found:
             raise _TooMany
 
 
-def _read(texts: Mapping[str, str], found: _Found) -> tuple[Record, ...]:
+def checked_specs(texts: Mapping[str, str], found: Report) -> Told | None:
+    """What all the texts say together, checked and not yet lowered; None if there is nothing to go on with."""
     specs = [spec for source, text in sorted(texts.items()) if (spec := _check_text(source, text, found))]
-    if not specs:
-        return ()
-    spec = merge_specs(specs, found)
-    return lower(spec, declare_names(spec, found), found)
+    return merge_specs(specs, found) if specs else None
 
 
-def _check_text(source: str, text: str, found: _Found) -> Told | None:
+def _read(texts: Mapping[str, str], found: _Found) -> tuple[Record, ...]:
+    spec = checked_specs(texts, found)
+    return lower(spec, declare_names(spec, found), found) if spec is not None else ()
+
+
+def _check_text(source: str, text: str, found: Report) -> Told | None:
     """The checked values of one file, or None if there is nothing to go on with."""
     try:
         value, problems = load_yaml(source, text.removeprefix("\ufeff"))

@@ -30,9 +30,9 @@ def _lower_view(view: Named, context: Context) -> None:
     for key in told:
         value = told.get(key)
         if key in ("show", "hide", "focus", "fade"):
-            said[key] = [item.value for item in value]
-            for item in value:
-                _check_selector(item, context)
+            said[key] = [text for item in value for text in _selected(item, context)]
+            if key == "show" and value and not said[key]:
+                return
         elif key == "layout":
             said[key] = _layout(value, context)
         elif isinstance(value, tuple):
@@ -47,23 +47,27 @@ def _lower_view(view: Named, context: Context) -> None:
     )
 
 
-def _check_selector(item: Item, context: Context) -> None:
-    """Whether a word of a view selects anything: a class, a name, a path, or a glob."""
+def _selected(item: Item, context: Context) -> list[str]:
+    """What a word of a view selects: itself where it is a class, a name or a glob, ids for a path; nothing, and said,
+    where it means nothing."""
     text = item.value.strip()
-    if text in CLASSES or context.names.named(text, ANYTHING):
-        return
+    if text in CLASSES:
+        return [item.value]
+    if found := context.names.named(text, ANYTHING):
+        return sorted({thing.key for thing in found}) if "/" in text else [item.value]
     if any(c in text for c in "*?["):
         pattern = text.lower().rpartition("/")[2]
         if any(fnmatchcase(name, pattern) for name in context.names.by_name):
-            return
+            return [item.value]
         context.error("unknown-name", f"nothing here fits `{shorten(text)}`", item.place)
-        return
+        return []
     context.error(
         "unknown-name",
         f"nothing here is called `{shorten(text)}`",
         item.place,
         context.names.suggestion(text, sorted(ANYTHING), CLASSES),
     )
+    return []
 
 
 def _layout(told: Told, context: Context) -> dict[str, Any]:
@@ -104,7 +108,7 @@ def _lower_note(item: Item, context: Context) -> None:
     told = told_of(item)
     text = item.value if isinstance(item.value, str) else told.get("text", "")
     on = context.find(told, "on", *ANYTHING)
-    if not text:
+    if not text or (on is None and "on" in told):
         return
     mark = zlib.crc32(f"{on.key if on else ''}\n{text}".encode())
     context.put(
