@@ -24,13 +24,14 @@ _NOT_ALONE = CONTAINERS | {"microsoft.network/networkwatchers", "microsoft.netwo
 
 class Export(NamedTuple):
     """A document's records in the order of the file, unmerged; `pages` wait for the other pages to be
-    counted.
+    counted; `secrets` is how many were left out.
     """
 
     records: tuple[Record, ...]
     diagnostics: tuple[Diagnostic, ...]
     formats: tuple[str, ...]
     pages: tuple[Page, ...]
+    secrets: int = 0
 
 
 def read_export(source_name: str, document: Json, index: int = 0, context: Context = Context()) -> Export:  # noqa: B008
@@ -42,7 +43,8 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
         InputError: no export that is read, or one without properties.
     """
     place = Place(source_name, document=index)
-    found = read_document(tidy(document, place), place, context)
+    secrets = tidy(document, place)
+    found = read_document(document, place, context)
     records: list[Record] = []
     bare: list[Row] = []
     for row in found.rows:
@@ -54,7 +56,7 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
         records.append(first)
         records += rest
     diagnostics = (*found.diagnostics, *_without_properties(found.rows, bare, place))
-    return Export(tuple(records), diagnostics, found.formats, found.pages)
+    return Export(tuple(records), diagnostics, found.formats, found.pages, secrets)
 
 
 def count_unknown(records: Iterable[Record]) -> Mapping[str, int]:

@@ -15,13 +15,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place, lines_of
+from diagramgen.read.secrets import masked, without_secrets
 
 LINE_WIDTH = 100
 """How many characters of a source line are shown."""
+
+_LONG = 4000
+"""How much of a line is looked through for secrets before a part of it is shown."""
 
 _JSON = re.compile("[\ufeff \\t\\r\\n]*[{\\[]")
 
@@ -81,13 +85,13 @@ def _spot_of(diagnostic: Diagnostic, sources: Mapping[str, str]) -> Spot | None:
 
 
 def _render(diagnostic: Diagnostic, spot: Spot | None, sources: Mapping[str, str]) -> str:
-    head = f"{diagnostic.severity}[{diagnostic.code}]: {make_visible(diagnostic.message)}"
+    head = f"{diagnostic.severity}[{diagnostic.code}]: {make_visible(without_secrets(diagnostic.message))}"
     place = diagnostic.place
     lines = [f"{_where(place, spot)}: {head}" if place is not None and place.source else head]
     excerpt = _excerpt(sources.get(place.source, ""), spot) if place and spot else []
     lines += excerpt
     margin = " " * (len(str(spot[0])) if spot and excerpt else 1)
-    lines += [f"{margin} = {make_visible(hint)}" for hint in diagnostic.hints]
+    lines += [f"{margin} = {make_visible(without_secrets(hint))}" for hint in diagnostic.hints]
     for word, related in diagnostic.related:
         if not related.source:
             continue
@@ -112,7 +116,7 @@ def _excerpt(text: str, spot: Spot) -> list[str]:
     lines = lines_of(text)
     if number > len(lines):
         return []
-    line = lines[number - 1]
+    line = _masked_line(lines, number, column)
     if not line.strip():
         return []
     start = min(column - 1, len(line))
@@ -129,6 +133,16 @@ def _excerpt(text: str, spot: Spot) -> list[str]:
     margin = " " * len(str(number))
     carets = " " * _width(dots + before) + "^" * max(1, _width(meant))
     return [f"{margin} |", f"{number} | {dots}{before}{meant}{after}{more}", f"{margin} | {carets}"]
+
+
+def _masked_line(lines: Sequence[str], number: int, column: int) -> str:
+    """A line with the secrets in it masked; what stands before it tells which of its values are secrets."""
+    line = lines[number - 1]
+    if len(line) > _LONG:  # a whole document in one line: what is far off is not shown anyway
+        first = max(0, column - _LONG // 2)
+        return " " * first + masked(line[first : first + _LONG])
+    before = "\n".join(lines[max(0, number - 3) : number - 1])[-_LONG:]
+    return masked(f"{before}\n{line}")[-len(line) :] if line else line
 
 
 def make_visible(text: str) -> str:

@@ -53,7 +53,7 @@ def read_records(sources: Iterable[Source], options: Options = Options()) -> Rea
     unknown = count_unknown(records)
     if not any(is_worth_drawing(record) for record in records) and not (gathered.has_spec and records):
         raise InputError((*diagnostics, _nothing_known(records, bool(gathered.formats))))
-    return Reading(records, diagnostics, gathered.texts, gathered.formats, unknown)
+    return Reading(records, diagnostics, gathered.texts, gathered.formats, unknown, gathered.secrets)
 
 
 def texts_of(sources: Iterable[Source]) -> Mapping[str, str]:
@@ -75,6 +75,7 @@ class _Gathered:
     texts: dict[str, str] = field(default_factory=dict)
     documents: dict[str, tuple[Json, ...]] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, int] = field(default_factory=dict)
     specs: dict[str, str] = field(default_factory=dict)
     has_spec: bool = False
 
@@ -110,6 +111,8 @@ def _read_documents(name: str, documents: tuple[Json, ...], context: Context, ga
         gathered.records += export.records
         gathered.diagnostics += export.diagnostics
         gathered.pages += export.pages
+        if export.secrets:
+            gathered.secrets[name] = gathered.secrets.get(name, 0) + export.secrets
         formats |= dict.fromkeys(export.formats)
     gathered.formats[name] = ", ".join(formats)
 
