@@ -1,4 +1,5 @@
-"""Draws every file below a folder and prints a line a file: what was read, the audit's faults, figures of the drawing.
+"""Draws every file below a folder and prints a line a file: what it is, what was read of it, the audit's faults, and
+figures of the drawing; or why it is refused, and what to do.
 
     python benchmarks/survey.py FOLDER [--audit AUDIT.py] [--browser chromium] [--theme NAME] [--keep OUT] [--only TEXT]
 
@@ -19,8 +20,18 @@ from collections import Counter
 from pathlib import Path
 
 from diagramgen.diagnostics import InputError
-from diagramgen.pipeline import Source, analyse_topology, build_topology, draw, read_records, view_names
-from diagramgen.system import load_icons, read_theme
+from diagramgen.pipeline import (
+    Analysis,
+    Options,
+    Reading,
+    Source,
+    analyse_topology,
+    build_topology,
+    draw,
+    read_records,
+    view_names,
+)
+from diagramgen.system import find_beside, load_icons, read_theme
 from diagramgen.write import Drawing, write_drawing
 
 
@@ -38,7 +49,7 @@ def survey(
             continue
         started = time.perf_counter()
         try:
-            reading = read_records([Source(file.name, file.read_bytes())])
+            reading = read_records([Source(str(file), file.read_bytes())], Options(find_beside=find_beside))
             analysis = analyse_topology(build_topology(reading))
             views: list[str | None] = [None, *view_names(analysis.topology)]
             for view in views:
@@ -48,17 +59,15 @@ def survey(
                 drawing = Drawing(plan, scene, load_icons(scene.icons))
                 target.write_bytes(write_drawing(drawing, ".svg"))
                 kinds = Counter(box.kind for box in plan.boxes)
-                counts = (
-                    f"{kinds['vnet']:3} vnets {kinds['subnet']:3} subnets {kinds['resource']:3} icons "
-                    f"{len(plan.links):3} links"
-                )
+                drawn = f"{kinds['vnet']} vnets {kinds['resource']} icons {len(plan.links)} links"
                 faults = judge(target, audit, browser) if audit else {}
                 wrong += bool(faults)
                 total.update(faults)
-                print(f"{'FAULTS' if faults else 'ok    '} {name}{f' [{view}]' if view else ''}: {counts} "
-                      f"{plan.width:.0f}x{plan.height:.0f} {took:.2f}s {faults or ''}", flush=True)  # fmt: skip
+                print(f"{'FAULTS' if faults else 'ok    '} {name}{f' [{view}]' if view else ''}: {told(reading, analysis)}; "
+                      f"drawn {drawn} {plan.width:.0f}x{plan.height:.0f} {took:.2f}s {faults or ''}", flush=True)  # fmt: skip
         except InputError as error:
-            print(f"refused {name}: {error.diagnostics[0].message[:150]}")
+            first = next((d for d in error.diagnostics if d.severity == "error"), error.diagnostics[0])
+            print(f"refused {name}: {first.message[:150]}; {'; '.join(first.hints)[:150]}")
         except Exception:
             wrong += 1
             print(f"CRASH  {name}: {traceback.format_exc().strip().splitlines()[-1]}")
@@ -66,6 +75,26 @@ def survey(
                 traceback.print_exc()
     print(f"{wrong} wrong; faults {dict(total)}")
     return wrong
+
+
+COUNTED = {
+    "vnets": "virtualnetworks", "subnets": "virtualnetworks/subnets", "nsgs": "networksecuritygroups",
+    "rules": "networksecuritygroups/securityrules",
+}  # fmt: skip
+
+
+def told(reading: Reading, analysis: Analysis) -> str:
+    """What a file is, and how much of what it tells itself; ghosts are not counted."""
+    topology = analysis.topology
+    types = Counter(
+        r.type.removeprefix("microsoft.network/") for r in topology.resources.values() if not r.is_ghost
+    )
+    counts = {name: types[kind] for name, kind in COUNTED.items()} | {"peerings": len(topology.peerings)}
+    words = [f"{number} {name}" for name, number in counts.items() if number]
+    warnings = sum(d.severity == "warning" for d in reading.diagnostics)
+    words += [f"{sum(reading.unknown.values())} not understood"] if reading.unknown else []
+    words += [f"{warnings} warnings"] if warnings else []
+    return f"{', '.join(dict.fromkeys(reading.formats.values()))}: {', '.join(words) or 'no network'}"
 
 
 def judge(svg: Path, audit: Path, browser: str | None) -> dict[str, int]:

@@ -30,7 +30,8 @@ _KEYS = frozenset(
 """Keys, in lower case, behind which everything is a secret."""
 _ENDINGS = (
     "password", "secret", "connectionstring", "connection_string", "sharedkey", "shared_key", "servicekey",
-    "privatekey", "private_key", "accesskey", "access_key", "sastoken", "sas_token", "apikey", "api_key", "accountkey", "account_key",
+    "privatekey", "private_key", "accesskey", "access_key", "sastoken", "sas_token", "apikey", "api_key",
+    "accountkey", "account_key",
     "passwd", "passphrase", "masterkey", "master_key", "credentials", "_password_wo",
 )  # fmt: skip
 _NOT = frozenset(
