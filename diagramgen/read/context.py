@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, MutableMapping
+from typing import Any, NamedTuple
 
 from diagramgen.located import NOTHING
 from diagramgen.read.documents import Json
@@ -12,8 +12,10 @@ from diagramgen.read.inputs import Options, Source
 
 class Context(NamedTuple):
     """`documents` are the JSON documents of every input, by its name, before any of them is read; `sources` the
-    inputs themselves. A reader changes none but its own."""
+    inputs themselves. A reader changes none but its own. `memory` is what a reader keeps from one document for the
+    next, by the name of its module; None where there is no next one."""
 
     options: Options = Options()
     documents: Mapping[str, tuple[Json, ...]] = NOTHING
     sources: Mapping[str, Source] = NOTHING
+    memory: MutableMapping[str, Any] | None = None

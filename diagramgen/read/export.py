@@ -14,7 +14,7 @@ from diagramgen.read import az
 from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Page, Row
-from diagramgen.read.recognise import read_document
+from diagramgen.read.recognise import is_source, read_document
 from diagramgen.read.record import UNTOLD, Record, key_of
 from diagramgen.read.resource import CONTAINERS, records_of, type_of
 from diagramgen.read.spelling import tidy
@@ -43,8 +43,12 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
         InputError: no export that is read, or one without properties.
     """
     place = Place(source_name, document=index)
-    secrets = tidy(document, place)
-    found = read_document(document, place, context)
+    if is_source(document):
+        found = read_document(document, place, context)
+        secrets = sum(tidy(row.resource, row.place) for row in found.rows)
+    else:
+        secrets = tidy(document, place)
+        found = read_document(document, place, context)
     records: list[Record] = []
     bare: list[Row] = []
     for row in found.rows:
@@ -103,7 +107,8 @@ def _records_of_row(row: Row) -> list[Record]:
 
 def _is_bare(record: Record) -> bool:
     """Whether a row tells no more than a name, where its reader expects more."""
-    return not record.properties and record.type not in CONTAINERS and not record.envelope.get(UNTOLD)
+    is_told = record.envelope.get(UNTOLD) or record.envelope.get("isPlanned")
+    return not record.properties and record.type not in CONTAINERS and not is_told
 
 
 def _without_properties(rows: tuple[Row, ...], bare: list[Row], place: Place) -> tuple[Diagnostic, ...]:

@@ -11,6 +11,7 @@ import json
 import re
 
 from diagramgen.located import Key, Place
+from diagramgen.read.relaxed import is_template_text, relaxed
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -27,7 +28,7 @@ def locate(text: str, place: Place) -> tuple[int, int] | None:
     (2, 4)
     """
     try:
-        offset = _offset_of(text, place)
+        offset = _offset_of(relaxed(text) if is_template_text(text) else text, place)
     except (ValueError, RecursionError):
         return None
     if offset is None:

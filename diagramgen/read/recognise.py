@@ -6,21 +6,29 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from diagramgen.located import Place
-from diagramgen.read import az, lists, powershell, refused, resource_graph
+from diagramgen.read import az, lists, network_watcher, powershell, refused, resource_graph
 from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, join
+from diagramgen.read.template import claims
 
 
 class Format(NamedTuple):
     """A format that is read: whether it claims a document, and how it is read.
 
-    `read` takes the document and its place; `read_in_context`, where a row has it, the context as well.
+    `read` takes the document and its place; `read_in_context`, where a row has it, the context as well. Of what
+    `is_source` the keys are names that a person chose, so that its rows alone are Azure's words.
     """
 
     claims: Callable[[Json], bool]
     read: Callable[[Any, Place], Extract] | None = None
     read_in_context: Callable[[Any, Place, Context], Extract] | None = None
+    is_source: bool = False
+
+
+def is_source(document: Json) -> bool:
+    """Whether the keys of a document are a person's own words, which nobody may spell in another way."""
+    return any(row.is_source and row.claims(document) for row in FORMATS)
 
 
 def read_document(document: Json, place: Place, context: Context = Context()) -> Extract:  # noqa: B008
@@ -95,7 +103,43 @@ def _is_bundle(document: Json) -> bool:
     )
 
 
+def _read_template(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    from diagramgen.read.template.read import read_template
+
+    return read_template(document, place, context)
+
+
+def _read_parameters(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    from diagramgen.read.template.read import read_parameters
+
+    return read_parameters(document, place, context)
+
+
+def _read_snapshot(document: dict[str, Any], place: Place) -> Extract:
+    from diagramgen.read.template.snapshot import read_snapshot
+
+    return read_snapshot(document, place)
+
+
+def _read_what_if(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    from diagramgen.read.template.what_if import read_what_if
+
+    return read_what_if(document, place, context)
+
+
+def _read_operations(document: Json, place: Place) -> Extract:
+    from diagramgen.read.template.operations import read_operations
+
+    return read_operations(document, place)
+
+
 FORMATS: tuple[Format, ...] = (
+    Format(claims.is_template, read_in_context=_read_template, is_source=True),
+    Format(claims.is_parameters, read_in_context=_read_parameters, is_source=True),
+    Format(claims.is_snapshot, _read_snapshot),
+    Format(claims.is_what_if, read_in_context=_read_what_if),
+    Format(claims.is_operations, _read_operations),
+    Format(network_watcher.is_topology, network_watcher.read_topology),
     Format(resource_graph.is_answer, resource_graph.read_answer),
     Format(_is_rest_list, lists.read_rest_list),
     Format(lists.is_resource, lists.read_resource),

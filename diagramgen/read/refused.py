@@ -52,11 +52,6 @@ def refuse_text(source_name: str, text: str) -> None:
             )
 
 
-def is_template_text(text: str) -> bool:
-    """Whether the text begins as an ARM template, which may hold comments and so be no JSON at all."""
-    return re.search(r'"\$schema"\s*:\s*"[^"]*deployment(template|parameters)', text[:5000], re.I) is not None
-
-
 def _schema(word: str) -> Callable[[Json], bool]:
     return lambda d: isinstance(d, dict) and word in str(d.get("$schema")).lower()
 
@@ -132,10 +127,6 @@ FOREIGN: tuple[Refusal, ...] = (
     Refusal(
         "a topology of cloudnetdraw, which keeps one prefix a VNet and neither rules nor peering states",
         _is_cloudnetdraw,
-    ),
-    Refusal(
-        "a topology of Network Watcher, which has no prefixes, rules or peerings",
-        _has("createdDateTime", "resources"),
     ),
     Refusal("a security group view of Network Watcher, which is not read", _is_security_group_view),
     Refusal("what `az resource list` prints: an inventory whose `properties` are all null", _is_inventory),

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place, lines_of
 from diagramgen.read.secrets import masked, without_secrets
+from diagramgen.read.relaxed import is_template_text
 
 LINE_WIDTH = 100
 """How many characters of a source line are shown."""

@@ -17,8 +17,8 @@ from diagramgen.read.inputs import Options, Source
 from diagramgen.read.merge import merge_records
 from diagramgen.read.recognise import is_spec
 from diagramgen.read.record import Reading, Record
-from diagramgen.read.refused import is_template_text, refuse_text
-from diagramgen.read.relaxed import relaxed
+from diagramgen.read.refused import refuse_text
+from diagramgen.read.relaxed import after_comments, is_template_text, relaxed
 from diagramgen.read.tables import rows_of_csv
 from diagramgen.read.text import decode
 
@@ -39,7 +39,7 @@ def read_records(sources: Iterable[Source], options: Options = Options()) -> Rea
         except InputError as problem:
             gathered.diagnostics += _softened(source, problem.diagnostics)
     by_name = {source.name: source for source in sources}
-    context = Context(options, dict(gathered.documents), by_name)
+    context = Context(options, dict(gathered.documents), by_name, {})
     for name, documents in gathered.documents.items():
         try:
             _read_documents(name, documents, context, gathered)
@@ -85,9 +85,9 @@ def _gather(source: Source, gathered: _Gathered) -> None:
     gathered.texts[source.name] = ""
     text = decode(source.name, source.data)
     gathered.texts[source.name] = text
-    start = text.lstrip()[:1]
-    if not start:
+    if not text.strip():
         raise _error("empty-input", f"`{source.name}` is empty", source)
+    start = text[after_comments(text) :][:1] if is_template_text(text) else text.lstrip()[:1]
     if start not in "{[":
         if (rows := rows_of_csv(source.name, text)) is not None:
             gathered.documents[source.name] = (rows,)

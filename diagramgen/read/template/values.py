@@ -37,14 +37,15 @@ class Unknown:
 
     `text` stands in its place, what is unknown in braces (`vnet-{location}`, see `diagramgen.read.unknown`). `why`
     says why it is not known ("parameter `location` has no value"). Two of the same `identity` are the same value in
-    every deployment; equal texts prove nothing. `pieces` are the strings and unknown strings that it is joined of.
+    every deployment; equal texts prove nothing. `pieces` are what it is joined of: strings and unknown strings, or
+    lists and unknown lists.
     """
 
     text: str
     why: str
     kind: Kind = field(default="", compare=False)
     identity: str = field(default_factory=_fresh_identity, compare=False)
-    pieces: tuple[str | Unknown, ...] = field(default=(), compare=False)
+    pieces: tuple[Value, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r}, {self.why!r})"

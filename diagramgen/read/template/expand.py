@@ -1,0 +1,125 @@
+"""A deployment -> rows: every resource that it and all that is nested in it deploys, in the shape of the REST API.
+
+What nobody knows is a mark (`{location}`). A resource under a condition that is not known is kept and says so beside
+its properties (`isConditional`, `condition`), and so do the children that it carries. Deployments are expanded and
+are no rows themselves, nor are resources that exist already: only references to them are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from diagramgen.located import Place
+from diagramgen.read.children import CHILDREN
+from diagramgen.read.extract import Row
+from diagramgen.read.record import UNTOLD
+from diagramgen.read.template.deployment import Deployment
+from diagramgen.read.template.instance import Instance
+from diagramgen.read.template.nested import doubts_of
+from diagramgen.read.template.run import Run
+from diagramgen.read.template.targets import RESOURCE_GROUPS, path_segments, text_of
+from diagramgen.read.template.values import Unknown, Value
+
+PLANNED = "isPlanned"
+CONDITIONAL = "isConditional"
+
+
+@dataclass(slots=True)
+class Expansion:
+    """The rows of a template, and how many resources came to nothing, by why."""
+
+    rows: list[Row] = field(default_factory=list)
+    deployments: int = 0
+    not_deployed: int = 0
+    existing: int = 0
+    foreign: int = 0
+    conditional: list[tuple[str, str, Place]] = field(default_factory=list)
+    untold: list[tuple[str, Place]] = field(default_factory=list)
+
+
+def expand(deployment: Deployment, run: Run) -> Expansion:
+    """Everything that a deployment deploys.
+
+    Raises:
+        TooMuch: the template is built to explode.
+    """
+    expansion = Expansion()
+    _gather(deployment, run, expansion)
+    return expansion
+
+
+def _gather(deployment: Deployment, run: Run, expansion: Expansion) -> None:
+    for instance in deployment.resources:
+        if instance.is_foreign:
+            expansion.foreign += 1
+        elif instance.is_existing:
+            expansion.existing += 1
+        elif instance.condition is False:
+            expansion.not_deployed += 1
+        elif instance.is_deployment:
+            if instance.inner is not None:
+                expansion.deployments += 1
+                _gather(instance.inner, run, expansion)
+        else:
+            expansion.rows.append(_row(instance, run, expansion))
+
+
+def _row(instance: Instance, run: Run, expansion: Expansion) -> Row:
+    body = instance.body()
+    names = path_segments(instance.name)
+    resource: dict[str, Any] = {
+        "id": as_json(instance.id, run),
+        "name": as_json(names[-1], run) if names else "",
+        "type": _type_of(instance),
+        **{name: as_json(value, run) for name, value in body.items() if name != "properties"},
+        PLANNED: True,
+    }
+    properties = body.get("properties")
+    resource["properties"] = as_json(properties, run) if isinstance(properties, dict) else {}
+    if isinstance(properties, Unknown):
+        resource[UNTOLD] = True
+        expansion.untold.append((resource["name"], instance.place))
+    doubts = doubts_of(instance)
+    if doubts:
+        expansion.conditional.append((resource["name"], doubts[-1], instance.place))
+    mark(resource, doubts)
+    return Row(resource, instance.place)
+
+
+def _type_of(instance: Instance) -> str:
+    if instance.kind.lower() == RESOURCE_GROUPS:
+        return "Microsoft.Resources/subscriptions/resourceGroups"
+    return instance.kind
+
+
+def mark(resource: dict[str, Any], doubts: tuple[str, ...]) -> None:
+    """Says of a resource, and of the children that it carries, that they are planned, and under which conditions."""
+    for each in _with_children(resource, resource["type"].lower()):
+        each[PLANNED] = True
+        if doubts:
+            each[CONDITIONAL] = True
+            each["condition"] = " and ".join(dict.fromkeys(doubts))
+
+
+def _with_children(resource: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    yield resource
+    properties = resource.get("properties")
+    for collection, segment in CHILDREN.get(kind, ()):
+        listed = properties.get(collection) if isinstance(properties, dict) else None
+        for child in listed if isinstance(listed, list) else ():
+            if isinstance(child, dict) and "properties" in child:
+                yield from _with_children(child, f"{kind}/{segment}".lower())
+
+
+def as_json(value: Value, run: Run) -> Any:
+    """A value as JSON, what is not known in it as marks; why it is not known is counted."""
+    if isinstance(value, Unknown):
+        run.reasons[value.why] += 1
+        return text_of(value)
+    if isinstance(value, dict):
+        return {name: as_json(inner, run) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_json(inner, run) for inner in value]
+    return value
