@@ -42,7 +42,7 @@ from diagramgen.model.topology import (
     Traffic,
     Users,
 )
-from diagramgen.read.record import UNTOLD, Reading, Record, key_of
+from diagramgen.read.record import NAME_ONLY, UNTOLD, Reading, Record, key_of
 
 NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
@@ -127,7 +127,7 @@ class _Builder:
                 label = _display_name(record)
             self.resources[record.id] = Resource(
                 record.id, record.type, record.name, str(label), None, record.properties, record.envelope,
-                record.location, record.place, record.envelope.get(UNTOLD) is True, record.places,
+                record.location, record.place, _is_ghost(record), record.places,
             )  # fmt: skip
 
     def place_all(self) -> None:
@@ -382,6 +382,10 @@ def _with_parent(resource: Resource, parent: str | None) -> Resource:
         resource.id, resource.type, resource.name, resource.label, parent, resource.properties, resource.envelope,
         resource.location, resource.place, resource.is_ghost, resource.places,
     )  # fmt: skip
+
+
+def _is_ghost(record: Record) -> bool:
+    return any(record.envelope.get(mark) is True for mark in (NAME_ONLY, UNTOLD))
 
 
 def _display_name(record: Record) -> str:

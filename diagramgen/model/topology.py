@@ -40,6 +40,11 @@ class Resource(NamedTuple):
         return KINDS.get(self.type)
 
     @property
+    def is_outside(self) -> bool:
+        """Whether it is a ghost that the input does not list: what it lists by name alone is drawn like the rest."""
+        return self.is_ghost and not self.envelope.get("isUntold")
+
+    @property
     def is_exported(self) -> bool:
         """Whether it is told as an export tells it, which may leave things out: what is not said of it is not known.
         A spec says all there is, unless it says of itself that it does not (`unsaid: unknown`)."""

@@ -17,7 +17,7 @@ from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
 from diagramgen.model.kinds import KINDS
 from diagramgen.read.children import CHILDREN
-from diagramgen.read.record import UNTOLD, Record, key_of
+from diagramgen.read.record import NAME_ONLY, UNTOLD, Record, key_of
 from diagramgen.read.resource import CONTAINERS
 from diagramgen.read.unknown import is_unknown
 
@@ -46,7 +46,7 @@ def merge_records(records: Iterable[Record]) -> tuple[tuple[Record, ...], tuple[
 
 def _told(same: list[Record]) -> list[Record]:
     """The records but those that only name the thing, where another tells of it."""
-    return [record for record in same if not record.envelope.get(UNTOLD)] or same
+    return [record for record in same if not record.envelope.keys() & {NAME_ONLY, UNTOLD}] or same
 
 
 def _merge_same(same: list[Record]) -> tuple[Record, list[Diagnostic]]:

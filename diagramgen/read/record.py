@@ -16,9 +16,12 @@ from typing import Any
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import NOWHERE, Place
 
-NAME_ONLY = UNTOLD = "isUntold"
+UNTOLD = "isUntold"
 """In the envelope of a record of which the input tells no more than that there is such a thing, and what it is joined
 with: nothing may be concluded from what it lacks, and whatever else is told of it counts alone."""
+
+NAME_ONLY = "isNameOnly"
+"""In the envelope of a record of what lies outside of the input, which only names it."""
 
 
 @dataclass(frozen=True, slots=True)

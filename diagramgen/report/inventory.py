@@ -17,7 +17,7 @@ from diagramgen.model.topology import Resource, Topology
 from diagramgen.read.record import Reading, key_of
 from diagramgen.read.render_diagnostics import make_visible
 
-INCOMPLETE = frozenset({"incomplete-export", "no-properties"})
+INCOMPLETE = frozenset({"incomplete-export", "names-only", "no-properties"})
 """Codes of diagnostics that say that a part of an export is missing."""
 MOST_LISTED = 20
 """How many things of a list the text names before it counts the rest."""
@@ -54,7 +54,7 @@ class Inventory(NamedTuple):
 def take_inventory(reading: Reading, topology: Topology) -> Inventory:
     """The inventory of what was read."""
     held = Counter(record.place.source for record in reading.records)
-    told = [resource for resource in topology.resources.values() if not resource.is_ghost]
+    told = [resource for resource in topology.resources.values() if not resource.is_outside]
     outside = tuple(_outside(topology))
     return Inventory(
         files=dict(sorted(reading.formats.items())),
@@ -130,7 +130,7 @@ def _more(number: int) -> Iterator[str]:
 
 
 def _outside(topology: Topology) -> Iterator[Outside]:
-    known = {rid for rid, resource in topology.resources.items() if not resource.is_ghost}
+    known = {rid for rid, resource in topology.resources.items() if not resource.is_outside}
     by: dict[str, set[str]] = {rid: set() for rid in topology.resources.keys() - known}
     for resource in topology.resources.values():
         if resource.parent in by:

@@ -68,7 +68,7 @@ class BoxMaker:
         self.view = view
         self.folded: dict[str, str] = {}
         self._ranks = _flow_ranks(topology)
-        self._vnet_count = sum(not vnet.is_ghost for vnet in topology.of_type(VNET))
+        self._vnet_count = sum(not vnet.is_outside for vnet in topology.of_type(VNET))
         self._linked = {end for p in topology.peerings for end in (p.a, p.b)} | {
             c.vnet for c in topology.hub_connections
         }
@@ -375,7 +375,7 @@ class BoxMaker:
         return ""
 
     def _icon_caption(self, resource: Resource) -> tuple[str, ...]:
-        if resource.is_ghost:
+        if resource.is_outside:
             return (ghost_word(resource),)
         if resource.type == "microsoft.network/azurefirewalls":
             policy = key(resource.properties.get("firewallPolicy"))
@@ -413,7 +413,7 @@ class BoxMaker:
         if wanted is None:
             wanted = not self.view
         if not wanted or resource.type not in (VNET, HUB):
-            return (ghost_word(resource),) if resource.is_ghost else ()
+            return (ghost_word(resource),) if resource.is_outside else ()
         shown = short_prefixes(resource)
         return tuple(text for text in (shown, ghost_word(resource)) if text)
 
@@ -424,8 +424,8 @@ class BoxMaker:
     def _style(self, resource: Resource) -> str:
         """A VNet's paint: the hub (or the only one) is the workload in question, alone ones are standalone."""
         if resource.type != VNET:
-            return "ghost" if resource.is_ghost else ""
-        if resource.is_ghost:
+            return "ghost" if resource.is_outside else ""
+        if resource.is_outside:
             return "ghost"
         chosen = resource.envelope.get("style")
         if chosen:

@@ -33,7 +33,7 @@ def short_prefixes(resource: Resource, most: int = 2) -> str:
 
 def ghost_word(resource: Resource) -> str:
     """Why a ghost is one, in two words for its caption; "" for what is none."""
-    if not resource.is_ghost:
+    if not resource.is_outside:
         return ""
     return "not in scope" if resource.envelope.get("isOutOfScope") else "not exported"
 
@@ -46,7 +46,9 @@ def facts(topology: Topology, resource: Resource) -> tuple[str, ...]:
 def _facts(topology: Topology, resource: Resource) -> Iterator[str]:
     p = resource.properties
     kind = resource.kind
-    if resource.is_ghost:
+    if resource.is_ghost and not resource.is_outside:
+        yield "the input tells only that it is there"
+    elif resource.is_ghost:
         is_cut = resource.envelope.get("isOutOfScope")
         yield (
             "outside the scope of this drawing"
