@@ -35,7 +35,6 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         {"vnets": [{"name": "a", "peering_resource_ids": [], "resource_id": HUB}]},
         "cloudnetdraw",
     ),
-    "topology": ({"id": "x", "createdDateTime": "2024", "resources": []}, "Network Watcher"),
     "effective rules": (
         {"value": [{"effectiveSecurityRules": [], "association": {}}]},
         "effective security rules",
