@@ -63,8 +63,9 @@ def survey(
                 faults = judge(target, audit, browser) if audit else {}
                 wrong += bool(faults)
                 total.update(faults)
-                print(f"{'FAULTS' if faults else 'ok    '} {name}{f' [{view}]' if view else ''}: {told(reading, analysis)}; "
-                      f"drawn {drawn} {plan.width:.0f}x{plan.height:.0f} {took:.2f}s {faults or ''}", flush=True)  # fmt: skip
+                shown = f"{name} [{view}]" if view else name
+                print(f"{'FAULTS' if faults else 'ok    '} {shown}: {told(reading, analysis)}; drawn {drawn} "
+                      f"{plan.width:.0f}x{plan.height:.0f} {took:.2f}s {faults or ''}", flush=True)  # fmt: skip
         except InputError as error:
             first = next((d for d in error.diagnostics if d.severity == "error"), error.diagnostics[0])
             print(f"refused {name}: {first.message[:150]}; {'; '.join(first.hints)[:150]}")
