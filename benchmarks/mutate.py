@@ -28,7 +28,8 @@ from diagramgen.system import read_theme
 
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 3.5, 10**400, "", "x", "*", "/", "10.0.0.0/8", "0.0.0.0/0", "::/0", "999.1.1.1/99", "[",
-    "]",    "[parameters('x')]", "[concat(", "{x}", "[[a]", "/subscriptions/s", "/subscriptions/s/resourceGroups/g/providers/"
+    "]", "[parameters('x')]", "[concat(", "{x}", "[[a]", "/subscriptions/s",
+    "/subscriptions/s/resourceGroups/g/providers/"
     "Microsoft.Network/virtualNetworks/v", [], {}, [[]], [None], {"id": None}, {"id": {}}, {"": ""}, ["a", 1, {}],
     "\\u0000", "\\ud800", "A" * 5000, "../../x", "Microsoft.Network/virtualNetworks", "true", "1-", "70000",
 )  # fmt: skip
