@@ -143,8 +143,19 @@ class _Builder:
             self.resources[rid] = _with_parent(resource, parent)
         for rid in sorted(self.resources):
             resource = self.resources[rid]
-            if resource.parent and resource.parent not in self.resources:
+            if resource.parent and (resource.parent not in self.resources or self._goes_in_a_circle(rid)):
                 self.resources[rid] = _with_parent(resource, None)
+
+    def _goes_in_a_circle(self, rid: str) -> bool:
+        """Whether the frames round a resource lead back to it, as no true input says."""
+        met = {rid}
+        at = self.resources[rid].parent
+        while at is not None and at in self.resources:
+            if at in met:
+                return at == rid
+            met.add(at)
+            at = self.resources[at].parent
+        return False
 
     def _parent(self, resource: Resource, nic_subnets: Mapping[str, str]) -> str | None:
         """The id of the frame that encloses a resource."""
