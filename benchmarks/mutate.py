@@ -10,6 +10,7 @@ one file may take. Exit 1 where anything but a result or an input error came of 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import signal
@@ -151,16 +152,12 @@ def _damage_value(document: Any, dice: random.Random) -> Any:
         case 3:
             holder[key] = {"properties": here}
         case 4 if isinstance(holder, list):
-            holder.append(here)
+            holder.append(copy.deepcopy(here))
         case 5:
             other, there = dice.choice(way)
-            holder[key] = other[there] if other is not holder and there != key else None
-            try:
-                json.dumps(document)
-            except (ValueError, RecursionError):
-                holder[key] = None
+            holder[key] = copy.deepcopy(other[there])
         case _:
-            holder[key] = dice.choice(VALUES)
+            holder[key] = copy.deepcopy(dice.choice(VALUES))
     return document
 
 
