@@ -11,6 +11,7 @@ from typing import Any
 
 from diagramgen.diagnostics import InputError
 from diagramgen.read.documents import Json, parse_documents
+from diagramgen.read.secrets import is_secret_key
 from diagramgen.read.template.values import Kind, Unknown, Value, unknown_parameter
 
 _KINDS: Mapping[str, Kind] = {
@@ -36,7 +37,9 @@ class Declared:
         self.declaration = {**_definition(declaration, definitions), **declaration}
         told = self.declaration.get("type")
         self.type = told.lower() if isinstance(told, str) else ""
-        self.is_secure = self.type.startswith("secure")
+        self.is_secure = self.type.startswith("secure") or (
+            self.type in ("", "string") and is_secret_key(name.lower())
+        )
         self.is_nullable = self.declaration.get("nullable") is True
         self.has_default = "defaultValue" in self.declaration
 

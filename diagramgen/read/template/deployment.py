@@ -34,22 +34,24 @@ ABSENT = _Absent()
 class Deployment:
     """A template in one place. Is the `Owner` of the frames of its expressions.
 
-    `outer` is the frame whose names the expressions of a nested template with outer scope see. `doubts` are the
-    conditions, not known, under which the whole deployment is made. `name` is that of the deployment.
+    `name` is that of the deployment, `parent` the one around it, `outer` the frame whose names the expressions of a
+    nested template with outer scope see. `doubts` are the conditions, not known, under which all of it is made.
     """
 
     def __init__(
         self, template: Mapping[str, Any], place: Place, target: Target, given: Mapping[str, Given], run: Run,
-        name: Value, *, outer: Frame | None = None, link: Value = None, depth: int = 0, doubts: tuple[str, ...] = (),
+        name: Value, *, parent: Deployment | None = None, outer: Frame | None = None, link: Value = None,
+        doubts: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.template = template
         self.place = place
+        self.parent = parent
         self.goes_to = target
         self.given = given
         self.run = run
         self.name = name
         self.link = link
-        self.depth = depth
+        self.depth: int = parent.depth + 1 if parent else 0
         self.doubts = doubts
         self.own_frame = Frame(self)
         self.frame = outer or self.own_frame
@@ -82,7 +84,7 @@ class Deployment:
         return self.goes_to
 
     def resource_group(self) -> Value:
-        return answers.resource_group(self.goes_to, self.run.group_location)
+        return answers.resource_group(self.goes_to, self.resources.group_location)
 
     def subscription(self) -> Value:
         return answers.subscription(self.goes_to)

@@ -19,7 +19,7 @@ from diagramgen.read.template.deployment import Deployment
 from diagramgen.read.template.instance import Instance
 from diagramgen.read.template.nested import doubts_of
 from diagramgen.read.template.run import Run
-from diagramgen.read.template.targets import RESOURCE_GROUPS, path_segments, text_of
+from diagramgen.read.template.targets import RESOURCE_GROUPS, UNTOLD_PLACE, path_segments, text_of
 from diagramgen.read.template.values import Unknown, Value
 
 PLANNED = "isPlanned"
@@ -28,7 +28,8 @@ CONDITIONAL = "isConditional"
 
 @dataclass(slots=True)
 class Expansion:
-    """The rows of a template, and how many resources came to nothing, by why."""
+    """The rows of a template, and how many resources came to nothing, by why. `trails` lead to its resources (see
+    `Run.follow`)."""
 
     rows: list[Row] = field(default_factory=list)
     deployments: int = 0
@@ -37,6 +38,7 @@ class Expansion:
     foreign: int = 0
     conditional: list[tuple[str, str, Place]] = field(default_factory=list)
     untold: list[tuple[str, Place]] = field(default_factory=list)
+    trails: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def expand(deployment: Deployment, run: Run) -> Expansion:
@@ -46,12 +48,13 @@ def expand(deployment: Deployment, run: Run) -> Expansion:
         TooMuch: the template is built to explode.
     """
     expansion = Expansion()
-    _gather(deployment, run, expansion)
+    _gather(deployment, run, expansion, ())
     return expansion
 
 
-def _gather(deployment: Deployment, run: Run, expansion: Expansion) -> None:
-    for instance in deployment.resources:
+def _gather(deployment: Deployment, run: Run, expansion: Expansion, above: tuple[int, ...]) -> None:
+    for position, instance in enumerate(deployment.resources):
+        trail = (*above, position)
         if instance.is_foreign:
             expansion.foreign += 1
         elif instance.is_existing:
@@ -61,8 +64,10 @@ def _gather(deployment: Deployment, run: Run, expansion: Expansion) -> None:
         elif instance.is_deployment:
             if instance.inner is not None:
                 expansion.deployments += 1
-                _gather(instance.inner, run, expansion)
+                expansion.trails.setdefault(instance.key, trail)
+                _gather(instance.inner, run, expansion, trail)
         else:
+            expansion.trails.setdefault(instance.key, trail)
             expansion.rows.append(_row(instance, run, expansion))
 
 
@@ -116,7 +121,8 @@ def _with_children(resource: dict[str, Any], kind: str) -> Iterator[dict[str, An
 def as_json(value: Value, run: Run) -> Any:
     """A value as JSON, what is not known in it as marks; why it is not known is counted."""
     if isinstance(value, Unknown):
-        run.reasons[value.why] += 1
+        if value.why != UNTOLD_PLACE:
+            run.reasons[value.why] += 1
         return text_of(value)
     if isinstance(value, dict):
         return {name: as_json(inner, run) for name, inner in value.items()}

@@ -42,7 +42,7 @@ def open_nested(instance: Instance) -> Deployment | None:
     given = _given(instance, properties, place)
     return Deployment(
         linked.template, linked.place, instance.target, given, outer.run, instance.name,
-        outer=None if is_inner else instance.frame, link=linked.uri, depth=outer.depth + 1, doubts=doubts_of(instance),
+        parent=outer, outer=None if is_inner else instance.frame, link=linked.uri, doubts=doubts_of(instance),
     )  # fmt: skip
 
 

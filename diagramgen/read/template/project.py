@@ -15,8 +15,8 @@ from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract
 from diagramgen.read.template.claims import Found, is_parameters, template_in
-from diagramgen.read.template.deployment import Deployment
-from diagramgen.read.template.expand import expand
+from diagramgen.read.template.deployment import Deployment, Given
+from diagramgen.read.template.expand import Expansion, expand
 from diagramgen.read.template.expressions import TooMuch
 from diagramgen.read.template.files import Files, Linked
 from diagramgen.read.template.given import Values, given_values, read_options
@@ -137,14 +137,10 @@ class Project:
 
     def _expanded(self, key: Key, found: Found, files: Files) -> Extract:
         place = Place(key[0], found.path, key[1])
-        run = Run(files, open_nested)
         values = self._values_for(key, found, files)
-        schema = found.template.get("$schema")
-        target = target_of_schema(schema if isinstance(schema, str) else "")
         given, not_there = given_values(values, found.template)
-        deployment = run.root = Deployment(found.template, place, target, given, run, _NAME)
         try:
-            expansion = expand(deployment, run)
+            expansion, run = _expansion_of(found, place, given, files)
         except TooMuch as problem:
             message = f"the template cannot be expanded: {problem.message}"
             raise InputError([Diagnostic("error", "template-too-large", message, place)]) from None
@@ -197,6 +193,27 @@ class Project:
         return surplus(
             {name: place for name, place in self._values.names().items() if name.lower() not in known}
         )
+
+
+def _expansion_of(
+    found: Found, place: Place, given: Mapping[str, Given], files: Files
+) -> tuple[Expansion, Run]:
+    """The expansion of a template; the second one where the first met references to what another nested template
+    deploys: only then is known what has which id.
+
+    Raises:
+        TooMuch: the template is built to explode.
+    """
+    schema = found.template.get("$schema")
+    target = target_of_schema(schema if isinstance(schema, str) else "")
+    trails: dict[str, tuple[int, ...]] = {}
+    while True:
+        run = Run(files, open_nested, trails=trails)
+        run.root = Deployment(found.template, place, target, given, run, _NAME)
+        expansion = expand(run.root, run)
+        if trails or not run.missed & expansion.trails.keys():
+            return expansion, run
+        trails = expansion.trails
 
 
 def _parameters_of(found: Found) -> Mapping[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from diagramgen.located import Place
@@ -38,8 +38,8 @@ class Resources:
         return self._by_symbol.get(symbol.lower(), [])
 
     def find(self, target: Value) -> Instance | None:
-        """The resource that a symbolic name, an id, `type/name` or a bare name means; in this template first, then in
-        all that are nested around it."""
+        """The resource that a symbolic name, an id, `type/name` or a bare name means; in this template, in those
+        around it, and in all others if an earlier expansion has shown where."""
         text = text_of(target)
         symbolic = self._with_symbol(text)
         if symbolic is not None:
@@ -47,9 +47,8 @@ class Resources:
         if "/" not in text:
             return self._with_name(text)
         own = self._keyed()
-        run = self.deployment.run
         key = text.lower().rstrip("/")
-        found = own.get(key) or run.find(key)
+        found = own.get(key) or self._above(key) or self.deployment.run.follow(key)
         if found is not None:
             return found
         if not text.startswith("/"):
@@ -58,9 +57,28 @@ class Resources:
                 return own[relative]
         return self._elsewhere(key)
 
-    def index(self) -> Mapping[str, Instance]:
-        """The resources by their ids as text in lower case."""
-        return self._keyed()
+    def at(self, position: int) -> Instance | None:
+        """The resource at a position in the order of the template."""
+        made = self._all()
+        return made[position] if position < len(made) else None
+
+    def group_location(self, group: Value) -> Value:
+        """The location of the resource group of this id where a template around this one creates it, else None."""
+        key = text_of(group).lower()
+        found = self._above(key) or self.deployment.run.follow(key)
+        if found is None or found.is_existing or found.in_progress():
+            return None
+        return found.body().get("location")
+
+    def _above(self, key: str) -> Instance | None:
+        """The resource with this id in the templates around this one."""
+        above = self.deployment.parent
+        while above is not None:
+            found = above.resources._keyed().get(key)
+            if found is not None:
+                return found
+            above = above.parent
+        return None
 
     def _all(self) -> list[Instance]:
         if self._made is None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from diagramgen.located import Place
 from diagramgen.read.template.expressions import Budget, TemplateProblem, TooMuch
 from diagramgen.read.template.files import Files
-from diagramgen.read.template.targets import text_of
-from diagramgen.read.template.values import Unknown, Value
+from diagramgen.read.template.values import Unknown
 
 if TYPE_CHECKING:
     from diagramgen.read.template.deployment import Deployment
@@ -54,7 +53,8 @@ class Run:
     reasons: Counter[str] = field(default_factory=Counter)
     is_environment_asked: bool = False
     root: Deployment | None = None
-    _index: dict[str, Instance] | None = None
+    trails: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
 
     def visit(self) -> None:
         """Counts a value.
@@ -91,33 +91,19 @@ class Run:
             self.problems[key] = Told(problem.message, problem.expression, place)
         return Unknown("{?}", problem.message)
 
-    def find(self, key: str) -> Instance | None:
-        """The resource with this id (as text in lower case) in any template; while that is being worked out, in those
-        that have been opened so far."""
-        if self._index is None and self.root is not None:
-            self._index = {}
-            waiting = [self.root]
-            while waiting:
-                resources = waiting.pop(0).resources
-                for known, instance in resources.index().items():
-                    self._add(known, instance)
-                    if (
-                        instance.is_deployment
-                        and not instance.is_existing
-                        and instance.condition is not False
-                    ):
-                        inner = instance.inner
-                        waiting += [inner] if inner is not None else []
-        return (self._index or {}).get(key)
-
-    def _add(self, key: str, instance: Instance) -> None:
-        known = self._index.get(key) if self._index is not None else None
-        if self._index is not None and (known is None or known.is_existing or known.condition is False):
-            self._index[key] = instance
-
-    def group_location(self, group: Value) -> Value:
-        """The location of the resource group of this id where a template creates it, else None."""
-        found = self.find(text_of(group).lower())
-        if found is None or found.is_existing or found.in_progress():
+    def follow(self, key: str) -> Instance | None:
+        """The resource with this id, by the trail to it that an earlier expansion of the same template has left: the
+        positions of the deployments around it, then its own. What has no trail is remembered as missed."""
+        trail = self.trails.get(key)
+        if trail is None or self.root is None:
+            self.missed.add(key)
             return None
-        return found.body().get("location")
+        deployment: Deployment | None = self.root
+        instance: Instance | None = None
+        for n, position in enumerate(trail):
+            instance = deployment.resources.at(position) if deployment is not None else None
+            if instance is None:
+                return None
+            if n + 1 < len(trail):
+                deployment = instance.inner
+        return instance if instance is not None and instance.key == key else None

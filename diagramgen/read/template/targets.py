@@ -14,11 +14,11 @@ from diagramgen.read.template.values import Unknown, Value, joined
 from diagramgen.read.unknown import RESOURCE_GROUP, SUBSCRIPTION
 
 _MARK = re.compile(r"\{[^{}]*\}")
-_UNTOLD = "a template does not say where it is deployed"
+UNTOLD_PLACE = "a template does not say where it is deployed"
 
-_SUBSCRIPTION = Unknown(SUBSCRIPTION, _UNTOLD, "name", "subscription")
-_RESOURCE_GROUP = Unknown(RESOURCE_GROUP, _UNTOLD, "name", "resourceGroup")
-_MANAGEMENT_GROUP = Unknown("{managementGroup}", _UNTOLD, "name", "managementGroup")
+_SUBSCRIPTION = Unknown(SUBSCRIPTION, UNTOLD_PLACE, "name", "subscription")
+_RESOURCE_GROUP = Unknown(RESOURCE_GROUP, UNTOLD_PLACE, "name", "resourceGroup")
+_MANAGEMENT_GROUP = Unknown("{managementGroup}", UNTOLD_PLACE, "name", "managementGroup")
 _NO_NAME = Unknown("{name}", "the name has fewer segments than the type", "name")
 
 RESOURCE_GROUPS = "microsoft.resources/resourcegroups"

@@ -69,6 +69,7 @@ def _id_of(change: dict[str, Any]) -> str:
 def _told(only_ids: int, place: Place) -> Iterator[Diagnostic]:
     if only_ids:
         have = "1 resource has" if only_ids == 1 else f"{only_ids} resources have"
-        text = f"{have} only an id in the what-if: nothing is known of what {'it holds' if only_ids == 1 else 'they hold'}"
+        hold = "it holds" if only_ids == 1 else "they hold"
+        text = f"{have} only an id in the what-if: nothing is known of what {hold}"
         hint = "repeat it with `--result-format FullResourcePayloads --no-pretty-print`"
         yield Diagnostic("warning", "template-what-if", text, place, (hint,))
