@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from diagramgen.model.references import at, items, key, keys
+from diagramgen.model.references import at, items, key, keys, listed
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     IPV4,
@@ -299,12 +299,22 @@ class Addresses:
             self.subnets_of[vnet].append(resource.id)
             ranges, is_whole = subnet_prefixes(resource)
             if not ranges or not is_whole:
-                space = self._vnets.get(vnet, NO_RANGES)
-                within = tuple(r for r in space if r[0] < NAMELESS_BASE)
-                ranges = union(ranges, self._name(resource.id, within))
+                ranges = union(ranges, self._name(resource.id, self._within(vnet)))
             self._subnets[resource.id] = ranges
             if not covers(self._vnets.get(vnet, NO_RANGES), ranges):
                 self._vnets[vnet] = union(self._vnets.get(vnet, NO_RANGES), ranges)
+
+    def _within(self, network: str) -> Ranges:
+        """The ranges in which something without an address must lie that is in a VNet or subnet; none where the space
+        of that is not told either."""
+        if network in self.nameless and network not in self._subnets:
+            return NO_RANGES
+        space = self._subnets.get(network) or self._vnets.get(network, NO_RANGES)
+        told = tuple(r for r in space if r[0] < NAMELESS_BASE)
+        if network not in self.nameless:
+            return told
+        rest = self.nameless[network].within
+        return union(told, rest) if rest else NO_RANGES
 
     def _read_interfaces(self) -> None:
         for resource in self.topology.resources.values():
@@ -320,9 +330,9 @@ class Addresses:
 
     def _read_interface(self, nic: Resource) -> None:
         ranges: Ranges = NO_RANGES
-        is_whole = True
         subnet = ""
-        for configuration in items(nic.properties.get("ipConfigurations")):
+        configurations, is_whole = listed(nic.properties.get("ipConfigurations"))
+        for configuration in configurations:
             subnet = subnet or key(at(configuration, "properties", "subnet"))
             address, is_read = read_prefixes(at(configuration, "properties", "privateIPAddress"))
             ranges, is_whole = union(ranges, address), is_whole and is_read
@@ -350,11 +360,7 @@ class Addresses:
 
     def _in_subnet(self, owner: str, subnet: str) -> Ranges:
         """A nameless address in a subnet, of which the subnet and its VNet then hold the number."""
-        prefix = self._subnets.get(subnet, NO_RANGES)
-        within = tuple(r for r in prefix if r[0] < NAMELESS_BASE)
-        if not within and subnet in self.nameless:
-            within = self.nameless[subnet].within
-        ranges = self._name(owner, within)
+        ranges = self._name(owner, self._within(subnet))
         self._hold(subnet, ranges)
         return ranges
 

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from diagramgen.analyse.addresses import Addresses
 from diagramgen.located import Place
-from diagramgen.model.references import at, key, keys
+from diagramgen.model.references import at, flag, key, keys, may_mean, word
 from diagramgen.model.topology import Connection, Resource, Topology
 from diagramgen.model.traffic import IPV4, Ranges, normal, parse_addresses
+from diagramgen.read.unknown import is_unknown
 
 NET = "microsoft.network/"
 GATEWAY = NET + "virtualnetworkgateways"
@@ -75,8 +76,14 @@ class Gateways:
 
     def _unseen_ids(self) -> list[str]:
         """The gateways that connections name and of which nothing else is known."""
-        ends = {end for connection in self.topology.connections for end in (connection.a, connection.b)}
-        return sorted(end for end in ends if "/virtualnetworkgateways/" in end and end not in self.home
+        ends = {connection.b for connection in self.topology.connections}
+        ends |= {
+            c.a
+            for c in self.topology.connections
+            if c.kind in ("vnet-to-vnet", "other") or not is_unknown(c.a)
+        }
+        ends |= {gateway.id for gateway in self.topology.of_type(GATEWAY)}
+        return sorted(end for end in ends if _is_gateway(end) and end not in self.home
                       and self._hub_of(end) == "")  # fmt: skip
 
     def _hub_of(self, gateway: str) -> str:
@@ -97,14 +104,24 @@ class Gateways:
         for vnet in self.topology.of_type(VNET):
             subnet = self._gateway_subnet(vnet.id)
             taken = {self._is_expressroute(rid) for rid, (home, _) in self.home.items() if home == vnet.id}
+            if not self._may_stand(gateway, subnet, vnet.id):
+                continue
             if vnet.is_ghost or (subnet != vnet.id and vnet.id not in users and not kinds <= taken):
                 found[vnet.id] = subnet
         return found
 
+    def _may_stand(self, gateway: str, subnet: str, vnet: str) -> bool:
+        """Whether a gateway whose subnet is not known may stand in a VNet, as far as is told of it."""
+        resource = self.topology.resources.get(gateway)
+        told = (
+            key(at(resource.properties, "ipConfigurations", "*", "properties", "subnet")) if resource else ""
+        )
+        return not told or may_mean(told, subnet if subnet != vnet else vnet + "/subnets/gatewaysubnet")
+
     def _is_expressroute(self, gateway: str) -> bool | None:
         resource = self.topology.resources.get(gateway)
-        told = resource.properties.get("gatewayType") if resource is not None else None
-        return told.lower() == "expressroute" if isinstance(told, str) else None
+        told = word(resource.properties, "gatewayType") if resource is not None else None
+        return told == "expressroute" if told else None
 
     def of(self, vnet: str) -> tuple[str, ...]:
         """The gateways in a VNet, and those that may be there."""
@@ -125,17 +142,23 @@ class Gateways:
         """Everything that the gateways of a VNet reach; `advertised` gives what a VNet's gateways tell others."""
         found = []
         for gateway in self.of(vnet):
-            is_seen = gateway in self.home
+            resource = self.topology.resources.get(gateway)
+            is_seen = gateway in self.home and not (resource is not None and resource.is_conditional)
             for connection in self._connections.get(gateway, ()):
                 over = self._over(connection, gateway, vnet, advertised)
-                found += over if is_seen else [reached._replace(is_sure=False) for reached in over]
-            resource = self.topology.resources.get(gateway)
+                found += (
+                    over
+                    if is_seen and not self._may_be_absent(connection)
+                    else [reached._replace(is_sure=False) for reached in over]
+                )
             if resource is None:
                 continue
             clients = self.addresses.sites.get(gateway, ())
             if clients:
                 found.append(
-                    Reached(clients, gateway, gateway, "", "", "point-to-site clients", resource.place)
+                    Reached(
+                        clients, gateway, gateway, "", "", "point-to-site clients", resource.place, is_seen
+                    )
                 )
         return found
 
@@ -170,8 +193,11 @@ class Gateways:
 
     def _lets_remote_vnets(self, gateway: str) -> bool | None:
         resource = self.topology.resources.get(gateway)
-        told = resource.properties.get("allowRemoteVnetTraffic") if resource is not None else None
-        return told if isinstance(told, bool) else None
+        return flag(resource.properties, "allowRemoteVnetTraffic") if resource is not None else None
+
+    def _may_be_absent(self, connection: Connection) -> bool:
+        resource = self.topology.resources.get(connection.id)
+        return resource is not None and resource.is_conditional
 
     @cached_property
     def _connections(self) -> Mapping[str, list[Connection]]:
@@ -215,6 +241,11 @@ class Gateways:
         if resource is None:
             return ""
         return (resource.parent or "") if resource.type == SUBNET else subnet
+
+
+def _is_gateway(end: str) -> bool:
+    """Whether the end of a connection is a virtual network gateway, or may be."""
+    return "/virtualnetworkgateways/" in end or (is_unknown(end) and "/" not in end)
 
 
 def _parsed(prefixes: object) -> Ranges:

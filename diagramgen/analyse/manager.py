@@ -9,11 +9,13 @@ https://learn.microsoft.com/azure/virtual-network-manager/concept-deployments
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from diagramgen.located import Place
-from diagramgen.model.references import at, items, key, keys
+from diagramgen.model.references import at, flag, items, key, keys, listed, word
 from diagramgen.model.topology import NetworkGroup, Resource, Topology
+from diagramgen.read.unknown import is_unknown
 
 NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
@@ -45,6 +47,7 @@ class AdminCollection(NamedTuple):
     """Security admin rules of one collection and the VNets that they are for.
 
     `is_sure`: known to be deployed. `only_allows`: in VNets with network intent policies only its Allow rules hold.
+    `is_open`: it may have further rules, which the input does not tell.
     """
 
     id: str
@@ -53,6 +56,7 @@ class AdminCollection(NamedTuple):
     vnets: frozenset[str]
     is_sure: bool
     only_allows: frozenset[str] = frozenset()
+    is_open: bool = False
 
 
 def is_deployed(topology: Topology, configuration: Resource, region: str = "") -> bool | None:
@@ -69,15 +73,23 @@ def is_deployed(topology: Topology, configuration: Resource, region: str = "") -
         return True
     kind = "connectivity" if configuration.type.endswith("/connectivityconfigurations") else "securityadmin"
     manager = configuration.id.rsplit("/", 2)[0]
-    found: bool | None = None
+    found: set[bool | None] = set()
     for commit in topology.of_type(NET + "networkmanagers/commits"):
         p = commit.properties
-        if not commit.id.startswith(manager + "/") or str(p.get("commitType")).lower() != kind:
+        if not commit.id.startswith(manager + "/") or word(p, "commitType") not in (kind, None):
             continue
-        regions = {_folded(place) for place in items(p.get("targetLocations"))}
-        is_named = configuration.id in keys(p.get("configurationIds"))
-        found = bool(found) or (is_named and (not region or not regions or _folded(region) in regions))
-    return found
+        told, regions = items(p.get("configurationIds")), set(map(_folded, items(p.get("targetLocations"))))
+        is_there = not region or not regions or _folded(region) in regions
+        if configuration.id in keys(told) and is_there:
+            found.add(None if commit.is_conditional or word(p, "commitType") is None else True)
+        else:
+            found.add(None if any(map(is_unknown, (*told, *regions))) or not _are_lists(p) else False)
+    return True if True in found else None if None in found or not found else False
+
+
+def _are_lists(commit: Mapping[str, object]) -> bool:
+    names = ("configurationIds", "targetLocations")
+    return all(commit.get(name) is None or isinstance(commit[name], list | tuple) for name in names)
 
 
 def _folded(place: object) -> str:
@@ -94,13 +106,17 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
     for resource in topology.of_type(NET + "networkmanagers/connectivityconfigurations"):
         if is_deployed(topology, resource) is False:
             continue
-        is_mesh = str(resource.properties.get("connectivityTopology") or "").lower() == "mesh"
+        shape = word(resource.properties, "connectivityTopology")
+        is_mesh = shape in ("mesh", None)
+        is_clear = shape is not None and not resource.is_conditional
         joined: list[frozenset[str]] = []
         names: list[str] = []
-        others: frozenset[str] = frozenset()
-        for applied in items(resource.properties.get("appliesToGroups")):
-            direct = str(at(applied, "groupConnectivity") or "").lower() == "directlyconnected"
-            if not (is_mesh or direct):
+        applies, is_whole = listed(resource.properties.get("appliesToGroups"))
+        others = frozenset[str]() if is_whole else _in_scope(topology, resource)
+        for applied in applies:
+            direct = word(applied, "groupConnectivity")
+            is_clear = is_clear and direct is not None
+            if not (is_mesh or direct in ("directlyconnected", None)):
                 continue
             group = groups.get(key(at(applied, "networkGroupId")))
             if _is_open(topology, group):
@@ -113,17 +129,15 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
             else:
                 joined.append(members)
             names.append(group.label)
-        is_global = str(resource.properties.get("isGlobal") or "").lower() == "true" or any(
-            str(at(applied, "isGlobal") or "").lower() == "true"
-            for applied in items(resource.properties.get("appliesToGroups"))
-        )
+        spans = [flag(each, "isGlobal", default=False) for each in (resource.properties, *applies)]
+        is_global = True if True in spans else None if None in spans else False
         for members in joined:
             reached = {
                 member: is_deployed(topology, resource, _region(topology, member)) for member in members
             }
             members = frozenset(member for member, deployed in reached.items() if deployed is not False)
             for region, is_known in _by_region(topology, members, is_global):
-                is_sure = is_known and all(reached[member] for member in region)
+                is_sure = is_known and is_clear and all(reached[member] for member in region)
                 found.append(ConnectedGroup(resource.id, names[0], region, is_sure, resource.place))
         if others:
             found.append(
@@ -138,10 +152,14 @@ def _is_open(topology: Topology, group: NetworkGroup | None) -> bool:
 
     https://learn.microsoft.com/azure/virtual-network-manager/concept-network-groups#dynamic-membership
     """
-    if group is None or any(
-        not key(member.properties.get("resourceId"))
-        for member in topology.of_type(NET + "networkmanagers/networkgroups/staticmembers")
-        if member.id.startswith(group.id + "/")
+    if (
+        group is None
+        or group.is_open
+        or any(
+            not key(member.properties.get("resourceId"))
+            for member in topology.of_type(NET + "networkmanagers/networkgroups/staticmembers")
+            if member.id.startswith(group.id + "/")
+        )
     ):
         return True
     return topology.is_exported(group.id) and not group.members and not topology.of_type(MEMBERSHIPS)
@@ -163,7 +181,7 @@ def _in_scope(topology: Topology, configuration: Resource) -> frozenset[str]:
 
 
 def _by_region(
-    topology: Topology, members: frozenset[str], is_global: bool
+    topology: Topology, members: frozenset[str], is_global: bool | None
 ) -> list[tuple[frozenset[str], bool]]:
     """The members that reach each other: those of one region, unless the mesh is global. Where the input tells the
     regions of some alone, all may be of one.
@@ -173,7 +191,7 @@ def _by_region(
     regions: dict[str, set[str]] = defaultdict(set)
     for member in members:
         regions["" if is_global else _region(topology, member)].add(member)
-    if len(regions) > 1 and "" in regions:
+    if len(regions) > 1 and ("" in regions or is_global is None or any(map(is_unknown, regions))):
         return [(members, False)]
     return [(frozenset(found), True) for found in regions.values() if len(found) > 1]
 
@@ -198,8 +216,9 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         owner = key(collection.envelope.get("parent")) or collection.id.rsplit("/rulecollections/", 1)[0]
         configuration = topology.resources.get(owner)
         vnets: frozenset[str] = frozenset()
-        others: frozenset[str] = frozenset()
-        for applied in items(collection.properties.get("appliesToGroups")):
+        applies, is_whole = listed(collection.properties.get("appliesToGroups"))
+        others = frozenset[str]() if is_whole else _in_scope(topology, collection)
+        for applied in applies:
             group = groups.get(key(at(applied, "networkGroupId")))
             vnets |= frozenset(group.members) if group is not None else frozenset()
             if _is_open(topology, group):
@@ -207,20 +226,31 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         told = (
             at(configuration.properties, "applyOnNetworkIntentPolicyBasedServices") if configuration else None
         )
-        words = {str(word).lower() for word in told} if isinstance(told, list | tuple) else set()
+        words = {str(each).lower() for each in told} if isinstance(told, list | tuple) else set()
         only_allows = intent & vnets if "allowrulesonly" in words else frozenset()
         if not words & {"all", "allowrulesonly"}:
+            if (told is not None and not isinstance(told, list | tuple)) or any(map(is_unknown, words)):
+                others |= vnets & intent
             vnets -= intent
         by_state: dict[bool | None, set[str]] = defaultdict(set)
         for vnet in vnets:
             region = _region(topology, vnet)
-            by_state[configuration and is_deployed(topology, configuration, region)].add(vnet)
+            is_clear = not collection.is_conditional and not (configuration and configuration.is_conditional)
+            deployed = is_deployed(topology, configuration, region) if configuration else None
+            by_state[deployed if is_clear or deployed is False else None].add(vnet)
         if configuration is None or is_deployed(topology, configuration) is not False:
             by_state[None] |= others - vnets
         for deployed in (True, None):
             if by_state[deployed]:
-                found.append(AdminCollection(collection.id, collection.label, tuple(rules[collection.id]),
-                                             frozenset(by_state[deployed]), deployed is True, only_allows))  # fmt: skip
+                is_open = not listed(collection.properties.get("rules"))[1] or collection.is_untold
+                found.append(AdminCollection(
+                    collection.id, collection.label, tuple(rules[collection.id]), frozenset(by_state[deployed]),
+                    deployed is True, only_allows, is_open
+                ))  # fmt: skip
+    for configuration in topology.of_type(ADMIN):
+        if not listed(configuration.properties.get("ruleCollections"))[1] or configuration.is_untold:
+            found.append(AdminCollection(configuration.id, configuration.label, (), _in_scope(topology, configuration),
+                                         False, is_open=True))  # fmt: skip
     return tuple(found)
 
 

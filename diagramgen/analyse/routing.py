@@ -23,7 +23,7 @@ from diagramgen.analyse.manager import ConnectedGroup, connected_groups
 from diagramgen.analyse.tags import ServiceTags, tag_match
 from diagramgen.analyse.wan import VirtualWan
 from diagramgen.located import NOWHERE, Place
-from diagramgen.model.references import at, key, listed, may_mean
+from diagramgen.model.references import at, flag, key, listed, may_mean, word
 from diagramgen.model.topology import Peering, PeeringHalf, Resource, Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
@@ -240,7 +240,8 @@ class Routing:
         vnet = self.vnet_of(subnet)
         table = self.topology.route_table_of.get(subnet, "")
         partial = subnet if any(not _is_whole(p) for p in self.peerings_of.get(vnet, ())) else ""
-        partial = partial or (subnet if subnet in self._service_endpoints or self._is_missing(subnet) else "")
+        is_own = subnet in self._service_endpoints or subnet in self._with_open_endpoints
+        partial = partial or (subnet if is_own or self._is_missing(subnet) else "")
         known = (vnet, table, partial)
         if known not in self._maps:
             self._maps[known] = RouteMap(self._candidates(vnet, table, subnet))
@@ -404,8 +405,9 @@ class Routing:
                 or f"{prefix} -> {p.get('nextHopIpAddress') or p.get('nextHopType')}"
             )
             table_name = self.topology.resources[table].label if table in self.topology.resources else table
+            is_sure = hop is not None and not part.is_conditional
             route = Route(hop or "VirtualAppliance", "User", key(p.get("nextHop")), address,
-                          f"{text} ({table_name})", part.place, hop is not None, hop is None)  # fmt: skip
+                          f"{text} ({table_name})", part.place, is_sure, hop is None)  # fmt: skip
             found.append(UserRoute(sure, possible, rank, route))
         return found
 
@@ -417,14 +419,15 @@ class Routing:
         user = self.user_routes(table) if table else []
         is_missing = (bool(table) and self._is_missing(table)) or self._is_missing(subnet)
         learned = self._learned(vnet, table)
-        has_default = any(told.sure in (_DEFAULT, _DEFAULT_6) for told in user) or any(
+        defaults = [told for told in user if told.sure in (_DEFAULT, _DEFAULT_6)]
+        has_default = any(told.route.is_sure or told.route.is_open_ended for told in defaults) or any(
             route.is_sure and route.next_hop == "VirtualHub" and ranges in (_DEFAULT, _DEFAULT_6)
             for ranges, route in learned
         )
         internet = Route("Internet", text="system route 0.0.0.0/0")
         found += [(_DEFAULT, (0, 1), internet), (_DEFAULT_6, (0, 1), internet)]
         if not has_default:
-            nowhere = Route("None", text="system route for private addresses")
+            nowhere = Route("None", text="system route for private addresses", is_sure=not defaults)
             found += [(r, (_length(r), 0), nowhere) for r in _RESERVED if not covers(own, r)]
         local = Route("VnetLocal", target=vnet, text="system route of the VNet")
         found += [(piece, (_length(piece), 1), local) for piece in self.addresses.prefixes(vnet)]
@@ -468,7 +471,9 @@ class Routing:
         """Whether the input lacks a route table with its routes, a subnet, or a VNet with its subnets."""
         resource = self.topology.resources.get(rid)
         if resource is None or resource.is_ghost or resource.type == SUBNET:
-            return resource is None or resource.is_ghost
+            return resource is None or not resource.is_told
+        if resource.type == NET + "routetables" and resource.is_conditional:
+            return True
         return not self.topology.tells(rid, "routes" if resource.type == NET + "routetables" else "subnets")
 
     def _peer_routes(self, vnet: str, subnet: str) -> list[tuple[Ranges, Route]]:
@@ -591,8 +596,8 @@ class Routing:
         resource = self.topology.resources.get(table)
         if resource is None or resource.is_ghost:
             return None
-        told = resource.properties.get("disableBgpRoutePropagation")
-        return not told if told is None or isinstance(told, bool) else None
+        told = flag(resource.properties, "disableBgpRoutePropagation", default=False)
+        return None if told is None or resource.is_conditional else not told
 
     def _learns_anything(self, vnet: str) -> bool:
         """Whether a VNet learns routes that the input does not tell: those of a Route Server's appliances, and those of
@@ -625,8 +630,9 @@ class Routing:
                 obeys = self._obeys_routes(at_subnet) if overrides is not False else False
                 if obeys and overrides:
                     continue
+                is_there = is_sure and obeys is False and not self._may_be_absent(endpoint)
                 route = Route("InterfaceEndpoint", target=home, text=f"private endpoint {self._name(endpoint)}",
-                              place=self._place(endpoint), is_sure=is_sure and obeys is False)  # fmt: skip
+                              place=self._place(endpoint), is_sure=is_there)  # fmt: skip
                 found.append((addresses, (ENDPOINTS, 0), route))
         return found
 
@@ -636,6 +642,10 @@ class Routing:
         https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
         """
         found = []
+        if subnet in self._with_open_endpoints:
+            doubted = Route("VirtualNetworkServiceEndpoint", text="service endpoints that the input does not tell",
+                            place=self._place(subnet), is_sure=False)  # fmt: skip
+            found.append((union(PUBLIC, self._services), (ENDPOINTS, 1), doubted))
         for service in self._service_endpoints.get(subnet, ()):
             tag = _SERVICE_TAGS.get(service.lower().removesuffix(".global"), "")
             own = normal((n.number, n.number) for n in self.addresses.nameless.values() if tag in n.tags)
@@ -647,6 +657,21 @@ class Routing:
             if told is None:
                 found.append((PUBLIC, (ENDPOINTS, 1), route._replace(is_sure=False)))
         return found
+
+    @property
+    def _services(self) -> Ranges:
+        """The nameless addresses of platform services."""
+        return normal((n.number, n.number) for n in self.addresses.nameless.values() if n.tags)
+
+    @cached_property
+    def _with_open_endpoints(self) -> frozenset[str]:
+        """The subnets whose service endpoints are not all known."""
+        found = set()
+        for subnet in self.topology.of_type(SUBNET):
+            told, is_whole = listed(subnet.properties.get("serviceEndpoints"))
+            if not is_whole or any(is_unknown(at(each, "service")) for each in told):
+                found.add(subnet.id)
+        return frozenset(found)
 
     @cached_property
     def _service_endpoints(self) -> Mapping[str, list[str]]:
@@ -674,12 +699,10 @@ class Routing:
     def _obeys_routes(self, subnet: str) -> bool | None:
         """Whether routes hold for the private endpoints of a subnet; None where that is not in the input."""
         resource = self.topology.resources.get(subnet)
-        if resource is None or resource.is_ghost:
+        if resource is None or not resource.is_told:
             return None
-        told = resource.properties.get("privateEndpointNetworkPolicies")
-        if told is not None and not isinstance(told, str):
-            return None
-        return (told or "").lower() in ("enabled", "routetableenabled")
+        told = word(resource.properties, "privateEndpointNetworkPolicies")
+        return None if told is None else told in ("enabled", "routetableenabled")
 
     def _with_nameless(
         self, found: list[tuple[Ranges, tuple[int, int], Route]]
@@ -737,12 +760,13 @@ class Routing:
             else:
                 sure = union(sure, ranges)
         for told in self.user_routes(table) if table else ():
+            is_conditional = not (told.route.is_sure or told.route.is_open_ended)
             if told.sure in (_DEFAULT, _DEFAULT_6):
                 if told.route.next_hop != "Internet" or not told.route.is_sure:
                     # Prefixes of user-defined routes belong to the tag; whether public ones of a default route do,
                     # the documentation leaves open.
-                    sure, possible = union(sure, _PRIVATE), ADDRESSES
-            elif told.rank == RANKS["User"]:
+                    sure, possible = sure if is_conditional else union(sure, _PRIVATE), ADDRESSES
+            elif told.rank == RANKS["User"] and not is_conditional:
                 sure = union(sure, self.addresses.expand(told.sure)[0])
             else:
                 possible = union(possible, told.possible)  # whether tags of routes count is not documented
@@ -811,6 +835,10 @@ class Routing:
             if told:
                 return told
         return resource.parent or ""
+
+    def _may_be_absent(self, rid: str) -> bool:
+        resource = self.topology.resources.get(rid)
+        return resource is not None and resource.is_conditional
 
     def _name(self, rid: str) -> str:
         resource = self.topology.resources.get(rid)

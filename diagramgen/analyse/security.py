@@ -19,7 +19,7 @@ from diagramgen.analyse.manager import AdminCollection, admin_collections, unrea
 from diagramgen.analyse.tags import ServiceTags, tag_match
 from diagramgen.analyse.verdicts import Access, Match, Outcome, Rule, first_match
 from diagramgen.located import NOWHERE, Place
-from diagramgen.model.references import at, items, key, keys
+from diagramgen.model.references import at, items, key, keys, listed, word
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
@@ -44,6 +44,7 @@ from diagramgen.model.traffic import (
     size,
     union,
 )
+from diagramgen.read.unknown import is_unknown
 
 NET = "microsoft.network/"
 SUBNET = NET + "virtualnetworks/subnets"
@@ -186,17 +187,22 @@ class Security:
     def to_platform(self, subnet: str, packets: PacketSet) -> Passage:
         """What leaves a subnet for the platform's DNS and metadata: only rules that name the platform's tags hold."""
         stages: list[tuple[str, Outcome]] = []
-        allowed = packets
+        allowed, unknown = packets, NOTHING_AT_ALL
         for stage in ("nic", "subnet"):
             for part, nsg in self._split(stage, subnet, allowed, "outbound"):
                 matches = self.matches(nsg, subnet, "outbound") if nsg else None
-                named = [
-                    m for m in matches or () if any(tag in m.rule.text.lower() for tag in _PLATFORM_TAGS)
-                ]
+                if matches is None:
+                    stages.append((stage, self._judge(nsg, subnet, part, "outbound", stage)))
+                    unknown |= part
+                    continue
+                named = [m for m in matches if is_unknown(m.rule.text) or any(
+                    tag in m.rule.text.lower() for tag in _PLATFORM_TAGS)]  # fmt: skip
                 outcome = first_match(part, named)
                 stages.append((stage, outcome))
                 allowed = allowed - outcome.denied
-        return Passage(allowed, NOTHING_AT_ALL, packets - allowed, tuple(stages), NOTHING_AT_ALL)
+                unknown |= outcome.unknown
+        unknown = unknown & allowed
+        return Passage(allowed - unknown, unknown, packets - allowed, tuple(stages), NOTHING_AT_ALL)
 
     def _without_closed(self, subnet: str, packets: PacketSet, sides: Sides, closed: Ranges) -> Passage:
         """What a subnet lets in but for private endpoints whose connection is not approved: they carry nothing."""
@@ -282,7 +288,7 @@ class Security:
         known = (nsg, contents.token, direction)
         if known not in self._resolved:
             resource = self.topology.resources.get(nsg)
-            if resource is None or not self.topology.tells(nsg, "securityRules"):
+            if resource is None or resource.is_conditional or not self.topology.tells(nsg, "securityRules"):
                 self._resolved[known] = None
             else:
                 rules = [rule for rule in self._rules(nsg) if rule[1] == direction]
@@ -324,7 +330,7 @@ class Security:
                 rule, collection.id, collection.name, _admin_words(p.get("sources")),
                 _admin_words(p.get("destinations")), _word(p, "protocol"),
                 _texts(p.get("sourcePortRanges")) or ("*",), _texts(p.get("destinationPortRanges")) or ("*",),
-                len(told) == 1 and _priority(rule) > 0,
+                len(told) == 1 and _priority(rule) > 0 and not rule.is_conditional,
             )  # fmt: skip
             for match in self._resolve(fields, contents, "admin"):
                 if vnet in collection.only_allows and match.rule.access == "deny":
@@ -334,6 +340,8 @@ class Security:
                         sure=None, assumptions=(*match.assumptions, "ASSUME_GROUP_DEPLOYED")
                     )
                 found.append((match.rule.priority, rule.id, match))
+        if collection.is_open:
+            found += [(0, match.rule.id, match) for match in _any_rules(collection)]
         return found
 
     def _rules(self, nsg: str) -> list[tuple[int, Direction, _Fields]]:
@@ -354,7 +362,7 @@ class Security:
                 rule, nsg, owner.label or owner.name, _end(p, "source"), _end(p, "destination"), _word(p, "protocol"),
                 _texts(p.get("sourcePortRange")) + _texts(p.get("sourcePortRanges")) or ("*",),
                 _texts(p.get("destinationPortRange")) + _texts(p.get("destinationPortRanges")) or ("*",),
-                len(told) == 1 and _priority(rule) > 0,
+                len(told) == 1 and _priority(rule) > 0 and not rule.is_conditional,
             )  # fmt: skip
             found += [(_priority(rule), direction, fields) for direction in told]
         return found
@@ -414,9 +422,9 @@ class Security:
             return self._word(words[0], contents)
         sure, possible = self._prefixes(words)
         assumptions = ["ASSUME_ADDRESS_UNKNOWN"] if sure != possible else []
-        for word in words:
-            if parse_addresses(word) is None:
-                found = self._word(word, contents)
+        for each in words:
+            if parse_addresses(each) is None:
+                found = self._word(each, contents)
                 sure, possible = union(sure, found[0]), union(possible, found[1])
                 assumptions += found[2]
         return sure, possible, tuple(dict.fromkeys(assumptions))
@@ -471,8 +479,8 @@ class Security:
 
     def _asg(self, asg: str) -> tuple[Ranges, Ranges, tuple[str, ...]]:
         sure = self.asg_members.get(asg, NO_RANGES)
-        possible = union(sure, self._unseen) if self._unseen else sure
-        if not possible and not self._is_closed:
+        possible = union(union(sure, self._unseen), self._perhaps_members)
+        if is_unknown(asg) or (not possible and not self._is_closed):
             possible = ADDRESSES
         return sure, possible, () if sure == possible else ("ASSUME_ADDRESS_UNKNOWN",)
 
@@ -492,6 +500,18 @@ class Security:
         for endpoint in self.topology.of_type(NET + "privateendpoints"):
             for asg in keys(endpoint.properties.get("applicationSecurityGroups")):
                 found[asg] = union(found[asg], self.addresses.resource(endpoint.id))
+        return found
+
+    @cached_property
+    def _perhaps_members(self) -> Ranges:
+        """The addresses of interfaces and endpoints whose groups are not all known."""
+        found: Ranges = NO_RANGES
+        for nic, configurations in self._configurations():
+            if any(_has_open_groups(at(each, "properties")) for each in configurations):
+                found = union(found, self.addresses.nic(nic))
+        for endpoint in self.topology.of_type(NET + "privateendpoints"):
+            if _has_open_groups(endpoint.properties):
+                found = union(found, self.addresses.resource(endpoint.id))
         return found
 
     def _configurations(self) -> list[tuple[str, list[object]]]:
@@ -619,6 +639,11 @@ class Security:
                 endpoint = key(resource.properties.get("privateEndpoint")) if resource is not None else ""
                 if endpoint and endpoint not in self.topology.resources:
                     found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.nic(nic))
+        for link in self.topology.private_links:
+            resource = self.topology.resources.get(link.endpoint)
+            if resource is not None and resource.type == NET + "privateendpoints" and is_unknown(link.status):
+                subnet = key(resource.properties.get("subnet")) or resource.parent or ""
+                found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.resource(resource.id))
         return found
 
     @cached_property
@@ -640,10 +665,10 @@ class Security:
         """Whether the NSG of a subnet holds for its private endpoints too; absent means it does not, None that the
         input does not hold the subnet or that it cannot be read."""
         resource = self.topology.resources.get(subnet)
-        told = resource.properties.get("privateEndpointNetworkPolicies") if resource is not None else None
-        if resource is None or resource.is_ghost or not (told is None or isinstance(told, str)):
+        if resource is None or not resource.is_told:
             return None
-        return (told or "").lower() in ("enabled", "networksecuritygroupenabled")
+        told = word(resource.properties, "privateEndpointNetworkPolicies")
+        return None if told is None else told in ("enabled", "networksecuritygroupenabled")
 
     def nic_only(self, subnet: str) -> Ranges:
         """The addresses of a subnet's interfaces where every one has an NSG and the subnet has none; else nothing."""
@@ -838,6 +863,22 @@ def _line(rule: Resource, access: str, fields: _Fields) -> str:
         for words in (fields.sources, fields.destinations)
     ]
     return f"{_priority(rule)} {access} {direction} {service} from {ends[0]} to {ends[1]}"
+
+
+def _any_rules(collection: AdminCollection) -> list[Match]:
+    """What stands for rules that are not told: they may allow every packet, and they may deny it."""
+    accesses: tuple[Access, ...] = ("always-allow", "deny")
+    return [
+        Match(Rule(f"{collection.id}/not-in-the-input", "?", collection.id, collection.name, "admin", access,
+                   text=f"rules of {collection.name} are not in the input", stage="admin"), None, Box())
+        for access in accesses
+    ]  # fmt: skip
+
+
+def _has_open_groups(p: object) -> bool:
+    """Whether the input does not tell all application security groups of an interface."""
+    told, is_whole = listed(at(p, "applicationSecurityGroups"))
+    return not is_whole or any(is_unknown(key(asg)) for asg in told) or not isinstance(p, Mapping)
 
 
 def _interface_of(configuration: str) -> str:

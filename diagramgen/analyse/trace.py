@@ -233,6 +233,8 @@ class Tracer:
         code, rule = first_denying(hops, packet)
         if passage.allowed:
             return Trace("allowed", "platform:exempt", packet, source.id, "platform", hops)
+        if passage.unknown:
+            return Trace("unknown", _doubt(passage.stages), packet, source.id, "platform", hops)
         return Trace("denied", code, packet, source.id, "platform", hops, rule=rule)
 
     def _from_platform(self, packet: Packet, packets: PacketSet, source: Zone, target: Zone) -> Trace:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from diagramgen.model.references import at, flag, items, key, keys, last_segment, strings, word
+from diagramgen.model.references import at, flag, items, key, keys, last_segment, listed, strings, word
 from diagramgen.model.topology import (
     Connection,
     HubConnection,
@@ -182,11 +182,18 @@ def network_groups(resources: Mapping[str, Resource]) -> tuple[NetworkGroup, ...
     https://learn.microsoft.com/azure/virtual-network-manager/how-to-view-applied-configurations
     """
     members: dict[str, set[str]] = defaultdict(set)
+    open_groups: set[str] = set()
     topologies: dict[str, str] = {}
     for resource in resources.values():
         if resource.type.endswith("/networkgroups/staticmembers"):
             group = key(resource.envelope.get("parent")) or resource.id.rsplit("/staticmembers/", 1)[0]
-            members[group].add(key(resource.properties.get("resourceId")))
+            member = key(resource.properties.get("resourceId"))
+            if resource.is_conditional or not member or (is_unknown(member) and member not in resources):
+                open_groups.add(group)
+            elif not is_unknown(member) or not resources[member].is_ghost:
+                members[group].add(member)
+            else:
+                open_groups.add(group)
         elif resource.type == MEMBERSHIPS:
             for _, text in strings(resource.properties):
                 if "/networkgroups/" in text.lower():
@@ -199,7 +206,11 @@ def network_groups(resources: Mapping[str, Resource]) -> tuple[NetworkGroup, ...
     for resource in resources.values():
         if resource.type == NET + "networkmanagers/networkgroups":
             known = tuple(sorted(m for m in members.get(resource.id, ()) if m in resources))
-            found.append(NetworkGroup(resource.id, resource.label, known, topologies.get(resource.id, "")))
+            is_whole = listed(resource.properties.get("staticMembers"))[1] and not resource.is_conditional
+            is_open = resource.id in open_groups or not is_whole
+            found.append(
+                NetworkGroup(resource.id, resource.label, known, topologies.get(resource.id, ""), is_open)
+            )
     return tuple(found)
 
 
@@ -285,6 +296,8 @@ def _far_ends(resources: Mapping[str, Resource]) -> list[tuple[str, str, str, st
         for type_name, kind in types.items():
             if f"/{type_name.rsplit('/', 1)[1]}/" in connection.a and connection.a.startswith("/"):
                 named.setdefault(connection.a, kind)
+        if is_unknown(connection.a) and connection.kind != "vnet-to-vnet":
+            named.setdefault(connection.a, types[NET + "localnetworkgateways"])
     found = []
     for rid, kind in sorted(named.items()):
         name = resources[rid].label if rid in resources else last_segment(rid)

@@ -61,9 +61,14 @@ class Resource(NamedTuple):
         return bool(self.envelope.get("isConditional"))
 
     @property
+    def is_untold(self) -> bool:
+        """Whether its properties are there and not known: one expression in a template, say."""
+        return bool(self.envelope.get("isUntold"))
+
+    @property
     def is_told(self) -> bool:
         """Whether the input holds more of it than that it is there."""
-        if self.is_ghost or self.envelope.get("isUntold"):
+        if self.is_ghost or self.is_untold:
             return False
         return bool(self.properties) or self.is_planned or not self.is_exported
 
@@ -177,12 +182,16 @@ class ServiceLink(NamedTuple):
 
 
 class NetworkGroup(NamedTuple):
-    """VNets that a network manager treats as one; `mesh` where a configuration connects them directly."""
+    """VNets that a network manager treats as one; `mesh` where a configuration connects them directly.
+
+    `is_open`: the input names members that it does not tell, or that may be none.
+    """
 
     id: str
     label: str
     members: tuple[str, ...]
     topology: str = ""
+    is_open: bool = False
 
 
 class Site(NamedTuple):
@@ -295,7 +304,7 @@ class Topology(NamedTuple):
         """Whether the input holds a resource and all of its children of a kind (`securityRules`, `routes`, `subnets`):
         an export lists them, and may list some of which it holds no more than the id. A spec tells all."""
         resource = self.resources.get(rid)
-        if resource is None or resource.is_ghost or resource.envelope.get("isUntold"):
+        if resource is None or resource.is_ghost or resource.is_untold:
             return False
         listed = resource.properties.get(collection)
         if not resource.is_exported or listed == [] or (listed is None and resource.is_planned):
