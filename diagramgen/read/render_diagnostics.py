@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place, lines_of
-from diagramgen.read.secrets import masked, without_secrets
+from diagramgen.read.secrets import masked, masked_json, without_secrets
 from diagramgen.read.relaxed import is_template_text
 
 LINE_WIDTH = 100
@@ -117,7 +117,7 @@ def _excerpt(text: str, spot: Spot) -> list[str]:
     lines = lines_of(text)
     if number > len(lines):
         return []
-    line = _masked_line(lines, number, column)
+    line = _masked_line(lines, number, column, masked_json if _JSON.match(text) else masked)
     if not line.strip():
         return []
     start = min(column - 1, len(line))
@@ -136,14 +136,14 @@ def _excerpt(text: str, spot: Spot) -> list[str]:
     return [f"{margin} |", f"{number} | {dots}{before}{meant}{after}{more}", f"{margin} | {carets}"]
 
 
-def _masked_line(lines: Sequence[str], number: int, column: int) -> str:
+def _masked_line(lines: Sequence[str], number: int, column: int, mask: Callable[[str], str]) -> str:
     """A line with the secrets in it masked; what stands before it tells which of its values are secrets."""
     line = lines[number - 1]
     if len(line) > _LONG:  # a whole document in one line: what is far off is not shown anyway
         first = max(0, column - _LONG // 2)
-        return " " * first + masked(line[first : first + _LONG])
+        return " " * first + mask(line[first : first + _LONG])
     before = "\n".join(lines[max(0, number - 3) : number - 1])[-_LONG:]
-    return masked(f"{before}\n{line}")[-len(line) :] if line else line
+    return mask(f"{before}\n{line}")[-len(line) :] if line else line
 
 
 def make_visible(text: str) -> str:

@@ -57,7 +57,7 @@ _KEYWORDS = "|".join(sorted(_KEYS - {"secrets", "data"}, key=len, reverse=True))
 _MEMBER = re.compile(
     # "sharedKey": "told"   sharedKey: told   ""sharedKey"":""told"" (a cell of a CSV)   sharedKey = "told"
     rf"(?P<key>[\w-]*(?:{'|'.join(sorted(_ENDINGS, key=len, reverse=True))})|\b(?:{_KEYWORDS}))"
-    r"(?P<gap>\\?\"{0,2}'?\s*[:=]\s*)"
+    r"(?P<gap>\\?\"{0,2}'?\s*[:=]\s*'?)"
     r"(?:\\?\"\"(?P<cell>(?:[^\"\\\n]|\\.)*)|\\?\"(?P<quoted>(?:[^\"\\\n]|\\.)*)|(?P<bare>[^\s\"'{}\[\],][^\n\"{}\[\],]*))",
     re.IGNORECASE,
 )
@@ -97,6 +97,34 @@ def masked(text: str) -> str:
     for pattern in (_SIGNED, _BLOCK, _BEARER, _KEY_LIKE):
         text = pattern.sub(_mask, text)
     return text
+
+
+def masked_json(text: str) -> str:
+    """A part of a JSON document with every text masked but those that never hold a secret: what stands in a broken
+    document, or in a state, may be anything.
+
+    >>> masked_json('"value": "abc", "name": "x"')
+    '"value": "***", "name": "x"'
+    """
+    return _JSON_MEMBER.sub(_mask_unless_plain, masked(text))
+
+
+_JSON_MEMBER = re.compile(r'(?P<key>[\w$.@-]+)\\?"?\s*:\s*\\?"(?P<told>(?:[^"\\\n]|\\.)*)')
+_PLAIN_KEYS = frozenset(
+    """
+    $schema access address addressprefix addressprefixes address_prefix address_prefixes address_space apiversion
+    contentversion destinationaddressprefix destinationportrange direction format_version id kind languageversion
+    location mode name nexthopipaddress nexthoptype peeringstate privateipaddress priority protocol resourceid
+    resource_group_name resourcegroup resourcetype sourceaddressprefix sourceportrange subscriptionid terraform_version
+    tier type uri version
+    """.split()  # noqa: SIM905  read as words
+)
+
+
+def _mask_unless_plain(found: re.Match[str]) -> str:
+    if found["key"].lower() in _PLAIN_KEYS:
+        return found.group()
+    return _mask(found)
 
 
 def _mask_member(found: re.Match[str]) -> str:
