@@ -289,7 +289,7 @@ CASES = {
           |
         2 |   Hub: {subnets: {Web: {resources: {App: {type: vm, waf: true}}}}}
           |                                                     ^^^
-          = keys of a `vm`: `asg`, `ip`, `nsg`, `public_ip`""",
+          = keys of a `vm`: `asg`, `forwarding`, `ip`, `nics`, `nsg`, `public_ip`""",
     ),
     "a truth value of another language": (
         "internet: yes\n",

@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from diagramgen.read.spec.language import SPEC
 from diagramgen.read.spec.loading import load_yaml
 from diagramgen.read.spec.patterns import PATTERNS
 from diagramgen.read.spec.schema import EXAMPLE
-from diagramgen.read.spec.shapes import Either, Flag, Form, Many, Names, Shape, Text, Whole, Word
+from diagramgen.read.spec.shapes import Either, Flag, Form, Free, Many, Names, Shape, Text, Whole, Word
 
 jsonschema = pytest.importorskip("jsonschema")
 ROOT = Path(__file__).parent.parent
@@ -105,6 +106,9 @@ def test_an_unknown_key_is_refused_wherever_it_stands_by_both(name: str, validat
 
 def _values(shape: Shape) -> st.SearchStrategy[Any]:
     """Values that fit a shape, and some that nearly do."""
+    if getattr(shape, "may_be_unknown", False):
+        plain = replace(shape, may_be_unknown=False)
+        return st.one_of(_values(plain), st.sampled_from(["{x}", "10.{x}.0.0/16", "{a}-{b}"]))
     name = st.sampled_from(["A", "B", "Hub", "x y", "10.0.0.0/16", "10.0.1.0/24", "vm", "vm x2", "internet"])
     match shape:
         case Text():
@@ -115,6 +119,10 @@ def _values(shape: Shape) -> st.SearchStrategy[Any]:
             return st.integers(shape.low, min(shape.high, shape.low + 10))
         case Word():
             return st.sampled_from(shape.words)
+        case Free():
+            return st.dictionaries(
+                name, st.one_of(name, st.integers(), st.none(), st.lists(name)), max_size=2
+            )
         case Many():
             return st.lists(st.deferred(lambda: _values(shape.item)), max_size=2)
         case Names():

@@ -17,9 +17,11 @@ from diagramgen.read.spec.shapes import (
     Either,
     Flag,
     Form,
+    Free,
     Item,
     LineError,
     Many,
+    Mark,
     Names,
     Shape,
     Text,
@@ -27,6 +29,7 @@ from diagramgen.read.spec.shapes import (
     Whole,
     Word,
 )
+from diagramgen.read.unknown import is_unknown
 
 Report = Callable[[Diagnostic], None]
 
@@ -43,6 +46,9 @@ _FORBIDDEN_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u
 def check(shape: Shape, value: Any, place: Place, report: Report, what: str = "") -> Any:
     """The checked value, or WRONG; `what` says in messages which value is meant (its key, if empty)."""
     match shape:
+        case Text() | Flag() | Whole() | Word() if _is_mark(shape, value):
+            checked = _check_text(_MARK, value, place, report, what)
+            return WRONG if checked is WRONG else Mark(checked)
         case Text():
             return _check_text(shape, value, place, report, what)
         case Flag():
@@ -53,6 +59,8 @@ def check(shape: Shape, value: Any, place: Place, report: Report, what: str = ""
             return _check_whole(shape, value, place, report, what)
         case Word():
             return _check_word(shape, value, place, report, what)
+        case Free():
+            return _check_free(shape, value, place, report, what)
         case Many():
             return _check_many(shape, value, place, report, what)
         case Names():
@@ -80,6 +88,8 @@ def expectation(shape: Shape) -> str:
             return f"a whole number from {shape.low} to {shape.high}"
         case Word():
             return "one of " + ", ".join(f"`{w}`" for w in shape.words)
+        case Free():
+            return "a mapping"
         case Many():
             return "a list"
         case Names():
@@ -128,6 +138,8 @@ def name_problem(name: str) -> str:
 def _takes(shape: Shape, value: Any) -> bool:
     """Whether a value is of the kind that a shape wants."""
     match shape:
+        case Text() | Flag() | Whole() | Word() if _is_mark(shape, value):
+            return True
         case Text() | Word():
             return isinstance(value, str) or (isinstance(shape, Text) and isinstance(value, int))
         case Flag():
@@ -138,7 +150,7 @@ def _takes(shape: Shape, value: Any) -> bool:
             return isinstance(value, list) or (shape.lone and _takes(shape.item, value))
         case Names():
             return isinstance(value, dict) or (shape.bare and isinstance(value, list))
-        case Form():
+        case Form() | Free():
             return isinstance(value, dict)
         case Either():
             return any(_takes(s, value) for s in shape.shapes)
@@ -203,6 +215,18 @@ def _check_text(shape: Text, value: Any, place: Place, report: Report, what: str
         return WRONG
 
 
+_MARK = Text("a text")
+
+
+def _is_mark(shape: Text | Flag | Whole | Word, value: Any) -> bool:
+    """Whether a value says that it is not known, where that may be said.
+
+    >>> _is_mark(Whole(1, 9, may_be_unknown=True), "{priority}"), _is_mark(Whole(1, 9), "{priority}")
+    (True, False)
+    """
+    return shape.may_be_unknown and is_unknown(value)
+
+
 def _check_whole(shape: Whole, value: Any, place: Place, report: Report, what: str) -> Any:
     if isinstance(value, bool) or not isinstance(value, int):
         hint = (
@@ -222,6 +246,25 @@ def _check_word(shape: Word, value: Any, place: Place, report: Report, what: str
         return _refuse(
             value, expectation(shape), place, report, what, *(h for h in close if h.startswith("did"))
         )
+    return value
+
+
+def _check_free(shape: Free, value: Any, place: Place, report: Report, what: str) -> Any:
+    """The value itself, in which every text is fit to be shown."""
+    if not isinstance(value, dict):
+        return _refuse(value, f"a mapping, {shape.what}", place, report, what)
+    waiting: list[tuple[Any, Place]] = [(value, place)]
+    while waiting:
+        inner, here = waiting.pop()
+        if isinstance(inner, dict):
+            waiting += [(each, here / key) for key, each in inner.items()]
+            if any(_FORBIDDEN_IN_NAMES.search(key) for key in inner):
+                report(Diagnostic("error", "bad-name", "a name holds a control character", here))
+                return WRONG
+        elif isinstance(inner, list):
+            waiting += [(each, here / index) for index, each in enumerate(inner)]
+        elif isinstance(inner, str) and _check_text(_MARK, inner, here, report, "") is WRONG:
+            return WRONG
     return value
 
 

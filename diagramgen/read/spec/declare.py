@@ -11,7 +11,7 @@ from diagramgen.read.spec.check import Report, shorten
 from diagramgen.read.spec.grammar import ON_PREMISES_WORDS, Network, ResourceLine
 from diagramgen.read.spec.language.network import BELONGS
 from diagramgen.read.spec.names import Named, NameTable, escape
-from diagramgen.read.spec.shapes import Item, Told
+from diagramgen.read.spec.shapes import Item, Mark, Told
 
 _TOP = {
     "management_groups": "management_group",
@@ -24,7 +24,13 @@ _TOP = {
     "nat_gateways": "nat_gateway",
     "public_ips": "public_ip",
     "private_dns_zones": "private_dns_zone",
+    "ip_groups": "ip_group",
+    "public_ip_prefixes": "public_ip_prefix",
+    "service_endpoint_policies": "service_endpoint_policy",
     "circuits": "circuit",
+    "local_networks": "local_network",
+    "vpn_sites": "vpn_site",
+    "azure_resources": "azure_resource",
     "groups": "group",
     "users": "users",
     "views": "view",
@@ -48,11 +54,9 @@ class _Declaring:
         for key, kind in _TOP.items():
             for item in spec.get(key, ()):
                 self.add(kind, key, item)
-        for item in spec.get("ip_groups", ()):
-            self.add("ip_group", "ip_groups", item)
         for item in spec.get("on_premises", ()):
             site = self.add("site", "on_premises", item)
-            site.networks = networks(site.value)
+            site.networks, site.unknown = networks(site.value)
             self.add_resources(site, item.value, "resources", "resource")
         for item in spec.get("subscriptions", ()):
             subscription = self.add("subscription", "subscriptions", item)
@@ -90,10 +94,10 @@ class _Declaring:
     def add_vnets(self, told: Told, subscription: Named | None) -> None:
         for item in told.get("vnets", ()):
             vnet = self.add("vnet", "vnets", item, subscription)
-            vnet.networks = networks(item.value)
+            vnet.networks, vnet.unknown = networks(item.value)
             for inner in item.value.get("subnets", ()):
                 subnet = self.add("subnet", "subnets", inner, vnet)
-                subnet.networks = networks(inner.value)
+                subnet.networks, subnet.unknown = networks(inner.value)
                 self.add_resources(subnet, inner.value, "resources", "resource")
 
     def add_wan(self, item: Item) -> None:
@@ -101,7 +105,8 @@ class _Declaring:
         for inner in item.value.get("hubs", ()):
             hub = self.add("virtual_hub", "hubs", inner, wan)
             if address := inner.value.get("address"):
-                hub.networks = (address,)
+                hub.networks = () if isinstance(address, Mark) else (address,)
+                hub.unknown = (address,) if isinstance(address, Mark) else ()
             for part in _HUB_PARTS:
                 said = inner.value.get(part)
                 if said is not None and said is not False:
@@ -238,10 +243,11 @@ ELSEWHERE = {
 }
 
 
-def networks(told: Told) -> tuple[Network, ...]:
-    """The addresses of a VNet, subnet or site, IPv4 first, in their own order."""
-    items = told.get("address", ())
-    return tuple(sorted({item.value for item in items}, key=lambda n: (n.version, n)))
+def networks(told: Told) -> tuple[tuple[Network, ...], tuple[str, ...]]:
+    """The addresses of a VNet, subnet or site, IPv4 first, in their own order; and those that are not known."""
+    found = {item.value for item in told.get("address", ())}
+    unknown = sorted(value for value in found if isinstance(value, Mark))
+    return tuple(sorted(found - set(unknown), key=lambda n: (n.version, n))), tuple(unknown)
 
 
 def _resource(item: Item) -> tuple[ResourceLine | None, Told]:

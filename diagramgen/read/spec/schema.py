@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from diagramgen.read.spec.language import SPEC
-from diagramgen.read.spec.shapes import Either, Flag, Form, Many, Names, Shape, Text, Whole, Word
+from diagramgen.read.spec.shapes import Either, Flag, Form, Free, Many, Names, Shape, Text, Whole, Word
 
 SCHEMA_ID = "urn:diagramgen:schema:spec"
 EXAMPLE = {
@@ -57,13 +57,14 @@ def _schema(shape: Shape, definitions: dict[str, Any]) -> dict[str, Any]:
         case Text():
             return _text(shape)
         case Flag():
-            return _described({"type": "boolean"}, shape.description)
+            return _described(_or_mark({"type": "boolean"}, shape), shape.description)
         case Whole():
-            return _described(
-                {"type": "integer", "minimum": shape.low, "maximum": shape.high}, shape.description
-            )
+            whole = {"type": "integer", "minimum": shape.low, "maximum": shape.high}
+            return _described(_or_mark(whole, shape), shape.description)
         case Word():
-            return _described({"enum": list(shape.words)}, shape.description)
+            return _described(_or_mark({"enum": list(shape.words)}, shape), shape.description)
+        case Free():
+            return _described({"type": "object"}, shape.description)
         case Many():
             items = _schema(shape.item, definitions)
             listed: dict[str, Any] = {"type": "array", "items": items}
@@ -87,9 +88,19 @@ def _text(shape: Text) -> dict[str, Any]:
         schema["pattern"] = shape.pattern
     if shape.words:
         schema = {"anyOf": [{"enum": list(shape.words)}, schema]}
+    if shape.pattern:
+        schema = _or_mark(schema, shape)
     if shape.examples:
         schema["examples"] = list(shape.examples)
     return _described(schema, shape.description or shape.what[0].upper() + shape.what[1:] + ".")
+
+
+_MARK = {"type": "string", "pattern": r"\{[^{}]*\}"}
+"""A text that says of a value that it is not known."""
+
+
+def _or_mark(schema: dict[str, Any], shape: Text | Flag | Whole | Word) -> dict[str, Any]:
+    return {"anyOf": [schema, _MARK]} if shape.may_be_unknown else schema
 
 
 def _names(shape: Names, definitions: dict[str, Any]) -> dict[str, Any]:

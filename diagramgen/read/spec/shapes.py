@@ -22,11 +22,18 @@ class LineError(Exception):
         self.message, self.span, self.hints, self.code = message, span, hints, code
 
 
+class Mark(str):
+    """A text such as `{name}` that stands where nobody knows the value (see diagramgen/read/unknown.py)."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """A text; `parse` turns it into a value or raises LineError. `what` names it: 'a CIDR'.
 
-    `pattern` holds for every text that `parse` takes, and perhaps for others: the schema uses it.
+    `pattern` holds for every text that `parse` takes, and perhaps for others: the schema uses it. What
+    `may_be_unknown` may be a Mark instead, here and in the shapes below.
     """
 
     what: str = "a text"
@@ -35,6 +42,7 @@ class Text:
     examples: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     description: str = ""
+    may_be_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +50,7 @@ class Flag:
     """`true` or `false`."""
 
     description: str = ""
+    may_be_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +60,7 @@ class Whole:
     low: int
     high: int
     description: str = ""
+    may_be_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +68,15 @@ class Word:
     """One of a few words."""
 
     words: tuple[str, ...]
+    description: str = ""
+    may_be_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Free:
+    """A mapping with any keys and values, kept as it is; `what` names it: 'properties of Azure'."""
+
+    what: str
     description: str = ""
 
 
@@ -103,7 +122,7 @@ class Either:
     description: str = ""
 
 
-Shape = Text | Flag | Whole | Word | Many | Names | Form | Either
+Shape = Text | Flag | Whole | Word | Free | Many | Names | Form | Either
 
 
 @dataclass(frozen=True, slots=True, eq=False)

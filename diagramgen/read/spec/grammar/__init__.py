@@ -12,6 +12,14 @@ file. A name that contains a separator of its line (` from `, ` to `, `,`, ` -> 
 entry instead.
 """
 
+from diagramgen.read.spec.grammar.entry import (
+    ForwardingLine,
+    ListeningLine,
+    RestrictionLine,
+    parse_forwarding,
+    parse_listening,
+    parse_restriction,
+)
 from diagramgen.read.spec.grammar.pairs import (
     CONNECTION_TYPES,
     BoundaryLine,
@@ -47,6 +55,7 @@ from diagramgen.read.spec.grammar.words import (
     parse_cidr,
     parse_date,
     parse_ports,
+    parse_range,
     parse_reason,
     parse_rule_id,
 )
@@ -61,10 +70,13 @@ __all__ = [
     "RULE_SHAPE",
     "BoundaryLine",
     "FilterLine",
+    "ForwardingLine",
+    "ListeningLine",
     "Network",
     "PairLine",
     "Piece",
     "ResourceLine",
+    "RestrictionLine",
     "RouteLine",
     "RuleLine",
     "parse_address",
@@ -75,11 +87,15 @@ __all__ = [
     "parse_date",
     "parse_filter",
     "parse_flow",
+    "parse_forwarding",
+    "parse_listening",
     "parse_on_premises_resource",
     "parse_peering",
     "parse_ports",
+    "parse_range",
     "parse_reason",
     "parse_resource",
+    "parse_restriction",
     "parse_route",
     "parse_rule",
     "parse_rule_id",

@@ -57,7 +57,7 @@ def parse_connection(text: str) -> PairLine:
     return PairLine(text, pair.a, pair.b, pair.both, detail)
 
 
-CONNECTION_TYPES = ("vpn", "expressroute", "sd-wan", "point-to-site")
+CONNECTION_TYPES = ("vpn", "expressroute", "sd-wan", "vnet-to-vnet", "point-to-site")
 
 
 def parse_boundary(text: str) -> BoundaryLine:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from diagramgen.diagnostics import did_you_mean
+from diagramgen.read.spec.grammar.marks import mark_in
 from diagramgen.read.spec.shapes import LineError
 
 
@@ -41,6 +42,9 @@ def next_word(words: list[Piece], index: int, text: str, wanted: str, shape: str
 
 
 def one_of(piece: Piece, known: tuple[str, ...]) -> str:
+    """One of the words, or a mark of what is not known."""
+    if (mark := mark_in(piece.text)) is not None:
+        return mark
     word = piece.text.lower()
     if word in known:
         return word

@@ -6,6 +6,7 @@ import re
 from ipaddress import ip_address
 from typing import NamedTuple
 
+from diagramgen.read.spec.grammar.marks import keeps_marks, mark_in
 from diagramgen.read.spec.grammar.pieces import (
     Piece,
     cut,
@@ -27,7 +28,7 @@ class RuleLine(NamedTuple):
     """A security rule; `ports` is empty for all of them."""
 
     text: str
-    priority: int
+    priority: int | str
     access: str
     direction: str
     protocol: str
@@ -53,6 +54,7 @@ class FilterLine(NamedTuple):
     translated: tuple[str, str] | None = None
 
 
+@keeps_marks
 def parse_rule(text: str) -> RuleLine:
     """`PRIORITY (allow|deny) (inbound|outbound) PROTOCOL[/PORTS] from ENDPOINTS to ENDPOINTS`.
 
@@ -63,6 +65,7 @@ def parse_rule(text: str) -> RuleLine:
     return _parse_rule(text, ("allow", "deny"))
 
 
+@keeps_marks
 def parse_admin_rule(text: str) -> RuleLine:
     """A rule of the network manager, where `always_allow` is a third way to answer."""
     return _parse_rule(text, ("allow", "always_allow", "deny"))
@@ -74,7 +77,8 @@ RULE_SHAPE = "PRIORITY allow|deny inbound|outbound PROTOCOL[/PORTS] from WHERE t
 def _parse_rule(text: str, accesses: tuple[str, ...]) -> RuleLine:
     words = [Piece(m.group(), m.start()) for m in re.finditer(r"\S+", text)]
     first = next_word(words, 0, text, "a priority such as `100`", RULE_SHAPE)
-    if not (first.text.isdecimal() and first.text.isascii() and len(first.text) < 10):
+    mark = mark_in(first.text)
+    if mark is None and not (first.text.isdecimal() and first.text.isascii() and len(first.text) < 10):
         raise LineError(
             f"a rule begins with its priority, found `{cut(first.text)}`",
             first.span,
@@ -91,11 +95,13 @@ def _parse_rule(text: str, accesses: tuple[str, ...]) -> RuleLine:
             "a rule has one protocol", what.span, "write `any/PORTS`, or a rule for each protocol"
         )
     sources, destinations = from_to(text, what.start + len(what.text), f"write `{RULE_SHAPE}`")
+    priority = int(first.text) if mark is None else mark
     return RuleLine(
-        text, int(first.text), access, direction, protocols[0], ports, split(sources), split(destinations)
+        text, priority, access, direction, protocols[0], ports, split(sources), split(destinations)
     )
 
 
+@keeps_marks
 def parse_filter(text: str) -> FilterLine:
     """A firewall policy's rule: `PROTOCOL/PORTS from WHERE to WHERE [-> ADDRESS:PORT]`.
 
@@ -119,6 +125,9 @@ def parse_filter(text: str) -> FilterLine:
 
 
 def _parse_target(text: str, start: int) -> tuple[str, str]:
+    address, _, port = text.strip().rpartition(":")
+    if mark_in(address) is not None or mark_in(port) is not None:
+        return address, port
     match = re.fullmatch(r"\s*(\S+):(\d{1,5})\s*", text)
     if not match or int(match[2]) > 65535:
         raise LineError("a translated address looks like `10.0.0.4:443`", (start, max(1, len(text))))
@@ -132,6 +141,7 @@ def _parse_target(text: str, start: int) -> tuple[str, str]:
         ) from None
 
 
+@keeps_marks
 def parse_route(text: str) -> RouteLine:
     """`PREFIX|TAG -> NEXT`.
 

@@ -7,6 +7,7 @@ from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from diagramgen.diagnostics import did_you_mean
+from diagramgen.read.spec.grammar.marks import mark_in
 from diagramgen.read.spec.grammar.pieces import (
     Piece,
     cut,
@@ -96,8 +97,11 @@ def parse_ports(text: str, start: int = 0) -> tuple[str, ...]:
     """
     if text.strip().lower() in ("*", "any"):
         return ()
-    ranges = []
+    ranges, marks = [], []
     for part in split(Piece(text, start)):
+        if (mark := mark_in(part.text)) is not None:
+            marks.append(mark)
+            continue
         match = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", part.text)
         if not match:
             raise LineError(
@@ -117,7 +121,8 @@ def parse_ports(text: str, start: int = 0) -> tuple[str, ...]:
                 code="bad-port",
             )
         ranges.append((low, high))
-    return tuple(str(low) if low == high else f"{low}-{high}" for low, high in sorted(set(ranges)))
+    known = tuple(str(low) if low == high else f"{low}-{high}" for low, high in sorted(set(ranges)))
+    return known + tuple(dict.fromkeys(marks))
 
 
 def parse_protocol_ports(
@@ -128,7 +133,9 @@ def parse_protocol_ports(
     protocols = []
     for piece in split(Piece(names, start)):
         protocol = "any" if piece.text == "*" else piece.text.lower()
-        if protocol not in known:
+        if (mark := mark_in(piece.text)) is not None:
+            protocol = mark
+        elif protocol not in known:
             raise LineError(
                 f"`{cut(piece.text)}` is no protocol",
                 piece.span,
@@ -141,6 +148,25 @@ def parse_protocol_ports(
                 f"`{protocol}` has no ports", (start + len(names), len(ports) + 1), code="bad-protocol"
             )
     return tuple(sorted(set(protocols))), parse_ports(ports, start + len(names) + 1) if slash else ()
+
+
+def parse_range(text: str) -> str:
+    """A network, an address, or a first and a last one, in its usual writing.
+
+    >>> parse_range("203.0.113.4 - 203.0.113.9"), parse_range("203.0.113.4/32")
+    ('203.0.113.4-203.0.113.9', '203.0.113.4/32')
+
+    Raises:
+        LineError: it is none, or runs backwards.
+    """
+    first, dash, last = text.partition("-")
+    if not dash:
+        network = parse_cidr(text)
+        return str(network) if "/" in text else str(network.network_address)
+    low, high = parse_address(first), parse_address(last)
+    if ip_address(low).version != ip_address(high).version or int(ip_address(low)) > int(ip_address(high)):
+        raise LineError(f"the range `{cut(text)}` runs backwards", (0, len(text)), code="bad-address")
+    return f"{low}-{high}"
 
 
 def parse_date(text: str) -> str:

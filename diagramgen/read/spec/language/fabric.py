@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from diagramgen.read.spec.language.security import ADMIN_RULE_LINE, ROUTE_LINE, rule_form, rules
-from diagramgen.read.spec.language.words import ADDRESS, CIDR, LABEL, NOTE, PLAIN, ref, some, text
-from diagramgen.read.spec.shapes import Either, Flag, Form, Names, Whole, Word
+from diagramgen.read.spec.language.security import ADMIN_RULE_LINE, ROUTE, ROUTE_LINE, lines, rule_form, rules
+from diagramgen.read.spec.language.words import (
+    ADDRESS,
+    CIDR,
+    MORE,
+    PART,
+    PLAIN,
+    SHARED,
+    SKU,
+    THING,
+    flag,
+    ref,
+    some,
+    text,
+    whole,
+    word,
+)
+from diagramgen.read.spec.shapes import Either, Flag, Form, Names, Word
 
 NETWORK_GROUP = Form(
     "a network group",
-    {"members": some(ref("a VNet"), "The VNets in it; globs such as `Spoke *` too."), **PLAIN},
+    {
+        "members": some(ref("a VNet"), "The VNets in it; globs such as `Spoke *` too."),
+        **PLAIN,
+        **PART,
+    },
     title="network_group",
 )
 _DEPLOYED = Flag("Whether it is deployed; one that is not has no effect. `true` unless said.")
@@ -19,27 +38,38 @@ CONNECTIVITY = Form(
         "hub": ref("a VNet", "The hub of `hub_and_spoke`."),
         "groups": some(ref("a network group")),
         "direct": Flag("Whether the spokes are connected with each other too."),
-        "use_hub_gateway": Flag("Whether the spokes use the hub's gateway."),
+        "use_hub_gateway": flag("Whether the spokes use the hub's gateway."),
+        "across_regions": flag("Whether a mesh joins VNets of several regions (global mesh)."),
         "deployed": _DEPLOYED,
         **PLAIN,
+        **PART,
     },
     required=("topology",),
     title="connectivity",
 )
+_RULED = {
+    "groups": some(ref("a network group")),
+    "rules": rules(ADMIN_RULE_LINE, rule_form(("allow", "always_allow", "deny"), 1)),
+}
 SECURITY_ADMIN = Form(
     "a security admin configuration",
     {
-        "groups": some(ref("a network group")),
-        "rules": rules(ADMIN_RULE_LINE, rule_form(("allow", "always_allow", "deny"), 1)),
+        **_RULED,
+        "collections": Names(
+            "a rule collection",
+            Form("a rule collection", {**_RULED, **PLAIN, **PART}, title="admin_rule_collection"),
+            bare=False,
+            description="Rules for several sets of groups, by name.",
+        ),
         "deployed": _DEPLOYED,
         **PLAIN,
+        **PART,
     },
     title="security_admin",
 )
 NETWORK_MANAGER = Form(
     "the network manager",
     {
-        "name": text("a name"),
         "scope": some(
             ref("a subscription or management group"),
             "The subscriptions and management groups that it manages.",
@@ -47,7 +77,8 @@ NETWORK_MANAGER = Form(
         "groups": Names("a network group", NETWORK_GROUP, description="Network groups, by name."),
         "connectivity": Names("a connectivity configuration", CONNECTIVITY, bare=False),
         "security_admin": Names("a security admin configuration", SECURITY_ADMIN, bare=False),
-        **PLAIN,
+        **SHARED,
+        "name": text("a name"),
     },
     title="network_manager",
 )
@@ -55,16 +86,22 @@ NETWORK_MANAGER = Form(
 _IN_HUB = Form(
     "a gateway",
     {
-        "label": LABEL,
-        "note": NOTE,
-        "sku": text("a SKU"),
-        "asn": Whole(1, 4294967295, "The BGP autonomous system number."),
+        "sku": SKU,
+        "asn": whole(1, 4294967295, "The BGP autonomous system number."),
+        "address": some(CIDR, "The addresses that users get who dial in."),
+        **THING,
     },
     title="hub_gateway",
 )
 _HUB_FIREWALL = Form(
     "a hub's firewall",
-    {"policy": ref("a firewall policy"), "sku": text("a SKU"), "ip": ADDRESS, **PLAIN},
+    {
+        "policy": ref("a firewall policy"),
+        "sku": SKU,
+        "ip": ADDRESS,
+        "public_ip": some(ADDRESS, "Its public addresses."),
+        **THING,
+    },
     title="hub_firewall",
 )
 HUB_CONNECTION = Form(
@@ -78,18 +115,17 @@ HUB_CONNECTION = Form(
             ref("one of the hub's route tables"), "The hub's route tables that learn the VNet's prefixes."
         ),
         "labels": some(text("a label"), "Labels of route tables that learn the VNet's prefixes."),
-        "static_routes": some(ROUTE_LINE),
-        "internet_security": Flag("Whether the VNet's Internet traffic goes through the hub."),
-        "label": LABEL,
+        "static_routes": lines(ROUTE_LINE, ROUTE, "a route", "Static routes"),
+        "internet_security": flag("Whether the VNet's Internet traffic goes through the hub."),
+        **PLAIN,
+        **PART,
     },
     title="hub_connection",
 )
 HUB = Form(
     "a virtual hub",
     {
-        "subscription": ref("a subscription", "The subscription that it belongs to."),
         "address": CIDR,
-        "region": text("a region"),
         "firewall": Either(
             (Flag(), ref("a firewall policy"), _HUB_FIREWALL),
             "`true`, the name of a firewall policy, or a mapping.",
@@ -105,21 +141,46 @@ HUB = Form(
             "a hub route table",
             Form(
                 "a hub route table",
-                {"labels": some(text("a label")), "routes": some(ROUTE_LINE), **PLAIN},
+                {
+                    "labels": some(text("a label")),
+                    "routes": lines(ROUTE_LINE, ROUTE, "a route", "Routes"),
+                    **PLAIN,
+                    **PART,
+                },
                 title="hub_route_table",
             ),
         ),
         "connections": Names("a VNet", HUB_CONNECTION, description="The VNets connected to the hub."),
-        **PLAIN,
+        "bgp_connections": Names(
+            "a BGP connection",
+            Form(
+                "a BGP connection",
+                {
+                    "ip": ADDRESS,
+                    "asn": whole(1, 4294967295, "The BGP autonomous system number."),
+                    "vnet": ref("a VNet", "The VNet in which the other end stands."),
+                    **PART,
+                },
+                title="bgp_connection",
+            ),
+            bare=False,
+            description="Appliances with which the hub exchanges routes, by name.",
+        ),
+        "prefers": word(
+            "expressroute", "vpn", "as_path", description="Which way the hub takes where it learns several."
+        ),
+        "sku": word("standard", "basic"),
+        "more": MORE,
+        **SHARED,
     },
     title="virtual_hub",
 )
 VIRTUAL_WAN = Form(
     "a Virtual WAN",
     {
-        "type": Word(("standard", "basic")),
+        "type": word("standard", "basic"),
         "hubs": Names("a virtual hub", HUB, description="Virtual hubs, by name."),
-        **PLAIN,
+        **SHARED,
     },
     title="virtual_wan",
 )

@@ -4,7 +4,35 @@ from __future__ import annotations
 
 from diagramgen.model.kinds import KINDS
 from diagramgen.read.spec import grammar
-from diagramgen.read.spec.language.words import ADDRESS, CIDR, CIDRS, LABEL, NOTE, ref, some, text
+from diagramgen.read.spec.language.entry import (
+    BALANCER_POOL,
+    BALANCER_RULES,
+    FRONTEND,
+    GATEWAY_RULE,
+    INBOUND_NAT,
+    LISTENER,
+    OUTBOUND,
+)
+from diagramgen.read.spec.language.machines import ASGS, FORWARDING, NIC, PUBLIC_IPS
+from diagramgen.read.spec.language.policies import RULE_COLLECTIONS, THREAT_INTELLIGENCE
+from diagramgen.read.spec.language.security import lines
+from diagramgen.read.spec.language.words import (
+    ADDRESS,
+    AZURE,
+    CIDR,
+    CIDRS,
+    MORE,
+    PART,
+    SHARED,
+    SKU,
+    THING,
+    flag,
+    ref,
+    some,
+    text,
+    whole,
+    word,
+)
 from diagramgen.read.spec.shapes import Either, Flag, Form, Many, Names, Shape, Text, Whole, Word
 
 _ELSEWHERE = {"virtual_wan", "private_dns_zone"}
@@ -20,9 +48,23 @@ _SERVICES = frozenset(k.word for k in KINDS.values() if k.home == "service") | {
     "sql_managed_instance",
 }
 
+_RULED = _SERVICES - {
+    "front_door",
+    "front_door_classic",
+    "traffic_manager",
+    "dns_zone",
+    "aks",
+    "container_apps",
+}
+"""Services with a firewall of their own."""
+_FRONTS = frozenset({"load_balancer", "application_gateway"})
+
 BELONGS: dict[str, frozenset[str]] = {
     "asg": _MACHINES | {"private_endpoint"},
     "nsg": _MACHINES,
+    "forwarding": _MACHINES,
+    "nics": (_MACHINES - {"nic"}) | {"private_endpoint"},
+    "ip_configurations": frozenset({"nic"}),
     "public_ip": _MACHINES
     | _GATEWAYS
     | {
@@ -48,21 +90,37 @@ BELONGS: dict[str, frozenset[str]] = {
         "app_service_environment",
     },
     "policy": frozenset({"firewall"}),
+    "management_ip": frozenset({"firewall"}),
+    "rule_collections": frozenset({"firewall"}),
+    "threat_intelligence": frozenset({"firewall"}),
     "waf": frozenset({"application_gateway", "front_door", "front_door_classic"}),
-    "backends": frozenset({"application_gateway", "load_balancer"}),
+    "backends": _FRONTS,
+    "frontends": _FRONTS,
+    "pools": _FRONTS,
+    "rules": frozenset({"load_balancer"}),
+    "routing": frozenset({"application_gateway"}),
+    "listeners": frozenset({"application_gateway"}),
+    "inbound_nat": frozenset({"load_balancer"}),
+    "outbound": frozenset({"load_balancer"}),
     "internal": frozenset({"load_balancer"}),
     "to": frozenset({"private_endpoint"}),
     "group": frozenset({"private_endpoint"}),
+    "state": frozenset({"private_endpoint"}),
     "dns_zone": frozenset({"private_endpoint"}),
     "load_balancer": frozenset({"private_link_service"}),
     "asn": _GATEWAYS | {"route_server"},
     "active_active": _GATEWAYS,
+    "p2s": _GATEWAYS,
+    "default_site": _GATEWAYS,
     "branch_to_branch": frozenset({"route_server"}),
     "origins": frozenset({"front_door", "front_door_classic", "traffic_manager"}),
     "public_access": _SERVICES,
     "allowed_subnets": _SERVICES,
     "allowed_addresses": _SERVICES,
+    "bypass": _RULED,
+    "restrictions": frozenset({"app_service", "function_app"}),
     "integration": frozenset({"app_service", "function_app", "api_management"}),
+    "private_cluster": frozenset({"aks"}),
 }
 """Which types a key of a resource belongs to; keys that are not here belong to all."""
 
@@ -80,6 +138,46 @@ _ORIGIN = Form(
     },
     title="origin",
 )
+P2S: Shape = Either(
+    (
+        some(CIDR),
+        Form(
+            "point-to-site",
+            {
+                "address": some(CIDR, "The addresses that users get."),
+                "protocols": some(text("a protocol such as `OpenVPN`")),
+                **PART,
+            },
+            title="p2s",
+        ),
+    ),
+    "The addresses that users get who dial in (point-to-site), or in full.",
+)
+RANGE = Text(
+    "a network such as `203.0.113.0/24`, or `203.0.113.4-203.0.113.9`",
+    grammar.parse_range,
+    r"^\s*[0-9A-Fa-f:./ -]+\s*$",
+    ("203.0.113.0/24", "203.0.113.4-203.0.113.9"),
+    may_be_unknown=True,
+)
+RESTRICTION_LINE = Text(
+    "a restriction such as `100 allow from 203.0.113.0/24`",
+    grammar.parse_restriction,
+    r"^\s*\S.*\s[Ff][Rr][Oo][Mm]\s+.*$",
+    ("100 allow from 203.0.113.0/24", "200 allow from Web subnet", "2147483647 deny from any"),
+    description="PRIORITY allow|deny from WHERE",
+)
+RESTRICTION = Form(
+    "a restriction",
+    {
+        "priority": whole(1, 2147483647, "The lowest number is asked first."),
+        "access": word("allow", "deny"),
+        "source": some(text("a network, a service tag, a subnet, or `any`")),
+        **PART,
+    },
+    required=("priority", "access"),
+    title="restriction",
+)
 _RESOURCE_FIELDS: dict[str, Shape] = {
     "type": Text(
         "a type such as `vm`",
@@ -90,8 +188,8 @@ _RESOURCE_FIELDS: dict[str, Shape] = {
     ),
     "count": Whole(1, grammar.MOST_OF_A_KIND, "How many equal ones there are."),
     "each": Flag("Draw every one of them, not one with their count."),
-    "label": LABEL,
-    "note": NOTE,
+    **THING,
+    "kind": text("a kind", "What kind of its type it is, such as `functionapp,linux`, as Azure writes it."),
     "icon": text(
         "an icon such as `compute/vm`",
         "An icon of the `diagrams` package, `folder/name`, for `type: other`.",
@@ -99,20 +197,33 @@ _RESOURCE_FIELDS: dict[str, Shape] = {
     ),
     "region": text("a region", "Where it runs, if not in its VNet's region."),
     "zones": some(text("a zone"), "The availability zones."),
-    "sku": text("a SKU", "The tier that is bought, such as `Standard` or `VpnGw2AZ`."),
+    "sku": SKU,
     "ip": ADDRESS,
-    "public_ip": Either(
-        (Flag(), some(ref("a public IP"))),
-        "`true` for a public IP of its own, or the names of such under `public_ips`.",
-    ),
-    "asg": some(ref("an ASG"), "The application security groups that its NIC is in."),
+    "public_ip": PUBLIC_IPS,
+    "asg": ASGS,
     "nsg": ref("an NSG", "The NSG of its NIC (that of the subnet stands at the subnet)."),
+    "forwarding": FORWARDING,
+    "nics": Names("a NIC", NIC, description="Its NICs, by name, where it has several or one in full."),
+    "ip_configurations": NIC.fields["ip_configurations"],
+    "management_ip": Either(
+        (Flag(), ref("a public IP")),
+        "The public IP for the firewall's own traffic, where all other traffic is sent elsewhere.",
+    ),
+    "rule_collections": RULE_COLLECTIONS,
+    "threat_intelligence": THREAT_INTELLIGENCE,
     "policy": ref("a firewall policy", "A firewall's policy, one of `firewall_policies`."),
     "waf": Either((Flag(), ref("a WAF policy")), "`true`, or one of `waf_policies`."),
     "backends": some(
         text("a name, an address or a host name"),
         "What it passes traffic to: names of machines, scale sets or services, addresses, host names.",
     ),
+    "frontends": FRONTEND,
+    "pools": BALANCER_POOL,
+    "listeners": LISTENER,
+    "rules": BALANCER_RULES,
+    "routing": GATEWAY_RULE,
+    "inbound_nat": INBOUND_NAT,
+    "outbound": OUTBOUND,
     "internal": Flag("A load balancer with a private address alone."),
     "to": ref("a service", "The service that a private endpoint leads to, or a Private Link service."),
     "group": text(
@@ -122,16 +233,37 @@ _RESOURCE_FIELDS: dict[str, Shape] = {
         "vault",
         "sqlServer",
     ),
-    "dns_zone": ref("a private DNS zone", "The zone that holds the private endpoint's name."),
+    "state": word(
+        "approved",
+        "pending",
+        "rejected",
+        "disconnected",
+        "unknown",
+        description="Whether the private endpoint is let in; `approved` if not given.",
+    ),
+    "dns_zone": some(ref("a private DNS zone"), "The zones that hold the private endpoint's name."),
     "load_balancer": ref("a load balancer", "The load balancer behind a Private Link service."),
-    "asn": Whole(1, 4294967295, "The BGP autonomous system number."),
-    "active_active": Flag("A gateway with both instances active."),
-    "branch_to_branch": Flag("Whether a Route Server passes routes from branch to branch."),
+    "asn": whole(1, 4294967295, "The BGP autonomous system number."),
+    "active_active": flag("A gateway with both instances active."),
+    "p2s": P2S,
+    "default_site": ref(
+        "a local network", "Where a VPN gateway sends Internet traffic that is forced through the tunnel."
+    ),
+    "branch_to_branch": flag("Whether a Route Server passes routes from branch to branch."),
     "origins": some(Either((ref("an origin"), _ORIGIN)), "What a Front Door passes traffic to."),
-    "public_access": Flag("Whether the service answers on its public address."),
+    "public_access": flag("Whether the service answers on its public address."),
     "allowed_subnets": some(ref("a subnet"), "Subnets that its firewall lets in, by service endpoint."),
-    "allowed_addresses": some(CIDR, "Public addresses that its firewall lets in."),
+    "allowed_addresses": Either(
+        (some(RANGE), Names("a rule", RANGE, bare=False)),
+        "Public addresses that its firewall lets in: networks, or `FIRST-LAST`; a list, or by name.",
+    ),
+    "bypass": some(
+        text("what passes its firewall, such as `AzureServices`"),
+        "Services of Azure that pass its firewall, such as `AzureServices`; `None` for none.",
+    ),
+    "restrictions": lines(RESTRICTION_LINE, RESTRICTION, "a restriction", "Access restrictions"),
     "integration": ref("a subnet", "The subnet through which an app reaches the VNet (VNet integration)."),
+    "private_cluster": flag("Whether the cluster's API server has a private address alone."),
 }
 RESOURCE_FORM = Form("a resource", _RESOURCE_FIELDS, title="resource", description="A resource in full.")
 RESOURCE: Shape = Either(
@@ -162,26 +294,41 @@ def resources(description: str) -> Shape:
     )
 
 
+_ENDPOINT = Form(
+    "a service endpoint",
+    {
+        "service": text("a service such as `Microsoft.Storage`"),
+        "locations": some(text("a region"), "The regions for which it holds; all if not given."),
+    },
+    required=("service",),
+    title="service_endpoint",
+)
 SUBNET = Form(
     "a subnet",
     {
         "address": CIDRS,
-        "label": LABEL,
-        "note": NOTE,
+        **{k: v for k, v in THING.items() if k not in ("region", "resource_group", "tags")},
         "nsg": ref("an NSG", "One of `nsgs`."),
         "route_table": ref("a route table", "One of `route_tables`."),
         "nat_gateway": ref("a NAT gateway", "One of `nat_gateways`."),
         "service_endpoints": some(
-            text("a service such as `Microsoft.Storage`"), "Services with an endpoint for this subnet."
+            Either((text("a service such as `Microsoft.Storage`"), _ENDPOINT)),
+            "Services with an endpoint for this subnet.",
+        ),
+        "service_endpoint_policies": some(
+            ref("a service endpoint policy"), "What may be reached over the service endpoints."
         ),
         "delegation": some(
             text("a service such as `Microsoft.Web/serverFarms`"),
             "The service that the subnet is delegated to.",
         ),
-        "default_outbound": Flag(
+        "default_outbound": flag(
             "Whether machines reach the Internet without being told how; `false` makes the subnet private."
         ),
-        "private_endpoint_policies": Flag("Whether NSG and routes hold for private endpoints too."),
+        "private_endpoint_policies": Either(
+            (flag(), Word(("nsg", "routes"))),
+            "Whether NSG and routes hold for private endpoints too; or only one of the two.",
+        ),
         "resources": resources("What stands in the subnet, by name."),
     },
     title="subnet",
@@ -191,9 +338,8 @@ VNET = Form(
     "a VNet",
     {
         "address": CIDRS,
+        **THING,
         "region": text("a region", "VNets of one region are drawn together.", "West Europe"),
-        "label": LABEL,
-        "note": NOTE,
         "style": Word(
             ("workload", "standalone", "member"),
             "The colour of its frame: the workload in question, one alone, or one of many.",
@@ -201,6 +347,7 @@ VNET = Form(
         "ddos_plan": ref("a DDoS plan", "One of `ddos_plans`."),
         "dns_servers": some(ADDRESS, "Custom DNS servers, the first first."),
         "subnets": Names("a subnet", SUBNET, description="The subnets, by name."),
+        "more": MORE,
     },
     title="vnet",
 )
@@ -210,10 +357,12 @@ SERVICES = resources("PaaS and global services outside VNets: storage, key vault
 SUBSCRIPTION = Form(
     "a subscription",
     {
+        **{k: v for k, v in THING.items() if k != "region"},
         "id": text("a GUID", "The subscription's id."),
+        "resource_group": text(
+            "a resource group", "The resource group of everything in it that does not say another."
+        ),
         "management_group": ref("a management group", "One of `management_groups`."),
-        "label": LABEL,
-        "note": NOTE,
         "vnets": VNETS,
         "services": SERVICES,
     },
@@ -223,8 +372,21 @@ MANAGEMENT_GROUP = Form(
     "a management group",
     {
         "parent": ref("a management group", "The management group above it."),
-        "label": LABEL,
-        "note": NOTE,
+        **{k: v for k, v in THING.items() if k not in ("region", "resource_group")},
     },
     title="management_group",
+)
+AZURE_RESOURCE = Form(
+    "a resource of Azure",
+    {
+        **SHARED,
+        "type": text("a type such as `Microsoft.Network/ipAllocations`", "Its type, as Azure writes it."),
+        "in": ref("what it belongs to", "What it is a child of, or stands in: anything of the spec."),
+        "kind": text("a kind"),
+        "sku": SKU,
+        "zones": some(text("a zone")),
+        "properties": AZURE,
+    },
+    required=("type",),
+    title="azure_resource",
 )

@@ -4,10 +4,56 @@ from __future__ import annotations
 
 from diagramgen.read.spec import grammar
 from diagramgen.read.spec.language.network import RESOURCE_PATTERN
-from diagramgen.read.spec.language.words import CIDRS, LABEL, LEVELS, NOTE, PLAIN, STATUSES, ref, some, text
+from diagramgen.read.spec.language.words import (
+    AZURE,
+    CIDR,
+    CIDRS,
+    LABEL,
+    LEVELS,
+    NOTE,
+    PART,
+    PLAIN,
+    SHARED,
+    STATUSES,
+    flag,
+    ref,
+    some,
+    text,
+    word,
+)
 from diagramgen.read.spec.shapes import Either, Flag, Form, Many, Names, Shape, Text, Whole, Word
 
 _PAIR = r"^.*\S.*<?->.*\S.*$"
+_STATES = ("connected", "initiated", "disconnected", "unknown")
+HALF: Shape = Either(
+    (
+        Word(("absent",)),
+        Form(
+            "one half of a peering",
+            {
+                "state": word(*_STATES),
+                "sync": word(
+                    "in_sync",
+                    "local_not_in_sync",
+                    "remote_not_in_sync",
+                    "not_in_sync",
+                    description="Whether the address spaces of both VNets are as the peering knows them.",
+                ),
+                "access": flag("Whether this VNet lets the other reach it."),
+                "forwarded_traffic": flag("Whether it takes traffic from elsewhere."),
+                "gateway_transit": flag("Whether it lends its gateway."),
+                "remote_gateway": flag("Whether it uses the gateway of the other."),
+                "remote_address": some(CIDR, "The networks of the other that it has routes to."),
+                "subnets": some(text("the name of a subnet"), "Its subnets that are peered, if not all."),
+                "remote_subnets": some(text("the name of a subnet"), "The other's subnets that are peered."),
+                "complete": flag("`false`: only subnets are peered, not the whole VNets."),
+                **PART,
+            },
+            title="peering_half",
+        ),
+    ),
+    "What differs for this half, or `absent`.",
+)
 PEERING: Shape = Either(
     (
         Text("a peering such as `Hub <-> Spoke`", grammar.parse_peering, _PAIR, ("Hub VNet <-> Spoke VNet",)),
@@ -15,13 +61,16 @@ PEERING: Shape = Either(
             "a peering",
             {
                 "between": Many(ref("a VNet"), description="The two VNets."),
-                "label": LABEL,
-                "note": NOTE,
-                "state": Word(("connected", "initiated", "disconnected"), "`connected` if not given."),
+                **PLAIN,
+                "state": word(*_STATES, description="`connected` if not given."),
                 "gateway_transit": ref("a VNet", "The one of the two whose gateway the other uses."),
-                "forwarded_traffic": Flag("Whether traffic from elsewhere may pass."),
-                "access": Flag("Whether the two reach each other; `true` if not given."),
+                "forwarded_traffic": flag("Whether traffic from elsewhere may pass."),
+                "access": flag("Whether the two reach each other; `true` if not given."),
                 "through": some(ref("a subnet"), "The subnets at which the line ends, one of each VNet."),
+                "subnets": some(ref("a subnet"), "The subnets that are peered, if not all of both VNets."),
+                "a": HALF,
+                "b": HALF,
+                "azure": AZURE,
             },
             required=("between",),
             title="peering",
@@ -41,14 +90,23 @@ CONNECTION: Shape = Either(
         Form(
             "a connection",
             {
-                "from": ref("a site"),
+                "from": ref("a site, a local network, a VPN site, a circuit or a gateway"),
                 "to": ref("a gateway, a VNet, a virtual hub, or `azure`"),
                 "type": Word(grammar.CONNECTION_TYPES),
                 "circuit": ref("a circuit", "The ExpressRoute circuit that it runs over."),
                 "label": LABEL,
                 "note": NOTE,
                 "tunnels": some(text("a text"), "What runs in it, listed beside it."),
-                "status": Word(("connected", "connecting", "disconnected")),
+                "status": word("connected", "connecting", "disconnected", "unknown"),
+                "bgp": flag("Whether routes are learnt over it."),
+                "route_table": ref(
+                    "one of the hub's route tables", "Of a virtual hub: the table that decides for it."
+                ),
+                "propagate_to": some(
+                    ref("one of the hub's route tables"), "The hub's route tables that learn its routes."
+                ),
+                "labels": some(text("a label"), "Labels of route tables that learn its routes."),
+                **{k: v for k, v in SHARED.items() if k not in PLAIN and k != "outside"},
             },
             required=("from", "to"),
             title="connection",

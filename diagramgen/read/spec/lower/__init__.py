@@ -1,8 +1,9 @@
 """The names of a spec and what it says of them -> records in the shape of the ARM REST API.
 
 A module a part of the language. Ids are the spec's own paths (`subscriptions/Shared/vnets/Hub`), keys their
-lower case; `envelope["parent"]` is the key of what a thing stands in, references are `{"id": KEY}`. Rules and
-routes come first: they may ask for the address of a machine, which is then told by the machine too.
+lower case; `envelope["parent"]` is the key of what a thing stands in, references are `{"id": KEY}`. Where the
+spec tells of what exists, the paths become Azure's ids at the end. Rules and routes come first: they may ask for
+the address of a machine, which is then told by the machine too.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 from diagramgen.read.record import Record
 from diagramgen.read.spec.check import Report
 from diagramgen.read.spec.lower.accepted import lower_accepted
+from diagramgen.read.spec.lower.azure_ids import with_azure_ids
 from diagramgen.read.spec.lower.boundaries import lower_boundaries
 from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.further import lower_further
 from diagramgen.read.spec.lower.hubs import lower_hubs
 from diagramgen.read.spec.lower.links import lower_links
 from diagramgen.read.spec.lower.manager import lower_manager
@@ -29,7 +32,7 @@ from diagramgen.read.spec.shapes import Told
 
 def lower(spec: Told, names: NameTable, report: Report) -> tuple[Record, ...]:
     """The records of a spec, sorted by id."""
-    context = Context(names, report)
+    context = Context(names, report, spec.get("unsaid", "default"))
     lower_nsgs(context)
     lower_route_tables(context)
     lower_policies(context)
@@ -43,4 +46,6 @@ def lower(spec: Told, names: NameTable, report: Report) -> tuple[Record, ...]:
     lower_boundaries(spec, context)
     lower_accepted(spec, context)
     lower_views(spec, context)
-    return tuple(context.records[key] for key in sorted(context.records))
+    lower_further(context)
+    records = context.records if context.has_defaults else with_azure_ids(context.records)
+    return tuple(records[key] for key in sorted(records))

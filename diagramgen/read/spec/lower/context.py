@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
 
-from diagramgen.diagnostics import Diagnostic
+from diagramgen.diagnostics import Diagnostic, Severity
 from diagramgen.located import Place
-from diagramgen.read.record import Record
+from diagramgen.read.record import NAME_ONLY, UNTOLD, Record
 from diagramgen.read.spec.check import Report, shorten
-from diagramgen.read.spec.grammar import Piece, parse_cidr
+from diagramgen.read.spec.grammar import Piece, parse_cidr, parse_range
+from diagramgen.read.spec.lower.azure import merged, near_miss_of, resolved
 from diagramgen.read.spec.names import Named, NameTable
 from diagramgen.read.spec.service_tags import SERVICE_TAGS, service_tag
-from diagramgen.read.spec.shapes import Item, LineError, Told
+from diagramgen.read.spec.shapes import Item, LineError, Mark, Told
+from diagramgen.read.unknown import is_unknown
 
 
 @dataclass(slots=True)
@@ -28,21 +30,38 @@ class Where:
     public_ips: list[str] = field(default_factory=list)
     fqdns: list[str] = field(default_factory=list)
 
-    def sort(self) -> Where:
+    def sort(self, keeps_order: bool = False) -> Where:
         for values in (self.prefixes, self.asgs, self.ip_groups, self.public_ips, self.fqdns):
-            values[:] = sorted(set(values))
+            values[:] = list(dict.fromkeys(values)) if keeps_order else sorted(set(values))
         return self
 
 
 _ADDRESS = re.compile(r"(?=[0-9A-Fa-f.:/]*[.:])[0-9A-Fa-f:][0-9A-Fa-f:.]*(/[0-9]*)?")
+_RANGE = re.compile(r"[0-9]+(\.[0-9]+){3}\s*-\s*[0-9]+(\.[0-9]+){3}")
 _FQDN = re.compile(r"(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}|\*")
 
 
-class Context:
-    """One spec that is being lowered."""
+_KNOWN_OUTSIDE = (
+    "addressSpace",
+    "addressPrefix",
+    "addressPrefixes",
+    "virtualWan",
+    "virtualHub",
+    "displayName",
+)
+"""What may be said of a thing that is outside."""
 
-    def __init__(self, names: NameTable, report: Report) -> None:
-        self.names, self.report = names, report
+
+class Context:
+    """One spec that is being lowered.
+
+    `has_defaults`: what the spec does not say is at Azure's default, and its lists have no order; else (`unsaid` is
+    `unknown` or `planned`) only what it says is written, in its order, and what is odd is told without refusing it.
+    """
+
+    def __init__(self, names: NameTable, report: Report, unsaid: str = "default") -> None:
+        self.names, self.report, self.unsaid = names, report, unsaid
+        self.has_defaults = unsaid == "default"
         self.records: dict[str, Record] = {}
         self.lent_addresses: dict[str, str] = {}
 
@@ -66,6 +85,33 @@ class Context:
     ) -> None:
         self.report(Diagnostic("warning", code, message, place, tuple(h for h in hints if h), related))
 
+    def refuse(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        *hints: str,
+        span: tuple[int, int] | None = None,
+        related: tuple[tuple[str, Place], ...] = (),
+    ) -> None:
+        """An error, or a warning where the spec tells of what exists."""
+        hints = tuple(h for h in hints if h)
+        severity: Severity = "error" if self.has_defaults else "warning"
+        self.report(Diagnostic(severity, code, message, place, hints, related, span=span))
+
+    def usually(self, **properties: Any) -> dict[str, Any]:
+        """Properties that hold where the spec does not say otherwise; none where that is then unknown."""
+        return properties if self.has_defaults else {}
+
+    def ordered(self, values: Iterable[Any], key: Callable[[Any], Any] | None = None) -> list[Any]:
+        """Values each once: sorted, or as they are told."""
+        unique = list(dict.fromkeys(values))
+        return sorted(unique, key=key) if self.has_defaults else unique
+
+    def ordered_by_text(self, values: list[dict[str, str]]) -> list[dict[str, str]]:
+        """Small mappings sorted by what they say, or as they are told."""
+        return sorted(values, key=str) if self.has_defaults else values
+
     # Records ----
 
     def add(
@@ -79,12 +125,17 @@ class Context:
     ) -> Record | None:
         """The record of a named thing; `places` maps a property to the spec's key that says it."""
         told = thing.value if isinstance(thing.value, Told) else Told(thing.place)
-        beside = {k: v for k in ("label", "note", "icon") if (v := told.get(k)) is not None}
+        beside: dict[str, Any] = {k: v for k in ("icon",) if (v := told.get(k)) is not None}
         if thing.parent is not None:
             beside["parent"] = thing.parent.key
+        elif subscription := self.find(told, "subscription", "subscription"):
+            beside["parent"] = subscription.key
         beside.update({k: v for k, v in envelope.items() if v is not None})
         where = {p: told.at(k) for p, k in (places or {}).items() if k in told}
-        return self.put(thing.shown, type_, thing.name, properties, thing.place, where, location, beside)
+        location = location or told.get("region", "")
+        return self.put(
+            thing.shown, type_, thing.name, properties, thing.place, where, location, beside, told, thing
+        )
 
     def put(
         self,
@@ -96,21 +147,49 @@ class Context:
         places: Mapping[str, Place] | None = None,
         location: str = "",
         envelope: Mapping[str, Any] | None = None,
+        told: Told | None = None,
+        near: Named | None = None,
     ) -> Record | None:
-        """A record of what has no name of its own; a second one with the same id is refused."""
+        """A record of what has no name of its own; a second one with the same id is refused.
+
+        `told` is what the spec says of it: of that, what may be said of everything is taken here.
+        """
+        told = told or Told(place)
+        if told.get("outside") is True:
+            properties = {k: v for k, v in properties.items() if k in _KNOWN_OUTSIDE}
         record = Record(
-            shown.lower(), type_, name, properties, place, shown, location, envelope or {}, places or {}
+            shown.lower(),
+            type_,
+            told.get("name", name),
+            self.with_azure(properties, told, near),
+            place,
+            shown,
+            location,
+            {**said_of_all(told, self.unsaid, type_), **(envelope or {})},
+            places or {},
         )
         first = self.records.setdefault(record.id, record)
         if first is not record:
             self.error(
-                "said-twice",
-                f"`{shorten(name)}` is said twice",
+                "duplicate-name",
+                f"`{shorten(name)}` is told twice",
                 place,
                 related=(("first here", first.place),),
             )
             return None
         return record
+
+    def with_azure(
+        self, properties: Mapping[str, Any], told: Told, near: Named | None = None
+    ) -> dict[str, Any]:
+        """The properties with what is told in Azure's own shape over them."""
+        for key in ("properties", "azure"):
+            if isinstance(more := told.get(key), Mapping):
+                place = told.at(key)
+                for text, hint in near_miss_of(more, self.names):
+                    self.warn("unknown-name", f"nothing here is called `{text}`", place, hint)
+                properties = merged(properties, resolved(more, self.names, place, near))
+        return dict(properties)
 
     # Names ----
 
@@ -142,6 +221,8 @@ class Context:
             return str(told.get("ip"))
         if thing.key in self.lent_addresses:
             return self.lent_addresses[thing.key]
+        if not self.has_defaults:
+            return None
         subnet = thing.within("subnet")
         network = next((n for n in subnet.networks if n.version == 4), None) if subnet else None
         if subnet is None or network is None:
@@ -168,14 +249,20 @@ class Context:
         side = Where()
         for piece in pieces:
             self._add_where(side, piece, place, has_names, has_fqdns)
-        return side.sort()
+        return side.sort(not self.has_defaults)
 
     def _add_where(self, side: Where, piece: Piece, place: Place, is_nsg: bool, has_fqdns: bool) -> None:
         text = piece.text
         if text.lower() in ("any", "*"):
             side.prefixes.append("*")
             return
-        if _ADDRESS.fullmatch(text):
+        if is_unknown(text):
+            side.prefixes.append(text)
+            return
+        if text.lower().startswith("tag:") and text[4:].strip():
+            side.prefixes.append(text[4:].strip())
+            return
+        if _ADDRESS.fullmatch(text) or _RANGE.fullmatch(text):
             self._add_address(side, piece, place)
             return
         kinds = (
@@ -213,10 +300,16 @@ class Context:
 
     def _add_address(self, side: Where, piece: Piece, place: Place) -> None:
         try:
-            side.prefixes.append(str(parse_cidr(piece.text)))
+            is_range = "-" in piece.text
+            side.prefixes.append(parse_range(piece.text) if is_range else self._network(piece.text))
         except LineError as error:
             span = (piece.start + error.span[0], error.span[1])
             self.error(error.code, error.message, place, *error.hints, span=span)
+
+    def _network(self, text: str) -> str:
+        """A network in its usual writing; as it is written, where the spec tells of what exists."""
+        network = parse_cidr(text)
+        return str(network) if self.has_defaults or "/" in text else text.strip()
 
     def _add_thing(self, side: Where, thing: Named, piece: Piece, place: Place) -> None:
         match thing.kind:
@@ -230,8 +323,8 @@ class Context:
                     side.prefixes.append(address)
             case "resource":
                 self._add_resource(side, thing, piece, place)
-            case _ if thing.networks:
-                side.prefixes.extend(str(n) for n in thing.networks)
+            case _ if thing.prefixes:
+                side.prefixes.extend(thing.prefixes)
             case _:
                 self.error(
                     "no-address",
@@ -253,8 +346,7 @@ class Context:
                 span=piece.span,
             )
         elif address := self.address_of(thing):
-            network = parse_cidr(address)
-            side.prefixes.append(str(network))
+            side.prefixes.append(address if is_unknown(address) else self._network(address))
         else:
             self.error(
                 "no-address",
@@ -264,3 +356,30 @@ class Context:
                 span=piece.span,
                 related=(("it stands here", thing.place.key),),
             )
+
+
+def said_of_all(told: Told, unsaid: str, type_: str) -> dict[str, Any]:
+    """What may be said of everything in Azure, as it stands beside the properties."""
+    tags = {item.name: item.value for item in told.get("tags", ())}
+    is_outside, is_untold = told.get("outside") is True, told.get("untold") is True
+    is_azure = not type_.startswith("diagramgen/") or type_ == "diagramgen/nva"
+    is_planned = told.get("unsaid", unsaid) == "planned" and is_azure and not (is_outside or is_untold)
+    condition = told.get("condition")
+    said = {
+        "label": told.get("label"),
+        "note": told.get("note"),
+        "resourceGroup": told.get("resource_group"),
+        "azureId": told.get("id"),
+        "tags": tags or None,
+        NAME_ONLY: is_outside or None,
+        UNTOLD: is_untold or None,
+        "isPlanned": is_planned or None,
+        "isConditional": True if condition else None,
+        "condition": condition,
+    }
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def capital(word: str) -> str:
+    """A word of the spec as Azure writes it; a mark of what is not known stays as it is."""
+    return word if isinstance(word, Mark) else word[:1].upper() + word[1:]

@@ -7,11 +7,8 @@ from typing import Any
 from diagramgen.model.kinds import WORDS
 from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.declare import BUILT_IN_HUB_TABLES
-from diagramgen.read.spec.grammar import (
-    RouteLine,
-)
 from diagramgen.read.spec.lower.context import Context
-from diagramgen.read.spec.lower.routes import next_hop, route_prefix
+from diagramgen.read.spec.lower.routes import line_of, next_hop, route_prefix
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.shapes import Item, Told
 
@@ -109,14 +106,16 @@ def _lower_hub_table(table: Named, context: Context) -> None:
 
 def _hub_route(item: Item, context: Context) -> dict[str, Any] | None:
     """A route of a hub's table: its next hop is a resource, or a VNet's connection."""
-    route: RouteLine = item.value
+    route = line_of(item)
+    if route is None:
+        return None
     prefix = route_prefix(route, item.place, context)
     kinds = ("vnet", "hub_resource", "resource")
     target = context.names.find(route.next_hop.text, kinds, item.place, route.next_hop.span)
     if prefix is None or target is None:
         return None
     return {
-        "name": f"to {prefix}",
+        "name": item.name or f"to {prefix}",
         "destinationType": "CIDR",
         "destinations": [prefix],
         "nextHopType": "ResourceId",
@@ -195,11 +194,13 @@ def _lower_connection(item: Item, hub: Named, context: Context) -> None:
 
 
 def _static_route(item: Item, context: Context) -> dict[str, Any] | None:
-    prefix, hop = route_prefix(item.value, item.place, context), next_hop(item.value, item.place, context)
+    if (line := line_of(item)) is None:
+        return None
+    prefix, hop = route_prefix(line, item.place, context), next_hop(line, item.place, context)
     if prefix is None or hop is None:
         return None
     return {
-        "name": f"to {prefix}",
+        "name": item.name or f"to {prefix}",
         "addressPrefixes": [prefix],
         "nextHopIpAddress": hop.get("nextHopIpAddress", ""),
     }

@@ -37,9 +37,12 @@ def told_of(item: Item) -> Told:
     return item.value if isinstance(item.value, Told) else Told(item.place)
 
 
+_ENDS = DRAWN | {"circuit", "local_network", "vpn_site"}
+
+
 def _lower_connection(item: Item, context: Context) -> None:
     told = told_of(item)
-    start, goal = ends_of(item, ("from", "to"), context, DRAWN)
+    start, goal = ends_of(item, ("from", "to"), context, _ENDS)
     circuit = context.find(told, "circuit", "circuit")
     if start is None or goal is None:
         return

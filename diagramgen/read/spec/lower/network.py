@@ -29,7 +29,7 @@ def lower_network(context: Context) -> None:
         context.add(
             group,
             "microsoft.management/managementgroups",
-            {"displayName": group.name, **details},
+            {"displayName": group.value.get("name", group.name), **details},
             {"details": "parent"},
             parent=parent.key if parent else None,
         )
@@ -48,7 +48,7 @@ def lower_network(context: Context) -> None:
 def _lower_subscription(subscription: Named, context: Context) -> None:
     told: Told = subscription.value
     group = context.find(told, "management_group", "management_group")
-    properties: dict[str, Any] = {"displayName": subscription.name}
+    properties: dict[str, Any] = {"displayName": told.get("name", subscription.name)}
     if guid := told.get("id"):
         properties["subscriptionId"] = guid
     if group:
@@ -65,25 +65,48 @@ def _lower_subscription(subscription: Named, context: Context) -> None:
 
 def _lower_vnet(vnet: Named, context: Context) -> None:
     told: Told = vnet.value
-    properties: dict[str, Any] = {"addressSpace": {"addressPrefixes": [str(n) for n in vnet.networks]}}
+    prefixes = address_texts(vnet, context)
+    properties: dict[str, Any] = {}
+    if prefixes or context.has_defaults:
+        properties["addressSpace"] = {"addressPrefixes": prefixes}
+    if told.get("outside"):
+        _add_vnet(vnet, properties if prefixes else {}, context)
+        return
     if servers := told.get("dns_servers"):
         properties["dhcpOptions"] = {"dnsServers": [item.value for item in servers]}
     if plan := context.find(told, "ddos_plan", "ddos_plan"):
         properties |= {"enableDdosProtection": True, "ddosProtectionPlan": plan.ref}
-    context.add(
-        vnet,
-        _NET + "virtualnetworks",
-        properties,
-        {"addressSpace": "address", "dhcpOptions": "dns_servers", "ddosProtectionPlan": "ddos_plan"},
-        told.get("region", ""),
-        style=told.get("style"),
-    )
+    if told.get("more") or ("subnets" in told and not context.has_defaults):
+        properties["subnets"] = children_of(vnet, told.get("more"), "subnet")
+    _add_vnet(vnet, properties, context)
     _refuse_overlap(((n, vnet) for n in vnet.networks), f"of `{shorten(vnet.name)}`", context)
     _refuse_overlap(
         ((n, c) for c in vnet.children if c.kind == "subnet" for n in c.networks),
         f"in `{shorten(vnet.name)}`",
         context,
     )
+
+
+def _add_vnet(vnet: Named, properties: dict[str, Any], context: Context) -> None:
+    context.add(
+        vnet,
+        _NET + "virtualnetworks",
+        properties,
+        {"addressSpace": "address", "dhcpOptions": "dns_servers", "ddosProtectionPlan": "ddos_plan"},
+        style=vnet.value.get("style"),
+    )
+
+
+def address_texts(thing: Named, context: Context) -> list[str]:
+    """The addresses of a thing, in their own order or as they are told."""
+    return thing.prefixes if context.has_defaults else [str(i.value) for i in thing.value.get("address", ())]
+
+
+def children_of(thing: Named, more: object, kind: str) -> list[dict[str, str]]:
+    """References to the children of a kind, as an export lists them; and one that nothing has, where there may be
+    `more`."""
+    listed = [child.ref for child in thing.children if child.kind == kind]
+    return [*listed, {"id": f"{thing.key}/{kind}s/{{more}}"}] if more else listed
 
 
 def _refuse_overlap(networks: Iterable[tuple[Network, Named]], where: str, context: Context) -> None:
@@ -94,9 +117,11 @@ def _refuse_overlap(networks: Iterable[tuple[Network, Named]], where: str, conte
         if before is not None and int(before[0].broadcast_address) >= int(network.network_address):
             here, there = _place_of(network, thing), _place_of(before[0], before[1])
             if before[1] is thing:
-                context.error("overlap", f"two networks {where} overlap: `{before[0]}` and `{network}`", here)
+                context.refuse(
+                    "overlap", f"two networks {where} overlap: `{before[0]}` and `{network}`", here
+                )
             else:
-                context.error(
+                context.refuse(
                     "overlap",
                     f"`{shorten(thing.name)}` (`{network}`) overlaps"
                     f" `{shorten(before[1].name)}` (`{before[0]}`) {where}",
@@ -115,7 +140,7 @@ def _place_of(network: Network, thing: Named) -> Place:
 
 def _lower_subnet(subnet: Named, context: Context) -> None:
     told: Told = subnet.value
-    prefixes = [str(n) for n in subnet.networks]
+    prefixes = address_texts(subnet, context)
     properties: dict[str, Any] = {}
     if len(prefixes) == 1:
         properties["addressPrefix"] = prefixes[0]
@@ -129,18 +154,21 @@ def _lower_subnet(subnet: Named, context: Context) -> None:
         if thing := context.find(told, key, kind):
             properties[property_] = thing.ref
     if endpoints := told.get("service_endpoints"):
-        properties["serviceEndpoints"] = [{"service": s} for s in sorted({item.value for item in endpoints})]
+        properties["serviceEndpoints"] = [_endpoint(item) for item in endpoints]
+        if context.has_defaults:
+            properties["serviceEndpoints"].sort(key=lambda e: str(e["service"]))
+    if policies := context.find_all(told.get("service_endpoint_policies"), ("service_endpoint_policy",)):
+        properties["serviceEndpointPolicies"] = [p.ref for p in policies]
     if delegations := told.get("delegation"):
         properties["delegations"] = [
             {"name": s, "properties": {"serviceName": s}}
-            for s in sorted({item.value for item in delegations})
+            for s in context.ordered(item.value for item in delegations)
         ]
     if "default_outbound" in told:
         properties["defaultOutboundAccess"] = told.get("default_outbound")
     if "private_endpoint_policies" in told:
-        properties["privateEndpointNetworkPolicies"] = (
-            "Enabled" if told.get("private_endpoint_policies") else "Disabled"
-        )
+        said = told.get("private_endpoint_policies")
+        properties["privateEndpointNetworkPolicies"] = _ENDPOINT_POLICIES.get(said, said)
     context.add(
         subnet,
         _NET + "virtualnetworks/subnets",
@@ -152,12 +180,30 @@ def _lower_subnet(subnet: Named, context: Context) -> None:
             "routeTable": "route_table",
             "natGateway": "nat_gateway",
             "serviceEndpoints": "service_endpoints",
+            "serviceEndpointPolicies": "service_endpoint_policies",
             "delegations": "delegation",
             "defaultOutboundAccess": "default_outbound",
             "privateEndpointNetworkPolicies": "private_endpoint_policies",
         },
     )
     _check_subnet_address(subnet, context)
+
+
+_ENDPOINT_POLICIES: dict[Any, str] = {
+    True: "Enabled",
+    False: "Disabled",
+    "nsg": "NetworkSecurityGroupEnabled",
+    "routes": "RouteTableEnabled",
+}
+"""https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy"""
+
+
+def _endpoint(item: Item) -> dict[str, Any]:
+    if not isinstance(item.value, Told):
+        return {"service": item.value}
+    told = item.value
+    locations = [i.value for i in told.get("locations", ())]
+    return {"service": told.get("service", ""), **({"locations": locations} if locations else {})}
 
 
 def _check_subnet_address(subnet: Named, context: Context) -> None:
@@ -172,12 +218,14 @@ def _check_subnet_address(subnet: Named, context: Context) -> None:
         )
         if vnet is not None and vnet.networks and not inside:
             listed = ", ".join(f"`{n}`" for n in vnet.networks[:6])
-            context.error(
+            context.refuse(
                 "outside-vnet",
                 f"`{network}` lies outside the address space of `{shorten(vnet.name)}`, {listed}",
                 place,
                 related=(("the address space stands here", vnet.value.at("address")),),
             )
+        if not context.has_defaults:
+            continue
         if network.version == 4 and network.prefixlen > _SMALLEST[4]:
             context.warn(
                 "subnet-size",

@@ -56,7 +56,14 @@ def _lower_document(spec: Told, context: Context) -> None:
             "tenant": spec.at("tenant"),
         }
         context.put(
-            "document", "diagramgen/document", spec.get("title", "document"), properties, spec.place, places
+            "document",
+            "diagramgen/document",
+            spec.get("title", "document"),
+            properties,
+            spec.place,
+            places,
+            "",
+            {} if context.has_defaults else {"isPartial": True},
         )
 
 

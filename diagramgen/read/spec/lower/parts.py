@@ -7,7 +7,7 @@ from typing import Any
 
 from diagramgen.read.spec.lower.context import Context
 from diagramgen.read.spec.names import Named
-from diagramgen.read.spec.shapes import Item, Told
+from diagramgen.read.spec.shapes import Told
 
 _NET = "microsoft.network/"
 
@@ -24,10 +24,16 @@ def region_of(thing: Named) -> str:
     """The region that is said of a thing or of its VNet."""
     here: Named | None = thing
     while here is not None:
-        if isinstance(here.value, Told) and (region := here.value.get("region")):
+        if isinstance(here.value, Told) and (region := here.value.get("region")) is not None:
             return str(region)
         here = here.parent
     return ""
+
+
+def sku_of(told: Told, usual: str | None = None) -> dict[str, Any] | None:
+    """The SKU that is told, a name or in Azure's own shape; else the usual one."""
+    sku = told.get("sku", usual)
+    return {"name": sku} if isinstance(sku, str) else sku
 
 
 def subnet_ref(thing: Named) -> dict[str, str] | None:
@@ -47,11 +53,11 @@ def public_ips(thing: Named, context: Context) -> list[str]:
             shown,
             _NET + "publicipaddresses",
             f"{thing.name} public IP",
-            {"publicIPAllocationMethod": "Static"},
+            context.usually(publicIPAllocationMethod="Static"),
             place,
             None,
             "",
-            {"parent": thing.key, "sku": {"name": "Standard"}},
+            {"parent": thing.key, **({"sku": {"name": "Standard"}} if context.has_defaults else {})},
         )
         return [shown.lower()]
     return [ip.key for ip in context.find_all(said, ("public_ip",))]
@@ -79,41 +85,3 @@ def ip_configurations(thing: Named, context: Context) -> list[dict[str, Any]]:
             properties["publicIPAddress"] = {"id": ip}
         configurations.append({"name": f"ipconfig{index + 1}", "properties": properties})
     return configurations
-
-
-def backend_pool(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
-    """A backend pool as gateways have it; `backends` in the envelope are the keys of what is named."""
-    configurations, addresses, keys = [], [], []
-    for item in thing.value.get("backends", ()):
-        target = _backend(item, thing, context)
-        if isinstance(target, Named):
-            keys.append(target.key)
-            if target.word in MACHINES:
-                configurations.append({"id": f"{target.key}/nic/ipconfigurations/ipconfig1"})
-            else:
-                addresses.append({"fqdn": target.name})
-        elif target:
-            addresses.append(
-                {"ipAddress": target} if target[0].isdigit() or ":" in target else {"fqdn": target}
-            )
-    if not keys and not addresses:
-        return {}, {}
-    pool: Properties = {}
-    if configurations:
-        pool["backendIPConfigurations"] = sorted(configurations, key=lambda c: c["id"])
-    if addresses:
-        pool["backendAddresses"] = sorted(addresses, key=str)
-    return {"backendAddressPools": [{"name": "backends", "properties": pool}]}, {
-        "backends": sorted(keys)
-    } if keys else {}
-
-
-def _backend(item: Item, thing: Named, context: Context) -> Named | str | None:
-    kinds = ("resource", "service", "subnet")
-    text = item.value.strip()
-    if context.names.named(text, kinds):
-        return context.names.find(text, kinds, item.place, near=thing)
-    if "." in text or ":" in text:
-        return text.lower() if " " not in text else None
-    context.names.find(text, ("resource", "service", "subnet"), item.place, near=thing)
-    return None

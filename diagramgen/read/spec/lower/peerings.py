@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.read.spec.check import shorten
@@ -10,7 +10,9 @@ from diagramgen.read.spec.grammar import (
     PairLine,
     Piece,
 )
-from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.azure import merged, resolved
+from diagramgen.read.spec.lower.context import Context, capital
+from diagramgen.read.spec.lower.network import address_texts
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.shapes import Item, Told
 
@@ -62,56 +64,89 @@ def _lower_peering(item: Item, context: Context) -> None:
             told.at("gateway_transit"),
         )
     through = _through(told, a, b, context)
-    halves = ((a, b), (b, a)) if state != "initiated" or not isinstance(item.value, PairLine) else ((a, b),)
-    for here, there in halves:
-        _put_half(here, there, told, state, gateway, through, item, context)
+    partial = _subnets(told, a, b, context)
+    one_sided = state == "initiated" and isinstance(item.value, PairLine)
+    for key, here, there in (("a", a, b), ("b", b, a)):
+        if _is_told(told, key, here) and not (one_sided and key == "b"):
+            half = _Half(here, there, told, told.get(key), state, gateway, through, partial, item)
+            _put_half(half, context)
     _warn_of_overlap(a, b, item.place, context)
+
+
+def _is_told(told: Told, key: str, vnet: Named) -> bool:
+    """Whether the half of a VNet is told: that of one which is outside only where it is spelt out."""
+    said = told.get(key)
+    if said == "absent":
+        return False
+    return said is not None or not (isinstance(vnet.value, Told) and vnet.value.get("outside"))
+
+
+def _subnets(told: Told, a: Named, b: Named, context: Context) -> dict[str, list[str]]:
+    """The names of the subnets that are peered, by VNet; none where whole VNets are."""
+    found: dict[str, list[str]] = {}
+    for item in told.get("subnets", ()):
+        subnet = _subnet(item, a, b, context)
+        if subnet is not None and subnet.parent is not None:
+            found.setdefault(subnet.parent.key, []).append(subnet.value.get("name", subnet.name))
+    return found
 
 
 def _through(told: Told, a: Named, b: Named, context: Context) -> list[str] | None:
     """The subnets at which the line ends, that of `a` first."""
     ends: dict[str, str] = {}
     for item in told.get("through", ()):
-        found = [t for t in context.names.named(item.value, ("subnet",)) if t.parent in (a, b)]
-        subnet = found[0] if len(found) == 1 else context.names.find(item.value, ("subnet",), item.place)
-        if subnet is None:
-            continue
-        if subnet.parent not in (a, b):
-            context.error(
-                "wrong-value", f"`{shorten(subnet.name)}` lies in neither of the two VNets", item.place
-            )
-        elif subnet.parent is not None:
+        subnet = _subnet(item, a, b, context)
+        if subnet is not None and subnet.parent is not None:
             ends[subnet.parent.key] = subnet.key
     return [ends[v.key] for v in (a, b) if v.key in ends] or None
 
 
-def _put_half(
-    here: Named,
-    there: Named,
-    told: Told,
-    state: str,
-    gateway: Named | None,
-    through: list[str] | None,
-    item: Item,
-    context: Context,
-) -> None:
+def _subnet(item: Item, a: Named, b: Named, context: Context) -> Named | None:
+    """The subnet of one of the two VNets that a name means."""
+    found = [t for t in context.names.named(item.value, ("subnet",)) if t.parent in (a, b)]
+    subnet = found[0] if len(found) == 1 else context.names.find(item.value, ("subnet",), item.place)
+    if subnet is not None and subnet.parent not in (a, b):
+        context.error("wrong-value", f"`{shorten(subnet.name)}` lies in neither of the two VNets", item.place)
+        return None
+    return subnet
+
+
+class _Half(NamedTuple):
+    """What is said of one half: by the peering (`told`), and of this half alone (`own`)."""
+
+    here: Named
+    there: Named
+    told: Told
+    own: Told | None
+    state: str
+    gateway: Named | None
+    through: list[str] | None
+    partial: dict[str, list[str]]
+    item: Item
+
+    def says(self, key: str, otherwise: Any) -> Any:
+        if self.own is not None and key in self.own:
+            return self.own.get(key)
+        return self.told.get(key, otherwise)
+
+
+_SYNC = {
+    "in_sync": "FullyInSync",
+    "local_not_in_sync": "LocalNotInSync",
+    "remote_not_in_sync": "RemoteNotInSync",
+    "not_in_sync": "LocalAndRemoteNotInSync",
+}
+
+
+def _put_half(half: _Half, context: Context) -> None:
+    here, there, told, own = half.here, half.there, half.told, half.own
     twins = len(context.names.named(there.name, ("vnet",))) > 1
     name = there.shown if twins else there.name
     envelope: dict[str, Any] = {"parent": here.key}
     envelope |= {k: v for k in ("label", "note") if (v := told.get(k)) is not None}
-    if through:
-        mine = [k for k in through if k.startswith(here.key + "/")]
-        envelope["through"] = mine + [k for k in through if k not in mine]
-    properties = {
-        "remoteVirtualNetwork": there.ref,
-        "peeringState": state.capitalize(),
-        "peeringSyncLevel": "FullyInSync" if state == "connected" else "RemoteNotInSync",
-        "allowVirtualNetworkAccess": told.get("access", True),
-        "allowForwardedTraffic": told.get("forwarded_traffic", False),
-        "allowGatewayTransit": gateway is here,
-        "useRemoteGateways": gateway is there,
-        "remoteAddressSpace": {"addressPrefixes": [str(n) for n in there.networks]},
-    }
+    if half.through:
+        mine = [k for k in half.through if k.startswith(here.key + "/")]
+        envelope["through"] = mine + [k for k in half.through if k not in mine]
     keys = {
         "peeringState": "state",
         "allowVirtualNetworkAccess": "access",
@@ -120,17 +155,64 @@ def _put_half(
         "useRemoteGateways": "gateway_transit",
         "remoteVirtualNetwork": "between",
     }
-    places = {p: told.at(k) if k in told else item.place for p, k in keys.items()}
+    places = {p: told.at(k) if k in told else half.item.place for p, k in keys.items()}
+    properties = merged(_properties(half, context), _azure(told, context, here))
     context.put(
         f"{here.shown}/peerings/{escape(name)}",
         _NET + "virtualnetworks/virtualnetworkpeerings",
         there.name,
         properties,
-        item.place,
+        half.item.place,
         places,
         "",
         envelope,
+        own,
+        here,
     )
+
+
+def _properties(half: _Half, context: Context) -> dict[str, Any]:
+    own = half.own or Told(half.item.place)
+    properties: dict[str, Any] = {"remoteVirtualNetwork": half.there.ref}
+    properties |= _state(half, own, context)
+    properties |= {
+        "allowVirtualNetworkAccess": half.says("access", True),
+        "allowForwardedTraffic": half.says("forwarded_traffic", False),
+        "allowGatewayTransit": own.get("gateway_transit", half.gateway is half.here),
+        "useRemoteGateways": own.get("remote_gateway", half.gateway is half.there),
+    }
+    prefixes = [str(i.value) for i in own.get("remote_address", ())]
+    if "remote_address" not in own:
+        prefixes = address_texts(half.there, context)
+    if prefixes or context.has_defaults or "remote_address" in own:
+        properties["remoteAddressSpace"] = {"addressPrefixes": prefixes}
+    subnets = {"localSubnetNames": half.partial.get(half.here.key, [])}
+    subnets["remoteSubnetNames"] = half.partial.get(half.there.key, [])
+    for key, name in (("subnets", "localSubnetNames"), ("remote_subnets", "remoteSubnetNames")):
+        if own.get(key) and key in own:
+            subnets[name] = [i.value for i in own.get(key)]
+    if any(subnets.values()):
+        properties |= {"peerCompleteVnets": False, **{k: v for k, v in subnets.items() if v}}
+    if "complete" in own:
+        properties["peerCompleteVnets"] = own.get("complete")
+    return properties
+
+
+def _state(half: _Half, own: Told, context: Context) -> dict[str, Any]:
+    """State and sync, as far as they are known; what is only planned has none yet."""
+    state = own.get("state", half.state)
+    said: dict[str, Any] = {}
+    if state != "unknown" and ("state" in half.told or "state" in own or context.unsaid != "planned"):
+        said["peeringState"] = capital(state)
+        said["peeringSyncLevel"] = "FullyInSync" if state == "connected" else "RemoteNotInSync"
+    if sync := own.get("sync"):
+        said["peeringSyncLevel"] = _SYNC.get(sync, sync)
+    return said
+
+
+def _azure(told: Told, context: Context, near: Named) -> Any:
+    """What the peering says of both halves in Azure's own shape."""
+    return resolved(told.get("azure", {}), context.names, told.at("azure"), near)
 
 
 def _warn_of_overlap(a: Named, b: Named, place: Place, context: Context) -> None:

@@ -9,12 +9,15 @@ from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.grammar import (
     APPLICATION_PROTOCOLS,
     FilterLine,
+    Piece,
 )
 from diagramgen.read.spec.lower.circles import refuse_circles
-from diagramgen.read.spec.lower.context import Context
-from diagramgen.read.spec.names import Named
+from diagramgen.read.spec.lower.context import Context, capital
+from diagramgen.read.spec.lower.far import is_address
+from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.service_tags import fqdn_tag
 from diagramgen.read.spec.shapes import Item, Told
+from diagramgen.read.unknown import is_unknown
 
 _NET = "microsoft.network/"
 
@@ -33,74 +36,124 @@ def lower_policies(context: Context) -> None:
 
 def _lower_firewall_policy(policy: Named, context: Context) -> None:
     told: Told = policy.value
-    properties: dict[str, Any] = {"sku": {"tier": told.get("tier", "standard").capitalize()}}
-    if mode := told.get("threat_intelligence"):
-        properties["threatIntelMode"] = mode.capitalize()
+    properties: dict[str, Any] = {}
+    if tier := told.get("tier", "standard" if context.has_defaults else ""):
+        properties["sku"] = {"tier": capital(tier)}
+    properties |= safety_of(told)
     if parent := context.find(told, "parent", "firewall_policy"):
         properties["basePolicy"] = parent.ref
+    groups = () if told.get("outside") else _groups(policy)
+    if told.get("more") or (groups and not context.has_defaults):
+        listed = [{"id": f"{policy.key}/groups/{escape(g.name).lower()}"} for g in groups]
+        listed += [{"id": f"{policy.key}/groups/{{more}}"}] if told.get("more") else []
+        properties["ruleCollectionGroups"] = listed
     context.add(
         policy,
         _NET + "firewallpolicies",
         properties,
         {"basePolicy": "parent", "sku": "tier", "threatIntelMode": "threat_intelligence"},
     )
+    for group in groups:
+        _lower_group(group, policy, context)
+
+
+def safety_of(told: Told) -> dict[str, Any]:
+    """What a policy, or a firewall without one, does besides its rules."""
+    said: dict[str, Any] = {}
+    if mode := told.get("threat_intelligence"):
+        said["threatIntelMode"] = capital(mode)
+    if mode := told.get("intrusion_detection"):
+        said["intrusionDetection"] = {"mode": capital(mode)}
+    if ranges := told.get("private_ranges"):
+        said["snat"] = {"privateRanges": [str(item.value) for item in ranges]}
+    dns: dict[str, Any] = {}
+    if "dns_proxy" in told:
+        dns["enableProxy"] = told.get("dns_proxy")
+    if servers := told.get("dns_servers"):
+        dns["servers"] = [item.value for item in servers]
+    return said | ({"dnsSettings": dns} if dns else {})
+
+
+def _groups(policy: Named) -> list[Item]:
+    """The groups of rule collections; those that stand in none are in one called `default`."""
+    told: Told = policy.value
+    found = list(told.get("rule_collection_groups", ()))
+    if collections := told.get("rule_collections"):
+        place = told.at("rule_collections")
+        group = Told(
+            place, {"priority": 200, "rule_collections": collections}, True, {"rule_collections": place}
+        )
+        found.append(Item(group, place, "default"))
+    return found
+
+
+def _lower_group(group: Item, policy: Named, context: Context) -> None:
+    told: Told = group.value
     collections = told.get("rule_collections", ())
-    if not collections:
-        return
-    lowered = [
-        c
-        for item in sorted(collections, key=lambda c: c.name.lower())
-        if (c := _rule_collection(item, context))
-    ]
-    _refuse_equal_priorities(collections, policy, context)
+    lowered = [lower_collection(item, context) for item in _by_name(collections, context)]
+    refuse_equal_priorities(collections, policy, context)
+    properties = {} if "priority" not in told else {"priority": told.get("priority")}
     context.put(
-        f"{policy.shown}/groups/default",
+        f"{policy.shown}/groups/{escape(group.name)}",
         _NET + "firewallpolicies/rulecollectiongroups",
-        "default",
-        {"priority": 200, "ruleCollections": lowered},
-        told.at("rule_collections"),
+        group.name,
+        {**properties, "ruleCollections": lowered},
+        group.place,
         {"ruleCollections": told.at("rule_collections"), **_rule_places(collections)},
         "",
         {"parent": policy.key},
+        told,
+        policy,
     )
+
+
+def _by_name(items: tuple[Item, ...], context: Context) -> list[Item]:
+    return sorted(items, key=lambda c: c.name.lower()) if context.has_defaults else list(items)
 
 
 def _rule_places(collections: tuple[Item, ...]) -> dict[str, Place]:
     """Where each rule stands, by `COLLECTION/RULE`: rules are lowered sorted by name."""
     return {
-        f"{item.name}/{rule.name or rule.value.text}": rule.place
+        f"{item.name}/{_name_of(rule, at)}": rule.place
         for item in collections
-        for rule in item.value.get("rules", ())
-        if isinstance(rule.value, FilterLine)
+        for at, rule in enumerate(item.value.get("rules", ()))
     }
 
 
-def _refuse_equal_priorities(collections: tuple[Item, ...], policy: Named, context: Context) -> None:
+def _name_of(rule: Item, at: int) -> str:
+    if isinstance(rule.value, FilterLine):
+        return rule.name or rule.value.text
+    return str(rule.value.get("name") or rule.name or f"rule-{at + 1}")
+
+
+def refuse_equal_priorities(collections: tuple[Item, ...], owner: Named, context: Context) -> None:
+    """An error for every second rule collection with one priority."""
     taken: dict[int, Item] = {}
     for item in collections:
         priority = item.value.get("priority")
-        if priority is not None and taken.setdefault(priority, item) is not item:
-            context.error(
+        if isinstance(priority, int) and taken.setdefault(priority, item) is not item:
+            context.refuse(
                 "duplicate-priority",
-                f"two rule collections of `{shorten(policy.name)}` have the priority {priority}",
+                f"two rule collections of `{shorten(owner.name)}` have the priority {priority}",
                 item.value.at("priority"),
                 related=(("first here", taken[priority].value.at("priority")),),
             )
 
 
-def _rule_collection(item: Item, context: Context) -> dict[str, Any] | None:
+def lower_collection(item: Item, context: Context) -> dict[str, Any]:
+    """A rule collection, as a policy has it."""
     told: Told = item.value
     action = told.get("action", "deny")
     rules: list[dict[str, Any]] = []
     kinds: dict[str, Item] = {}
-    for rule in told.get("rules", ()):
-        if isinstance(rule.value, FilterLine):
-            lowered = _filter_rule(rule, action, context)
-            kinds.setdefault(lowered["ruleType"], rule)
+    for at, rule in enumerate(told.get("rules", ())):
+        lowered = _filter_rule(rule, at, action, context)
+        if lowered is not None:
+            kinds.setdefault(str(lowered.get("ruleType")), rule)
             rules.append(lowered)
     if len(kinds) > 1:
         second = list(kinds.values())[1]
-        context.error(
+        context.refuse(
             "mixed-collection",
             f"the rule collection `{shorten(item.name)}` mixes network and application rules",
             second.place,
@@ -108,20 +161,67 @@ def _rule_collection(item: Item, context: Context) -> dict[str, Any] | None:
             related=(("the first kind is here", next(iter(kinds.values())).place),),
         )
     is_nat = action == "dnat"
-    return {
-        "name": item.name,
+    properties = {
+        "name": told.get("name", item.name),
         "priority": told.get("priority", 65000),
         "ruleCollectionType": "FirewallPolicyNatRuleCollection"
         if is_nat
         else "FirewallPolicyFilterRuleCollection",
-        "action": {"type": "DNAT" if is_nat else action.capitalize()},
-        "rules": sorted(rules, key=lambda r: str(r["name"])),
+        "action": {"type": "DNAT" if is_nat else capital(action)},
+        "rules": sorted(rules, key=lambda r: str(r["name"])) if context.has_defaults else rules,
     }
+    return context.with_azure(properties, told)
 
 
-def _filter_rule(item: Item, action: str, context: Context) -> dict[str, Any]:
-    line: FilterLine = item.value
-    name = item.name or line.text
+def _filter_rule(item: Item, at: int, action: str, context: Context) -> dict[str, Any] | None:
+    """A rule, a line or in full; None where it is not whole."""
+    if isinstance(item.value, FilterLine):
+        line, told = item.value, None
+    else:
+        told = item.value
+        line = _line_of(item, context)
+    lowered = _lower_line(line, _name_of(item, at), item, action, context)
+    if told is None:
+        return lowered
+    for key, name in (("urls", "targetUrls"), ("web_categories", "webCategories")):
+        if values := told.get(key):
+            lowered[name] = [each.value for each in values]
+            lowered["ruleType"] = "ApplicationRule"
+    if description := told.get("description"):
+        lowered["description"] = description
+    return context.with_azure(lowered, told)
+
+
+def _line_of(item: Item, context: Context) -> FilterLine:
+    """What a rule in full says, as its line would."""
+    told: Told = item.value
+    protocols = tuple(dict.fromkeys(each.value for each in told.get("protocol", ()))) or ("any",)
+    if any(p in APPLICATION_PROTOCOLS for p in protocols) and not all(
+        p in APPLICATION_PROTOCOLS for p in protocols
+    ):
+        context.refuse("bad-protocol", "a rule mixes network and application protocols", told.at("protocol"))
+    ports = tuple(p for each in told.get("ports", ()) for p in _ports_of(each.value))
+    translated = told.get("translated")
+    address, _, port = translated.rpartition(":") if translated else ("", "", "")
+    return FilterLine(
+        "",
+        protocols,
+        ports,
+        _pieces(told.get("source")),
+        _pieces(told.get("destination")),
+        None if not translated else (address.strip("[] "), port.strip()) if address else (translated, ""),
+    )
+
+
+def _ports_of(value: tuple[str, ...] | str) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _pieces(items: tuple[Item, ...] | None) -> tuple[Piece, ...]:
+    return (Piece("any"),) if items is None else tuple(Piece(each.value.strip()) for each in items)
+
+
+def _lower_line(line: FilterLine, name: str, item: Item, action: str, context: Context) -> dict[str, Any]:
     source = context.where(line.sources, item.place, has_names=False)
     rule: dict[str, Any] = {
         "name": name,
@@ -129,35 +229,36 @@ def _filter_rule(item: Item, action: str, context: Context) -> dict[str, Any]:
         "sourceIpGroups": source.ip_groups,
     }
     is_application = line.protocols[0] in APPLICATION_PROTOCOLS
-    if (action == "dnat") != (line.translated is not None):
+    if action in ("allow", "deny", "dnat") and (action == "dnat") != (line.translated is not None):
         wanted = (
             "needs ` -> ADDRESS:PORT` after it"
             if action == "dnat"
             else "has ` -> ADDRESS:PORT`, but its collection's action is not `dnat`"
         )
-        context.error("bad-line", f"the rule {wanted}", item.place, span=(0, len(line.text)))
+        context.refuse("bad-line", f"the rule {wanted}", item.place, span=(0, max(1, len(line.text))))
     if is_application:
-        ports = line.ports or ({"http": "80", "https": "443", "mssql": "1433"}[line.protocols[0]],)
         return rule | {
             "ruleType": "ApplicationRule",
             **_fqdns(line, item, context),
             "protocols": [
-                {"protocolType": p.capitalize(), "port": int(port.split("-")[0])}
+                {"protocolType": capital(p), "port": _number(port)}
                 for p in line.protocols
-                for port in ports
+                for port in line.ports or (_USUAL_PORTS.get(p, ""),)
             ],
         }
     target = context.where(line.destinations, item.place, has_names=False, has_fqdns=True)
     rule |= {
-        "ipProtocols": [_FILTER_PROTOCOLS[p] for p in line.protocols],
+        "ipProtocols": [_FILTER_PROTOCOLS.get(p, p) for p in line.protocols],
         "destinationAddresses": target.prefixes,
         "destinationPorts": list(line.ports) or ["*"],
     }
     if line.translated:
+        address, port = line.translated
+        is_name = address and not is_unknown(address) and not is_address(address)
         return rule | {
             "ruleType": "NatRule",
-            "translatedAddress": line.translated[0],
-            "translatedPort": line.translated[1],
+            "translatedFqdn" if is_name else "translatedAddress": address,
+            **({"translatedPort": port} if port else {}),
             **({"destinationPublicIps": [{"id": k} for k in target.public_ips]} if target.public_ips else {}),
         }
     return rule | {
@@ -167,14 +268,26 @@ def _filter_rule(item: Item, action: str, context: Context) -> dict[str, Any]:
     }
 
 
+_USUAL_PORTS = {"http": "80", "https": "443", "mssql": "1433"}
+
+
+def _number(port: str) -> int | str:
+    first = port.split("-")[0]
+    return int(first) if first.isdecimal() else port
+
+
 def _fqdns(line: FilterLine, item: Item, context: Context) -> dict[str, Any]:
     fqdns, tags = [], []
     for piece in line.destinations:
         text = piece.text
         if text.lower() in ("any", "*"):
             fqdns.append("*")
+        elif text.lower().startswith("tag:"):
+            tags.append(text[4:].strip())
         elif tag := fqdn_tag(text):
             tags.append(tag)
+        elif is_unknown(text):
+            fqdns.append(text)
         elif "." in text and " " not in text and "/" not in text.partition("/")[0]:
             fqdns.append(text.lower())
         else:
@@ -185,7 +298,7 @@ def _fqdns(line: FilterLine, item: Item, context: Context) -> dict[str, Any]:
                 "write `www.contoso.com`, `*.contoso.com`, `WindowsUpdate` or `any`",
                 span=piece.span,
             )
-    return {"targetFqdns": sorted(set(fqdns)), "fqdnTags": sorted(set(tags))}
+    return {"targetFqdns": context.ordered(fqdns), "fqdnTags": context.ordered(tags)}
 
 
 def _lower_waf_policy(policy: Named, context: Context) -> None:
@@ -210,12 +323,18 @@ def _lower_waf_policy(policy: Named, context: Context) -> None:
                 ("an Application Gateway here", other.value.at("waf")),
             ),
         )
-    settings: dict[str, Any] = {"mode": told.get("mode", "prevention").capitalize()}
-    state = "Enabled" if told.get("enabled", True) else "Disabled"
-    settings["enabledState" if fronts else "state"] = state
+    is_front = told.get("for") == "front_door" or ("for" not in told and bool(fronts))
+    settings: dict[str, Any] = {}
+    if mode := told.get("mode", "prevention" if context.has_defaults else ""):
+        settings["mode"] = capital(mode)
+    if "enabled" in told or context.has_defaults:
+        enabled = told.get("enabled", True)
+        state = {True: "Enabled", False: "Disabled"}.get(enabled, enabled)
+        settings["enabledState" if is_front else "state"] = state
     type_ = (
         "frontdoorwebapplicationfirewallpolicies"
-        if fronts
+        if is_front
         else "applicationgatewaywebapplicationfirewallpolicies"
     )
-    context.add(policy, _NET + type_, {"policySettings": settings}, {"policySettings": "mode"})
+    properties = {"policySettings": settings} if settings else {}
+    context.add(policy, _NET + type_, properties, {"policySettings": "mode"})

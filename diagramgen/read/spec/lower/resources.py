@@ -9,20 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from diagramgen.located import Place
 from diagramgen.model.kinds import WORDS
-from diagramgen.read.spec.check import shorten
-from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.access import service_access
+from diagramgen.read.spec.lower.classic import classic_rules
+from diagramgen.read.spec.lower.context import Context, capital
+from diagramgen.read.spec.lower.entry import lower_application_gateway, lower_load_balancer
+from diagramgen.read.spec.lower.machines import lower_machine, lower_nic, put_nics
 from diagramgen.read.spec.lower.parts import (
     Lower,
     Properties,
-    backend_pool,
     ip_configurations,
     own_address,
     public_ips,
     region_of,
+    sku_of,
     subnet_ref,
 )
-from diagramgen.read.spec.lower.services import lower_front_door, lower_traffic_manager, service_access
+from diagramgen.read.spec.lower.policies import safety_of
+from diagramgen.read.spec.lower.services import lower_front_door, lower_traffic_manager
 from diagramgen.read.spec.names import Named
 from diagramgen.read.spec.shapes import Told
 
@@ -53,9 +58,10 @@ def lower_resource(thing: Named, context: Context) -> None:
     told: Told = thing.value
     count = told.get("count", 1)
     if told.get("zones"):
-        envelope["zones"] = sorted(item.value for item in told.get("zones"))
-    if sku := told.get("sku"):
-        envelope.setdefault("sku", {"name": sku})
+        envelope["zones"] = context.ordered(item.value for item in told.get("zones"))
+    envelope.setdefault("sku", sku_of(told))
+    if kind := told.get("kind"):
+        envelope["kind"] = kind
     if count > 1:
         envelope |= {"count": count, "each": told.get("each", False)}
     context.add(thing, type_, properties, _PLACES, region_of(thing), **envelope)
@@ -69,146 +75,58 @@ def _lower_any(thing: Named, context: Context) -> tuple[Properties, dict[str, An
     return properties | service_access(thing, context), {}
 
 
-def _lower_machine(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
-    told: Told = thing.value
-    nic = f"{thing.shown}/nic"
-    configuration: Properties = {
-        **({"subnet": subnet_ref(thing)} if subnet_ref(thing) else {}),
-        **own_address(thing, context),
-        "primary": True,
-    }
-    if asgs := context.find_all(told.get("asg"), ("asg",)):
-        configuration["applicationSecurityGroups"] = [a.ref for a in asgs]
-    if ips := public_ips(thing, context):
-        configuration["publicIPAddress"] = {"id": ips[0]}
-    properties: Properties = {
-        "virtualMachine": thing.ref,
-        "enableIPForwarding": thing.word == "nva",
-        "ipConfigurations": [
-            {
-                "id": f"{nic.lower()}/ipconfigurations/ipconfig1",
-                "name": "ipconfig1",
-                "properties": configuration,
-            }
-        ],
-    }
-    if nsg := context.find(told, "nsg", "nsg"):
-        properties["networkSecurityGroup"] = nsg.ref
-    envelope: dict[str, Any] = {"parent": thing.key}
-    context.put(
-        nic,
-        _NET + "networkinterfaces",
-        f"{thing.name} NIC",
-        properties,
-        thing.place,
-        {
-            "ipConfigurations": told.at("asg") if "asg" in told else thing.place,
-            **({"networkSecurityGroup": told.at("nsg")} if "nsg" in told else {}),
-        },
-        region_of(thing),
-        envelope,
-    )
-    return {"networkProfile": {"networkInterfaces": [{"id": nic.lower()}]}}, {}
-
-
-def _lower_nic(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
-    told: Told = thing.value
-    configurations = ip_configurations(thing, context)
-    if asgs := context.find_all(told.get("asg"), ("asg",)):
-        configurations[0]["properties"]["applicationSecurityGroups"] = [a.ref for a in asgs]
-    nsg = context.find(told, "nsg", "nsg")
-    return {"ipConfigurations": configurations, **({"networkSecurityGroup": nsg.ref} if nsg else {})}, {}
-
-
 def _lower_firewall(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
     told: Told = thing.value
     context.address_of(thing)
-    properties: Properties = {
-        "sku": {"name": "AZFW_VNet", "tier": told.get("sku", "Standard")},
-        "ipConfigurations": ip_configurations(thing, context),
-    }
-    if policy := context.find(told, "policy", "firewall_policy"):
+    policy = context.find(told, "policy", "firewall_policy")
+    properties: Properties = {}
+    tier = told.get("sku") or (policy and policy.value and policy.value.get("tier"))
+    if isinstance(tier, str) or context.has_defaults:
+        tier = capital(tier) if isinstance(tier, str) else "Standard"
+        properties["sku"] = {"name": "AZFW_VNet", "tier": tier}
+    if isinstance(told.get("sku"), dict):
+        properties["sku"] = told.get("sku")
+    properties["ipConfigurations"] = ip_configurations(thing, context)
+    if management := told.get("management_ip"):
+        properties["managementIpConfiguration"] = _management(thing, management, context)
+    if policy:
         properties["firewallPolicy"] = policy.ref
+    properties |= safety_of(told) | classic_rules(thing, context)
     return properties, {}
 
 
-def _lower_application_gateway(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
-    told: Told = thing.value
-    waf = told.get("waf")
-    fronts = []
-    if subnet := subnet_ref(thing):
-        if address := own_address(thing, context):
-            fronts.append({"name": "private", "properties": {"subnet": subnet, **address}})
-        elif "public_ip" not in told:
-            fronts.append({"name": "private", "properties": {"subnet": subnet}})
-    fronts += [
-        {"name": f"public{i + 1}", "properties": {"publicIPAddress": {"id": ip}}}
-        for i, ip in enumerate(public_ips(thing, context))
-    ]
-    tier = "WAF_v2" if waf else "Standard_v2"
-    properties: Properties = {
-        "sku": {"name": told.get("sku", tier), "tier": tier},
-        "frontendIPConfigurations": fronts,
-    }
-    if subnet:
-        properties["gatewayIPConfigurations"] = [{"name": "gateway", "properties": {"subnet": subnet}}]
-    if waf is True:
-        properties["webApplicationFirewallConfiguration"] = {"enabled": True, "firewallMode": "Prevention"}
-    elif waf and (policy := context.find(told, "waf", "waf_policy")):
-        properties["firewallPolicy"] = policy.ref
-    pools, envelope = backend_pool(thing, context)
-    return properties | pools, envelope
-
-
-def _lower_load_balancer(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
-    told: Told = thing.value
-    ips = public_ips(thing, context)
-    if told.get("internal") and ips:
-        context.error(
-            "contradiction",
-            f"`{shorten(thing.name)}` is internal and has a public IP",
-            told.at("internal"),
-            "leave one of the two",
-            related=(("here", told.at("public_ip")),),
-        )
-    fronts = [
-        {"name": f"frontend{i + 1}", "properties": {"publicIPAddress": {"id": ip}}}
-        for i, ip in enumerate(ips)
-    ]
-    if not fronts and (subnet := subnet_ref(thing)):
-        fronts = [
-            {
-                "id": f"{thing.key}/frontendipconfigurations/frontend1",
-                "name": "frontend1",
-                "properties": {"subnet": subnet, **own_address(thing, context)},
-            }
-        ]
-    pools, envelope = backend_pool(thing, context)
-    return {"frontendIPConfigurations": fronts, **pools}, {
-        "sku": {"name": told.get("sku", "Standard")},
-        **envelope,
-    }
+def _management(thing: Named, said: object, context: Context) -> dict[str, Any]:
+    """https://learn.microsoft.com/azure/firewall/management-nic"""
+    vnet = thing.within("vnet")
+    name = "azurefirewallmanagementsubnet"
+    subnets = [c for c in vnet.children if c.kind == "subnet" and c.name.lower() == name] if vnet else []
+    inner: Properties = {"subnet": subnets[0].ref} if subnets else {}
+    if isinstance(said, str) and (ip := context.find(thing.value, "management_ip", "public_ip")):
+        inner["publicIPAddress"] = ip.ref
+    return {"name": "management", "properties": inner}
 
 
 def _lower_private_endpoint(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
     told: Told = thing.value
     properties: Properties = {"subnet": subnet_ref(thing)} if subnet_ref(thing) else {}
+    if nics := put_nics(thing, context, "privateEndpoint"):
+        properties["networkInterfaces"] = nics
     if address := own_address(thing, context):
         properties["ipConfigurations"] = [
             {"name": "ipconfig1", "properties": {"privateIPAddress": address["privateIPAddress"]}}
         ]
     if target := context.find(told, "to", "service", "resource", near=thing):
-        link: Properties = {
-            "privateLinkServiceId": target.key,
-            "privateLinkServiceConnectionState": {"status": "Approved"},
-        }
+        link: Properties = {"privateLinkServiceId": target.key}
+        state = told.get("state", "approved" if context.has_defaults else "unknown")
+        if state != "unknown":
+            link["privateLinkServiceConnectionState"] = {"status": capital(state)}
         if group := told.get("group"):
             link["groupIds"] = [group]
         properties["privateLinkServiceConnections"] = [{"name": thing.name, "properties": link}]
     if asgs := context.find_all(told.get("asg"), ("asg",)):
         properties["applicationSecurityGroups"] = [a.ref for a in asgs]
-    if zone := context.find(told, "dns_zone", "private_dns_zone"):
-        configurations = [{"name": zone.name, "properties": {"privateDnsZoneId": zone.key}}]
+    if zones := context.find_all(told.get("dns_zone"), ("private_dns_zone",)):
+        configurations = [{"name": z.name, "properties": {"privateDnsZoneId": z.key}} for z in zones]
         context.put(
             f"{thing.shown}/dns_zone_group",
             _NET + "privateendpoints/privatednszonegroups",
@@ -234,17 +152,35 @@ def _lower_private_link_service(thing: Named, context: Context) -> tuple[Propert
 def _lower_gateway(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
     told: Told = thing.value
     gateway_type = "ExpressRoute" if thing.word == "expressroute_gateway" else "Vpn"
-    properties: Properties = {
-        "gatewayType": gateway_type,
-        "ipConfigurations": ip_configurations(thing, context),
-    }
-    if gateway_type == "Vpn":
-        properties |= {"vpnType": "RouteBased", "activeActive": told.get("active_active", False)}
+    properties: Properties = {}
+    if thing.word != "gateway" or context.has_defaults:
+        properties["gatewayType"] = gateway_type
+    properties["ipConfigurations"] = ip_configurations(thing, context)
+    if gateway_type == "Vpn" and context.has_defaults:
+        properties |= {"vpnType": "RouteBased", "activeActive": False}
+    if "active_active" in told:
+        properties["activeActive"] = told.get("active_active")
     if asn := told.get("asn"):
-        properties |= {"enableBgp": True, "bgpSettings": {"asn": asn}}
+        properties |= {**context.usually(enableBgp=True), "bgpSettings": {"asn": asn}}
     if sku := told.get("sku"):
-        properties["sku"] = {"name": sku, "tier": sku}
+        properties["sku"] = {"name": sku, "tier": sku} if isinstance(sku, str) else sku
+    if p2s := told.get("p2s"):
+        properties["vpnClientConfiguration"] = _users(p2s, context)
+    if site := context.find(told, "default_site", "local_network"):
+        properties["gatewayDefaultSite"] = site.ref
     return properties, {}
+
+
+def _users(said: Any, context: Context) -> Properties:
+    """https://learn.microsoft.com/azure/vpn-gateway/point-to-site-about"""
+    told = said if isinstance(said, Told) else Told(Place(""), {"address": said})
+    inner: Properties = {}
+    if addresses := told.get("address"):
+        texts = context.ordered(str(item.value) for item in addresses)
+        inner["vpnClientAddressPool"] = {"addressPrefixes": texts}
+    if protocols := told.get("protocols"):
+        inner["vpnClientProtocols"] = [item.value for item in protocols]
+    return context.with_azure(inner, told)
 
 
 def _lower_route_server(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
@@ -262,19 +198,19 @@ def _lower_route_server(thing: Named, context: Context) -> tuple[Properties, dic
         {"parent": thing.key},
     )
     properties: Properties = {
-        "sku": "Standard",
+        **context.usually(sku="Standard", allowBranchToBranchTraffic=False),
         "ipConfigurations": [{"id": configuration.lower()}],
-        "allowBranchToBranchTraffic": told.get("branch_to_branch", False),
     }
+    if "branch_to_branch" in told:
+        properties["allowBranchToBranchTraffic"] = told.get("branch_to_branch")
     if asn := told.get("asn"):
         properties["virtualRouterAsn"] = asn
     return properties, {"kind": "RouteServer"}
 
 
 def _lower_bastion(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
-    return {"ipConfigurations": ip_configurations(thing, context)}, {
-        "sku": {"name": thing.value.get("sku", "Standard")}
-    }
+    usual = "Standard" if context.has_defaults else None
+    return {"ipConfigurations": ip_configurations(thing, context)}, {"sku": sku_of(thing.value, usual)}
 
 
 def _in_subnet(key: str, build: Callable[[str], Any]) -> Lower:
@@ -289,18 +225,31 @@ def _in_subnet(key: str, build: Callable[[str], Any]) -> Lower:
     return lower
 
 
+def _lower_cluster(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
+    """https://learn.microsoft.com/azure/aks/private-clusters"""
+    properties, envelope = _in_subnet("agentPoolProfiles", _agent_pools)(thing, context)
+    if "private_cluster" in thing.value:
+        is_private = thing.value.get("private_cluster")
+        properties["apiServerAccessProfile"] = {"enablePrivateCluster": is_private}
+    return properties, envelope
+
+
+def _agent_pools(subnet: str) -> list[dict[str, str]]:
+    return [{"name": "default", "vnetSubnetID": subnet}]
+
+
 def _lower_function_app(thing: Named, context: Context) -> tuple[Properties, dict[str, Any]]:
     return _lower_any(thing, context)[0], {"kind": "functionapp"}
 
 
 _BY_WORD: dict[str, Lower] = {
-    "vm": _lower_machine,
-    "vmss": _lower_machine,
-    "nva": _lower_machine,
-    "nic": _lower_nic,
+    "vm": lower_machine,
+    "vmss": lower_machine,
+    "nva": lower_machine,
+    "nic": lower_nic,
     "firewall": _lower_firewall,
-    "application_gateway": _lower_application_gateway,
-    "load_balancer": _lower_load_balancer,
+    "application_gateway": lower_application_gateway,
+    "load_balancer": lower_load_balancer,
     "private_endpoint": _lower_private_endpoint,
     "private_link_service": _lower_private_link_service,
     "gateway": _lower_gateway,
@@ -313,7 +262,7 @@ _BY_WORD: dict[str, Lower] = {
     "traffic_manager": lower_traffic_manager,
     "function_app": _lower_function_app,
     "sql_managed_instance": _in_subnet("subnetId", lambda key: key),
-    "aks": _in_subnet("agentPoolProfiles", lambda key: [{"name": "default", "vnetSubnetID": key}]),
+    "aks": _lower_cluster,
     "container_group": _in_subnet("subnetIds", lambda key: [{"id": key}]),
     "container_apps": _in_subnet("vnetConfiguration", lambda key: {"infrastructureSubnetId": key}),
     "app_service_environment": _in_subnet("virtualNetwork", lambda key: {"id": key}),

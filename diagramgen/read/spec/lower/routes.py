@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.grammar import (
     Network,
+    Piece,
     RouteLine,
     parse_cidr,
 )
 from diagramgen.read.spec.lower.context import Context
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.service_tags import service_tag
-from diagramgen.read.spec.shapes import LineError, Told
+from diagramgen.read.spec.shapes import Item, LineError, Told
+from diagramgen.read.unknown import is_unknown
 
 _NET = "microsoft.network/"
 
@@ -35,41 +37,82 @@ def lower_route_tables(context: Context) -> None:
 
 def _lower_route_table(table: Named, context: Context) -> None:
     told: Told = table.value
+    properties: dict[str, Any] = context.usually(disableBgpRoutePropagation=False)
+    if (propagates := told.get("propagate_gateway_routes")) is not None:
+        is_known = isinstance(propagates, bool)
+        properties["disableBgpRoutePropagation"] = not propagates if is_known else propagates
+    items = () if told.get("outside") else told.get("routes", ())
+    routes = [(item, route) for item in items if (route := route_of(item, context))]
+    if told.get("more") or ("routes" in told and not context.has_defaults):
+        listed = [{"id": f"{table.key}/routes/{escape(route.name).lower()}"} for _, route in routes]
+        properties["routes"] = listed + ([{"id": f"{table.key}/routes/{{more}}"}] if told.get("more") else [])
     context.add(
         table,
         _NET + "routetables",
-        {"disableBgpRoutePropagation": not told.get("propagate_gateway_routes", True)},
+        properties,
         {"disableBgpRoutePropagation": "propagate_gateway_routes"},
     )
-    for item in told.get("routes", ()):
-        if not isinstance(item.value, RouteLine):
+    for item, route in routes:
+        if not route.hop:
             continue
-        route = item.value
-        prefix = route_prefix(route, item.place, context)
-        hop = next_hop(route, item.place, context)
-        if prefix is None or hop is None:
-            continue
-        name = item.name or f"to {prefix}"
         context.put(
-            f"{table.shown}/routes/{escape(name)}",
+            f"{table.shown}/routes/{escape(route.name)}",
             _NET + "routetables/routes",
-            name,
-            {"addressPrefix": prefix, **hop},
+            route.name,
+            {"addressPrefix": route.prefix, **route.hop},
             item.place,
-            dict.fromkeys(("addressPrefix", *hop), item.place),
+            dict.fromkeys(("addressPrefix", *route.hop), item.place),
             "",
-            {"parent": table.key, "line": route.text},
+            {"parent": table.key, **({"line": route.line} if route.line and context.has_defaults else {})},
+            item.value if isinstance(item.value, Told) else None,
+            table,
         )
+
+
+class Route(NamedTuple):
+    """A route, looked up; `hop` is empty where that failed, `line` where it was told in full."""
+
+    name: str
+    prefix: str
+    hop: dict[str, Any]
+    line: str
+
+
+def route_of(item: Item, context: Context) -> Route | None:
+    """A route of a table or of a connection, a line or in full; None where its prefix is none."""
+    line = line_of(item)
+    if line is None:
+        return None
+    prefix = route_prefix(line, item.place, context)
+    if prefix is None:
+        return None
+    is_line = isinstance(item.value, RouteLine)
+    hop = next_hop(line, item.place, context) or {}
+    return Route(item.name or f"to {prefix}", prefix, hop, line.text if is_line else "")
+
+
+def line_of(item: Item) -> RouteLine | None:
+    """A route as its line, however it is told; None where it is not whole."""
+    if isinstance(item.value, RouteLine):
+        return item.value
+    prefix, hop = item.value.get("prefix", ""), item.value.get("next", "")
+    if not prefix.strip() or not hop.strip():
+        return None
+    return RouteLine(f"{prefix} -> {hop}", Piece(prefix.strip()), Piece(hop.strip()))
 
 
 def route_prefix(route: RouteLine, place: Place, context: Context) -> str | None:
     """The prefix or tag of a route."""
     text = route.prefix.text
+    if is_unknown(text):
+        return text
+    if text.lower().startswith("tag:"):
+        return text[4:].strip()
     if tag := service_tag(text):
         return tag
     found = context.names.named(text, {"vnet", "subnet", "site"})
-    if len(found) == 1 and len(found[0].networks) == 1:
-        return str(found[0].networks[0])
+    if len(found) == 1 and len(found[0].prefixes) == 1:
+        return found[0].prefixes[0]
     try:
         network: Network = parse_cidr(text)
         return str(network)
@@ -104,6 +147,8 @@ def route_prefix(route: RouteLine, place: Place, context: Context) -> str | None
 def next_hop(route: RouteLine, place: Place, context: Context) -> dict[str, Any] | None:
     """Where a route leads; `nextHop` names the appliance where the spec does."""
     text = route.next_hop.text
+    if is_unknown(text):
+        return {"nextHopType": "VirtualAppliance", "nextHopIpAddress": text}
     if text.lower() in _KEYWORD_HOPS:
         return {"nextHopType": _KEYWORD_HOPS[text.lower()]}
     if text[0].isdigit() or ":" in text:

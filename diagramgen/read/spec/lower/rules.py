@@ -18,19 +18,28 @@ from diagramgen.read.spec.grammar import (
 from diagramgen.read.spec.lower.context import Context, Where
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.service_tags import service_tag
-from diagramgen.read.spec.shapes import Item, Told
+from diagramgen.read.spec.shapes import Item, Mark, Told
 
 _NET = "microsoft.network/"
 
 
 _PROTOCOLS = {"any": "*", "tcp": "Tcp", "udp": "Udp", "icmp": "Icmp", "esp": "Esp", "ah": "Ah"}
+_DIRECTION = {"inbound": "Inbound", "outbound": "Outbound"}
 _ACCESS = {"allow": "Allow", "deny": "Deny", "always_allow": "AlwaysAllow"}
 
 
 def lower_nsgs(context: Context) -> None:
     """NSGs with their rules."""
     for nsg in context.names.all("nsg"):
-        context.add(nsg, _NET + "networksecuritygroups", {})
+        rules, more = nsg.value.get("rules"), nsg.value.get("more")
+        listed: dict[str, Any] = {}
+        if more or (rules is not None and not context.has_defaults):
+            names = [_Rule(item).name for item in rules or () if isinstance(item.value, (RuleLine, Told))]
+            listed["securityRules"] = [{"id": f"{nsg.key}/rules/{escape(n).lower()}"} for n in names]
+            listed["securityRules"] += [{"id": f"{nsg.key}/rules/{{more}}"}] if more else []
+        context.add(nsg, _NET + "networksecuritygroups", listed)
+        if nsg.value.get("outside"):
+            continue
         for rule in _rules(nsg.value.get("rules", ()), nsg, context, 100):
             type_ = _NET + "networksecuritygroups/securityrules"
             rule.put(context, nsg, type_, f"{nsg.shown}/rules", _nsg_sides(rule, context))
@@ -48,7 +57,7 @@ class _Rule:
         value = item.value
         if isinstance(value, RuleLine):
             self.line: str | None = value.text
-            self.priority: int | None = value.priority
+            self.priority: int | str | None = value.priority
             self.priority_at, self.priority_span = (
                 item.place,
                 (
@@ -80,9 +89,9 @@ class _Rule:
 
     def properties(self) -> dict[str, Any]:
         properties: dict[str, Any] = {
-            "access": _ACCESS[self.access],
-            "direction": self.direction.capitalize(),
-            "protocol": _PROTOCOLS[self.protocol],
+            "access": _ACCESS.get(self.access, self.access),
+            "direction": _DIRECTION.get(self.direction, self.direction),
+            "protocol": _PROTOCOLS.get(self.protocol, self.protocol),
         }
         if self.priority is not None:
             properties["priority"] = self.priority
@@ -99,7 +108,8 @@ class _Rule:
             for p, k in _RULE_PLACES.items()
             if told is None or k in told
         }
-        envelope = {"parent": parent.key, **({"line": self.line} if self.line else {})}
+        has_line = self.line and context.has_defaults
+        envelope = {"parent": parent.key, **({"line": self.line} if has_line else {})}
         context.put(
             f"{collection}/{escape(self.name)}",
             type_,
@@ -109,6 +119,8 @@ class _Rule:
             places,
             "",
             envelope,
+            told,
+            parent,
         )
 
 
@@ -132,30 +144,32 @@ _RULE_PLACES = {
 
 def _rules(items: tuple[Item, ...], owner: Named, context: Context, low: int) -> Iterator[_Rule]:
     """The rules of one NSG or configuration, their priorities checked."""
-    taken: dict[tuple[str, int], _Rule] = {}
+    taken: dict[tuple[str, int | str], _Rule] = {}
     for item in items:
         if not isinstance(item.value, (RuleLine, Told)):
             continue
         rule = _Rule(item)
-        if rule.priority is not None and not low <= rule.priority <= 4096:
-            context.error(
+        if isinstance(rule.priority, int) and not low <= rule.priority <= 4096:
+            context.refuse(
                 "out-of-range",
                 f"a priority of {rule.priority}: it must be from {low} to 4096",
                 rule.priority_at,
                 span=rule.priority_span,
             )
-            continue
-        if rule.priority is not None:
+            if context.has_defaults:
+                continue
+        if rule.priority is not None and not isinstance(rule.priority, Mark):
             first = taken.setdefault((rule.direction, rule.priority), rule)
             if first is not rule:
-                context.error(
+                context.refuse(
                     "duplicate-priority",
                     f"two {rule.direction} rules of `{shorten(owner.name)}` have priority {rule.priority}",
                     rule.priority_at,
                     span=rule.priority_span,
                     related=(("first here", first.priority_at),),
                 )
-                continue
+                if context.has_defaults:
+                    continue
         yield rule
 
 
@@ -168,7 +182,8 @@ def _pieces(items: tuple[Item, ...] | None) -> list[tuple[Piece, Place]]:
 def _ports(items: tuple[Item, ...]) -> tuple[str, ...]:
     if any(item.value == () for item in items):
         return ()
-    return tuple(dict.fromkeys(p for item in items for p in item.value))
+    listed = ((item.value,) if isinstance(item.value, str) else item.value for item in items)
+    return tuple(dict.fromkeys(port for ports in listed for port in ports))
 
 
 def _side(pieces: list[tuple[Piece, Place]], context: Context, is_nsg: bool) -> Where:
@@ -177,7 +192,7 @@ def _side(pieces: list[tuple[Piece, Place]], context: Context, is_nsg: bool) -> 
         part = context.where((piece,), place, is_nsg)
         side.prefixes += part.prefixes
         side.asgs += part.asgs
-    return side.sort()
+    return side.sort(not context.has_defaults)
 
 
 def _one_or_many(name: str, values: list[str]) -> dict[str, Any]:
@@ -193,7 +208,7 @@ def _nsg_sides(rule: _Rule, context: Context) -> dict[str, Any]:
     for name, pieces in (("source", rule.sources), ("destination", rule.destinations)):
         side = _side(pieces, context, True)
         if side.asgs and side.prefixes:
-            context.error(
+            context.refuse(
                 "mixed-rule",
                 f"the {name} of a rule is either ASGs or addresses, not both",
                 pieces[0][1],

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagramgen.read.spec.lower.context import Context
-from diagramgen.read.spec.lower.parts import (
-    Properties,
-)
+from diagramgen.read.spec.lower.parts import Properties, sku_of
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.shapes import Told
 
@@ -41,8 +39,8 @@ def lower_front_door(thing: Named, context: Context) -> tuple[Properties, dict[s
             "",
             {"parent": thing.key},
         )
-    sku = told.get("sku", "Premium_AzureFrontDoor" if has_private or waf else "Standard_AzureFrontDoor")
-    return {}, {"sku": {"name": sku}}
+    usual = "Premium_AzureFrontDoor" if has_private or waf else "Standard_AzureFrontDoor"
+    return {}, {"sku": sku_of(told, usual if context.has_defaults else None)}
 
 
 def _lower_origins(thing: Named, context: Context) -> bool:
@@ -90,26 +88,3 @@ def lower_traffic_manager(thing: Named, context: Context) -> tuple[Properties, d
         if name and (target := context.names.find(name, ("service", "resource", "public_ip"), place)):
             endpoints.append({"name": target.name, "properties": {"targetResourceId": target.key}})
     return {"endpoints": sorted(endpoints, key=lambda e: str(e["properties"]))}, {}
-
-
-def service_access(thing: Named, context: Context) -> Properties:
-    """Who may reach a PaaS service on its public address."""
-    told: Told = thing.value
-    properties: Properties = {}
-    if "public_access" in told:
-        properties["publicNetworkAccess"] = "Enabled" if told.get("public_access") else "Disabled"
-    subnets = context.find_all(told.get("allowed_subnets"), ("subnet",))
-    addresses = sorted(
-        {item.value for item in told.get("allowed_addresses", ())}, key=lambda n: (n.version, n)
-    )
-    if "allowed_subnets" in told or "allowed_addresses" in told:
-        properties["networkAcls"] = {
-            "defaultAction": "Deny",
-            "virtualNetworkRules": [s.ref for s in subnets],
-            "ipRules": [{"value": str(n)} for n in addresses],
-        }
-    elif told.get("public_access"):
-        properties["networkAcls"] = {"defaultAction": "Allow", "virtualNetworkRules": [], "ipRules": []}
-    if subnet := context.find(told, "integration", "subnet"):
-        properties["virtualNetworkSubnetId"] = subnet.key
-    return properties

@@ -1,0 +1,215 @@
+"""Records with the spec's paths for ids -> the same with Azure's, for a spec that tells of what exists.
+
+An id follows from subscription, resource group, type and name, as in
+https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules; a child's from its parent's.
+Where a shared thing (an NSG, a route table ...) does not say in which subscription or resource group it is, it is in
+that of whatever uses it, if that is one; for a subnet's NSG and route table Azure demands the same subscription:
+https://learn.microsoft.com/azure/virtual-network/manage-network-security-group#associate-or-dissociate-a-network-security-group-to-or-from-a-subnet-or-network-interface
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from diagramgen.model.references import strings
+from diagramgen.read.record import Record
+
+_SUBSCRIPTION = "microsoft.resources/subscriptions"
+_MANAGEMENT_GROUP = "microsoft.management/managementgroups"
+_TYPES = {"diagramgen/nva": "microsoft.compute/virtualmachines", "diagramgen/other": "diagramgen/other"}
+_ROUNDS = 4
+"""How far a subscription is sought: NSG, interface, machine, subnet."""
+
+
+def with_azure_ids(records: Mapping[str, Record]) -> dict[str, Record]:
+    """The records by their new ids."""
+    ids = _Ids(records)
+    found: dict[str, Record] = {}
+    for key, record in records.items():
+        shown = ids.shown[key]
+        envelope = {**ids.translated(record.envelope), **ids.base_of(key)}
+        for name in ("azureId", "resourceGroup") if not envelope.get("resourceGroup") else ("azureId",):
+            envelope.pop(name, None)
+        if _is_azure(record) and not ids.is_child(record):
+            envelope.pop("parent", None)
+        properties = ids.translated(record.properties)
+        found[shown.lower()] = replace(
+            record, id=shown.lower(), shown_id=shown, envelope=envelope, properties=properties
+        )
+    return found
+
+
+class _Ids:
+    """The id of every record."""
+
+    def __init__(self, records: Mapping[str, Record]) -> None:
+        self.records = records
+        self.bases: dict[str, tuple[str, str]] = {}
+        self.shown: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._place()
+        for key in sorted(records):
+            self._name(key)
+
+    def base_of(self, key: str) -> dict[str, str]:
+        """What the envelope of an export's record says of subscription and resource group."""
+        subscription, group = self.bases[key] if _is_azure(self.records[key]) else ("", "")
+        said = {"subscriptionId": subscription.lower(), "resourceGroup": group}
+        return {name: value for name, value in said.items() if value}
+
+    def is_child(self, record: Record) -> bool:
+        """Whether a record is a part of its parent: its type begins with the parent's, or it is a container."""
+        above = self.records.get(str(record.envelope.get("parent")))
+        if record.type in (_SUBSCRIPTION, _MANAGEMENT_GROUP):
+            return True
+        return above is not None and record.type.startswith(_type(above) + "/")
+
+    def translated(self, value: Any) -> Any:
+        """A value in which the spec's keys are Azure's ids."""
+        if isinstance(value, Mapping):
+            return {name: self.translated(inner) for name, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.translated(inner) for inner in value]
+        return self._translated_text(value) if isinstance(value, str) and "/" in value else value
+
+    def _translated_text(self, text: str) -> str:
+        head, rest = text, ""
+        while head:
+            if head in self.records and _is_azure(self.records[head]):
+                return self.shown[head].lower() + rest
+            head, slash, tail = head.rpartition("/")
+            rest = slash + tail + rest
+        return text
+
+    # Subscriptions and resource groups
+
+    def _place(self) -> None:
+        for key in self.records:
+            self._base(key)
+        users = _users(self.records)
+        for _ in range(_ROUNDS):
+            for key, own in list(self.bases.items()):
+                if not (own[0] and own[1]) and self._is_shared(key):
+                    self.bases[key] = self._base_of_users(own, users.get(key, ()))
+        # what stands in a thing that was placed just now follows it
+        for key in list(self.bases):
+            if not self._is_shared(key):
+                del self.bases[key]
+        for key in self.records:
+            self._base(key)
+
+    def _is_shared(self, key: str) -> bool:
+        return not self.records[key].envelope.get("parent") and _is_azure(self.records[key])
+
+    def _base(self, key: str) -> tuple[str, str]:
+        """Subscription and resource group, as far as the thing or what is above it says them."""
+        if key in self.bases:
+            return self.bases[key]
+        record = self.records[key]
+        self.bases[key] = ("", "")  # ends a circle
+        above = str(record.envelope.get("parent") or "")
+        subscription, group = self._base(above) if above in self.records else ("", "")
+        if record.type == _SUBSCRIPTION:
+            subscription = _subscription_id(record)
+        if azure_id := str(record.envelope.get("azureId") or ""):
+            subscription, group = _told_by_id(azure_id, subscription, group)
+        self.bases[key] = (subscription, str(record.envelope.get("resourceGroup") or group))
+        return self.bases[key]
+
+    def _base_of_users(self, own: tuple[str, str], users: tuple[str, ...]) -> tuple[str, str]:
+        subscriptions = {self.bases[user][0] for user in users} - {""}
+        groups = {self.bases[user][1] for user in users} - {""}
+        subscription = own[0] or (subscriptions.pop() if len(subscriptions) == 1 else "")
+        if not subscription and not users:
+            known = {self.bases[k][0] for k, r in self.records.items() if r.type == _SUBSCRIPTION}
+            subscription = known.pop() if len(known) == 1 else ""
+        return subscription, own[1] or (groups.pop() if len(groups) == 1 else "")
+
+    # Ids
+
+    def _name(self, key: str) -> str:
+        if key in self.shown:
+            return self.shown[key]
+        record = self.records[key]
+        shown = self._shown(record)
+        if shown.lower() in self._taken:
+            shown = f"{shown} ({key.rsplit('/', 1)[-1]})"
+        while shown.lower() in self._taken:
+            shown += "'"
+        self._taken.add(shown.lower())
+        self.shown[key] = shown
+        return shown
+
+    def _shown(self, record: Record) -> str:
+        if not _is_azure(record):
+            return record.shown_id or record.id
+        subscription, group = self.bases[record.id]
+        if record.type == _SUBSCRIPTION:
+            return f"/subscriptions/{subscription}"
+        if (azure_id := str(record.envelope.get("azureId") or "").rstrip("/")).startswith("/"):
+            return azure_id
+        name = record.name.replace("/", "%2F")
+        if record.type == _MANAGEMENT_GROUP:
+            return f"/providers/{record.type}/{azure_id or name}"
+        above = str(record.envelope.get("parent") or "")
+        if above in self.records and _is_azure(self.records[above]):
+            owner = self.records[above]
+            if record.type.startswith(_type(owner) + "/"):
+                return f"{self._name(above)}/{record.type[len(_type(owner)) + 1 :]}/{name}"
+            if self.is_extension(record, owner):
+                return f"{self._name(above)}/providers/{_type(record)}/{name}"
+        head = f"/subscriptions/{subscription}" if subscription else ""
+        head += f"/resourceGroups/{group}" if group else ""
+        return f"{head}/providers/{_type(record)}/{name}"
+
+    def is_extension(self, record: Record, owner: Record) -> bool:
+        """Whether a resource hangs below another of a different provider, as diagnostic settings do."""
+        is_told = record.id.startswith("azure_resources/")
+        return (
+            is_told and owner.type not in (_SUBSCRIPTION, _MANAGEMENT_GROUP) and record.type.count("/") == 1
+        )
+
+
+def _is_azure(record: Record) -> bool:
+    return not record.type.startswith("diagramgen/") or record.type in _TYPES
+
+
+def _type(record: Record) -> str:
+    return _TYPES.get(record.type, record.type)
+
+
+def _subscription_id(record: Record) -> str:
+    """The GUID of a subscription, else its name."""
+    told = str(record.envelope.get("azureId") or "").strip("/")
+    return told.removeprefix("subscriptions/") or record.name
+
+
+def _told_by_id(azure_id: str, subscription: str, group: str) -> tuple[str, str]:
+    steps = azure_id.strip("/").split("/")
+    folded = [step.lower() for step in steps]
+    if folded[0] == "subscriptions" and len(steps) > 1:
+        subscription = steps[1]
+    if len(steps) > 3 and folded[2] == "resourcegroups":
+        group = steps[3]
+    return subscription, group
+
+
+def _users(records: Mapping[str, Record]) -> Mapping[str, tuple[str, ...]]:
+    """By the key of each record, those that refer to it or to a part of it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, record in records.items():
+        if _is_azure(record):
+            for text in _references(record):
+                if text in records and text != key:
+                    found[text].add(key)
+    return {key: tuple(sorted(users)) for key, users in found.items()}
+
+
+def _references(record: Record) -> Iterator[str]:
+    for _, text in strings(record.properties):
+        while "/" in text:
+            yield text
+            text = text.rpartition("/")[0]
