@@ -16,5 +16,9 @@ class TemplateProblem(Exception):
         self.expression = expression
 
 
+class Stopped(TemplateProblem):
+    """The template says itself, with `fail`, that it cannot be deployed so."""
+
+
 class TooMuch(TemplateProblem):
     """A template that makes more than any real one: nothing of it can be evaluated any more."""
