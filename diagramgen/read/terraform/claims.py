@@ -11,6 +11,11 @@ from diagramgen.read.documents import Json
 _PLAN = ("planned_values", "resource_changes", "prior_state")
 
 
+def is_document(document: Json) -> bool:
+    """Whether this is a state or a plan in any form that is read."""
+    return any(claim(document) for claim in (is_state, is_old_state, is_shown, is_wrapped_plan))
+
+
 def is_state(document: Json) -> bool:
     """A state file as Terraform 0.12 and later keep it (version 4)."""
     return _is_state_file(document) and isinstance(document.get("resources"), list)
@@ -27,7 +32,10 @@ def is_shown(document: Json) -> bool:
         return False
     if "format_version" in document and isinstance(document.get("values"), dict):
         return True
-    return is_plan(document) or document.keys() == {"format_version"}
+    return is_plan(document) or document.keys() in (
+        {"format_version"},
+        {"format_version", "terraform_version"},
+    )
 
 
 def is_plan(document: Json) -> bool:

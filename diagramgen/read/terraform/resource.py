@@ -24,8 +24,8 @@ class TerraformResource:
     `values` are the attributes as the provider names them (snake_case), references resolved to ids where they can
     be. What the input does not tell (known after apply, or marked sensitive) is the text `{address.attribute}`, in the
     place of a text, a list or a whole block alike; what is not set is None or absent, as the provider wrote it.
-    `values["id"]` is the Azure id, made up where nobody knows it yet. Secrets known by their names are
-    `spelling.REMOVED`.
+    `values["id"]` is the Azure id, made up where nobody knows it yet. Secrets that only their names give away are still
+    there: they are taken out of the rows that converters make.
 
     `is_new`: a plan creates it, so that what it does not have is known not to be there.
     """

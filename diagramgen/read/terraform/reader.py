@@ -1,0 +1,117 @@
+"""A Terraform document -> rows: its instances, each converted, and what they tell together completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from diagramgen.diagnostics import Diagnostic
+from diagramgen.located import Place
+from diagramgen.model.kinds import KINDS
+from diagramgen.read.context import Context
+from diagramgen.read.extract import Extract, Row
+from diagramgen.read.record import UNTOLD, key_of
+from diagramgen.read.resource import is_resource_id, type_of
+from diagramgen.read.terraform import azapi, claims, notes
+from diagramgen.read.terraform.azurerm import CONVERTERS, make_id
+from diagramgen.read.terraform.configuration import Configuration, read_configuration
+from diagramgen.read.terraform.estate import Estate
+from diagramgen.read.terraform.plan import Side, side_of
+from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
+from diagramgen.read.terraform.shown import instances_of_values
+from diagramgen.read.terraform.state import instances_of_old_state, instances_of_state
+from diagramgen.read.terraform.whole import Made, complete
+
+
+class _Told(NamedTuple):
+    """A document's instances, and what is known of how they were made."""
+
+    name: str
+    side: Side
+    configuration: Configuration = Configuration()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_terraform(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    """The rows of a state or plan. The document is used as it is, not copied."""
+    if claims.is_wrapped_plan(document):
+        document, place = document["plandata"], place / "plandata"
+    told = _told(document, place, context)
+    estate = Estate(told.side.instances, told.configuration, _make_id)
+    resources = [estate.resource_of(one) for one in estate.instances.values() if one.is_azure]
+    made = [made for resource in resources for made in _converted(resource, estate)]
+    untold = complete(made, resources, told.side.gone, told.side.touched, estate.is_configured)
+    rows = [Row(_planned(one), one.resource.place) for one in made]
+    rows += _not_understood(resources, place)
+    said = [*told.diagnostics, *notes.notes_on_instances(told.side.instances, place)]
+    if untold:
+        said.append(notes.untold_attachments(untold, place))
+    if links := estate.open_links:
+        said.append(notes.open_links(links, place))
+    return Extract((told.name,), tuple(rows), diagnostics=tuple(said))
+
+
+def _told(document: dict[str, Any], place: Place, context: Context) -> _Told:
+    if claims.is_state(document):
+        return _Told("Terraform state", Side(tuple(instances_of_state(document, place))))
+    if claims.is_old_state(document):
+        return _Told("Terraform state (version 3)", Side(tuple(instances_of_old_state(document, place))))
+    if claims.is_plan(document):
+        return _plan(document, place, context)
+    instances = tuple(instances_of_values(document.get("values"), place / "values"))
+    return _Told("Terraform state (show -json)", Side(instances))
+
+
+def _plan(document: dict[str, Any], place: Place, context: Context) -> _Told:
+    wanted = context.options.plan_side
+    side = side_of(document, wanted, place)
+    said = list(notes.notes_on_plan(document, place, side.forgotten))
+    if not side.instances:
+        said.append(notes.empty_side(document, wanted, place))
+    return _Told(f"Terraform plan ({wanted})", side, read_configuration(document), tuple(said))
+
+
+def _make_id(resource: TerraformResource, lookup: Lookup) -> str:
+    return (
+        azapi.make_id(resource, lookup) if resource.type.startswith("azapi_") else make_id(resource, lookup)
+    )
+
+
+def _converter(resource: TerraformResource) -> Converter | None:
+    if resource.type.startswith("azapi_"):
+        table = azapi.DATA_CONVERTERS if resource.mode == "data" else azapi.CONVERTERS
+        return table.get(resource.type)
+    return CONVERTERS.get(resource.type)
+
+
+def _converted(resource: TerraformResource, lookup: Lookup) -> Iterator[Made]:
+    converter = _converter(resource)
+    for body in converter(resource, lookup) if converter is not None else ():
+        if is_resource_id(body.get("id")):
+            if not isinstance(body.get("properties"), dict):
+                body["properties"] = {}
+            yield Made(resource, body)
+
+
+def _planned(one: Made) -> dict[str, Any]:
+    """A body, marked as told by a declaration where Terraform manages the resource itself."""
+    is_own = key_of(str(one.resource.values.get("id"))) == one.key
+    if is_own and one.resource.mode == "managed" and not one.body.get(UNTOLD):
+        one.body["isPlanned"] = True
+    return one.body
+
+
+def _not_understood(resources: Iterable[TerraformResource], place: Place) -> Iterator[Row]:
+    """Rows for resources without a converter, so that they are counted; they say nothing of any other resource."""
+    for resource in resources:
+        if resource.mode == "managed" and _converter(resource) is None:
+            told = resource.values.get("id")
+            is_alone = is_resource_id(told) and type_of(key_of(str(told))) not in KINDS
+            shown_id = str(told) if is_alone else f"terraform/{place.source}/{resource.address}"
+            body = {
+                "id": shown_id,
+                "name": resource.name,
+                "type": f"terraform/{resource.type}",
+                "properties": {"address": resource.address},
+            }
+            yield Row(body, resource.place)
