@@ -22,6 +22,7 @@ from diagramgen.read.terraform.wanted import (
     is_list_of_links,
     is_name_of,
     segment_of_part,
+    steps_implied,
     types_wanted,
 )
 from diagramgen.read.unknown import is_unknown, unknown
@@ -197,6 +198,8 @@ class Filler:
             block = _at(self.ids.attributes_of(instance), steps[:-1])
             block = block[0] if isinstance(block, list) and len(block) == 1 else block
             found = self._id_of_block(instance, str(steps[0]), block)
+        elif (found is None or is_unknown(found)) and (below := steps_implied(instance.type, str(steps[0]))):
+            found = f"{self.ids.id_of_instance(instance)}/{below}"
         return found if is_resource_id(found) else None
 
     def _id_of_block(self, instance: Instance, block: str, values: Json) -> str | None:

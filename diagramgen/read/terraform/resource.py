@@ -63,6 +63,9 @@ class Lookup(Protocol):
     def of_type(self, terraform_type: str) -> Sequence[TerraformResource]:
         """All instances of a type, in the order of the document."""
 
+    def is_configured(self, resource: TerraformResource, attribute: str) -> bool:
+        """Whether a plan's configuration gives an attribute, be it by an expression that is not known yet."""
+
 
 Converter = Callable[[TerraformResource, Lookup], Iterable[dict[str, Any]]]
 """Gives resources in REST's shape (`id`, `type`, `name`, `location`, `properties`). An association gives a part of

@@ -111,3 +111,13 @@ _PARTS: Mapping[tuple[str, str], str] = {
 def segment_of_part(terraform_type: str, block: str) -> str:
     """The step that a block's id has below the id of its resource; empty for what has no id of its own."""
     return _PARTS.get((terraform_type, block), "")
+
+
+_IMPLIED: Mapping[tuple[str, str], str] = {
+    ("azurerm_virtual_hub", "default_route_table_id"): "hubRouteTables/defaultRouteTable",
+}
+
+
+def steps_implied(terraform_type: str, attribute: str) -> str:
+    """The steps below a resource's id to what it always has and an attribute names; empty for any other attribute."""
+    return _IMPLIED.get((terraform_type, attribute), "")
