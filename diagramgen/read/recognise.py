@@ -11,6 +11,7 @@ from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, join
 from diagramgen.read.template import claims
+from diagramgen.read.terraform import claims as terraform
 
 
 class Format(NamedTuple):
@@ -133,12 +134,19 @@ def _read_operations(document: Json, place: Place) -> Extract:
     return read_operations(document, place)
 
 
+def _read_terraform(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    from diagramgen.read.terraform.reader import read_terraform
+
+    return read_terraform(document, place, context)
+
+
 FORMATS: tuple[Format, ...] = (
     Format(claims.is_template, read_in_context=_read_template, is_source=True),
     Format(claims.is_parameters, read_in_context=_read_parameters, is_source=True),
     Format(claims.is_snapshot, _read_snapshot),
     Format(claims.is_what_if, read_in_context=_read_what_if),
     Format(claims.is_operations, _read_operations),
+    Format(terraform.is_document, read_in_context=_read_terraform, is_source=True),
     Format(network_watcher.is_topology, network_watcher.read_topology),
     Format(resource_graph.is_answer, resource_graph.read_answer),
     Format(_is_rest_list, lists.read_rest_list),

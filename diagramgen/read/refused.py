@@ -1,6 +1,6 @@
 """Formats that are recognised and not read: what each is, and what to export instead.
 
-Some are not read yet (ARM templates, Terraform), some cannot be (an inventory without properties). Either way
+Some are not read yet, some cannot be (an inventory without properties). Either way
 the message names them, as 'unknown JSON' would leave the user alone.
 """
 
@@ -15,6 +15,8 @@ from diagramgen.located import Place
 from diagramgen.read.documents import Json
 
 _QUERY = "export the deployed state with the commands that `diagramgen query` prints"
+_SHOW_STATE = "give what `terraform show -json > state.json` prints"
+_SHOW = "run `terraform plan -out p; terraform show -json p > plan.json` and give plan.json"
 
 
 class Refusal(NamedTuple):
@@ -110,6 +112,21 @@ def _is_cut_by_depth(document: Json) -> bool:
     return any(isinstance(value, str) and value.startswith("@{") for value in values)
 
 
+def _is_terraform_configuration(document: Json) -> bool:
+    """`.tf.json`: blocks by their types and names. https://developer.hashicorp.com/terraform/language/syntax/json"""
+    resources = document.get("resource") if isinstance(document, dict) else None
+    return isinstance(resources, dict | list) and ("provider" in document or "terraform" in document)
+
+
+def _is_terraform_mapping(document: Json) -> bool:
+    """https://github.com/Azure/aztfexport writes it beside the state that it makes."""
+    return (
+        isinstance(document, dict)
+        and bool(document)
+        and all(_has("resource_type", "resource_name")(each) for each in document.values())
+    )
+
+
 def _is_error(document: Json) -> bool:
     error = document.get("error") if isinstance(document, dict) else None
     return isinstance(error, dict) and "code" in error
@@ -118,10 +135,13 @@ def _is_error(document: Json) -> bool:
 FOREIGN: tuple[Refusal, ...] = (
     Refusal("an ARM template, which is not read yet", _schema("deploymenttemplate")),
     Refusal("a parameter file of an ARM template, which is not read yet", _schema("deploymentparameters")),
-    Refusal("a Terraform state, which is not read yet", _has("version", "terraform_version", "resources")),
-    Refusal("an old Terraform state, which is not read", _has("version", "terraform_version", "modules")),
-    Refusal("a Terraform plan or state, which is not read yet", _has("format_version", "terraform_version")),
-    Refusal("a Terraform plan in terravision's wrapping, which is not read yet", _has("plandata")),
+    Refusal("the schemas of Terraform's providers, not a state", _has("provider_schemas"), _SHOW),
+    Refusal("what `terraform validate` found, not a state", _has("valid", "diagnostics"), _SHOW),
+    Refusal(
+        "the log of `terraform plan -json` or `apply -json`, not a plan", _has("@level", "@message"), _SHOW
+    ),
+    Refusal("Terraform configuration in JSON", _is_terraform_configuration, _SHOW),
+    Refusal("what aztfexport mapped, without properties", _is_terraform_mapping, _SHOW_STATE),
     Refusal("a Bicep snapshot, which is not read yet", _has("predictedResources")),
     Refusal("the result of a what-if deployment, which is not read yet", _has("changes", "status")),
     Refusal(
@@ -170,9 +190,21 @@ TEXT_REFUSALS: tuple[TextRefusal, ...] = (
         "deploy it and export the state (`diagramgen query`)",
     ),
     TextRefusal(
+        "what `terraform plan` or `terraform show` prints for people",
+        re.compile(
+            r"^(Terraform will perform the following actions:|Plan: \d+ to (add|import)|  # \S+ (will|must) be )|"
+            r'\A\s*# \S+:\n(resource|data) "',
+            re.MULTILINE,
+        ),
+        _SHOW,
+    ),
+    TextRefusal(
         "Terraform configuration",
-        re.compile(r'^(resource|data|provider|module|variable) "[^"]+"( "[^"]+")? \{', re.MULTILINE),
-        "apply it and export the state (`diagramgen query`)",
+        re.compile(
+            r'^(resource|data|provider|module|variable|output) "[^"]+"( "[^"]+")? \{|^(terraform|locals) \{',
+            re.MULTILINE,
+        ),
+        _SHOW,
     ),
     TextRefusal(
         "a table of text (CSV), where properties are missing or cut",
