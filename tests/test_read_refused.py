@@ -21,20 +21,24 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         "an ARM template",
     ),
     "parameters": ({"$schema": f"{SCHEMA}deploymentParameters.json#", "parameters": {}}, "a parameter file"),
-    "Terraform state": (
-        {"version": 4, "terraform_version": "1.5", "lineage": "x", "resources": []},
-        "Terraform state",
+    "Terraform log": (
+        {"@level": "info", "@message": "x", "type": "planned_change"},
+        "the log of `terraform plan",
     ),
-    "Terraform plan": (
-        {"format_version": "1.2", "terraform_version": "1.5", "planned_values": {}},
-        "Terraform plan",
+    "Terraform schemas": (
+        {"format_version": "1.0", "provider_schemas": {}},
+        "the schemas of Terraform's providers",
+    ),
+    "Terraform JSON": (
+        {"provider": {"azurerm": {}}, "resource": {"azurerm_subnet": {"a": {}}}},
+        "Terraform configuration in JSON",
+    ),
+    "aztfexport": (
+        {HUB: {"resource_id": HUB, "resource_type": "azurerm_virtual_network", "resource_name": "a"}},
+        "what aztfexport mapped",
     ),
     "Bicep snapshot": ({"predictedResources": [], "diagnostics": []}, "a Bicep snapshot"),
     "what-if": ({"status": "Succeeded", "changes": []}, "what-if"),
-    "cloudnetdraw": (
-        {"vnets": [{"name": "a", "peering_resource_ids": [], "resource_id": HUB}]},
-        "cloudnetdraw",
-    ),
     "effective rules": (
         {"value": [{"effectiveSecurityRules": [], "association": {}}]},
         "effective security rules",
@@ -62,6 +66,10 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         "a Bicep file",
     ),
     "terraform": ('resource "azurerm_virtual_network" "hub" {\n}\n', "Terraform configuration"),
+    "terraform plan": (
+        "Terraform will perform the following actions:\n\n  # azurerm_subnet.a will be created\n",
+        "what `terraform plan` or `terraform show` prints",
+    ),
     "svg": ('<?xml version="1.0"?><svg/>', "markup"),
 }
 
