@@ -34,8 +34,8 @@ from diagramgen.read.terraform.azurerm import (
     subnets,
     wan,
 )
+from diagramgen.read.terraform.azurerm.azure_types import azure_type
 from diagramgen.read.terraform.azurerm.ids import make_id
-from diagramgen.read.terraform.azurerm.types import azure_type
 from diagramgen.read.terraform.resource import Converter
 
 __all__ = ["CONVERTERS", "azure_type", "make_id"]

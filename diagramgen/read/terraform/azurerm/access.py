@@ -31,10 +31,10 @@ ACCESS: Fields = (
 )
 
 
-def access_of(resource: TerraformResource, default: str = "Enabled") -> Any:
+def access_of(resource: TerraformResource, lookup: Lookup, default: str = "Enabled") -> Any:
     """The switch for public access."""
     names = ("public_network_access", "public_network_access_enabled", "public_network_enabled")
-    told = body({name: settled(resource, name) for name in names}, ACCESS).get("publicNetworkAccess")
+    told = body({name: settled(resource, name, lookup) for name in names}, ACCESS).get("publicNetworkAccess")
     if told is not None:
         return told
     return default if resource.mode == "managed" else not_told(resource, names[1])
@@ -45,7 +45,7 @@ def service(fields: Fields = (), envelope: Fields = ()) -> Converter:
 
     def convert(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
         values = resource.values
-        properties = {"publicNetworkAccess": access_of(resource), **body(values, fields)}
+        properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, fields)}
         yield rest(resource, lookup, properties, body(values, envelope))
 
     return convert

@@ -45,7 +45,7 @@ def _flexible(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     properties = body(values, _FLEXIBLE)
     inside = first_of(values, "delegated_subnet_id") is not None
     network = properties.setdefault("network", {})
-    network["publicNetworkAccess"] = access_of(resource, "Disabled" if inside else "Enabled")
+    network["publicNetworkAccess"] = access_of(resource, lookup, "Disabled" if inside else "Enabled")
     yield rest(resource, lookup, properties)
 
 
@@ -84,7 +84,7 @@ _COSMOS: Fields = (
 def _cosmos(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     """An account; a data source tells of its rules or not, depending on its version."""
     values = resource.values
-    properties = {"publicNetworkAccess": access_of(resource), **body(values, _COSMOS)}
+    properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, _COSMOS)}
     if resource.mode == "data" and all(values.get(field.attribute) is None for field in _COSMOS[:3]):
         for name in ("ipRules", "isVirtualNetworkFilterEnabled", "virtualNetworkRules"):
             properties.pop(name, None)

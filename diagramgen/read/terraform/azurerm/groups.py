@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from diagramgen.read.terraform.azurerm.azure_types import azure_type
 from diagramgen.read.terraform.azurerm.shape import piece, rest
-from diagramgen.read.terraform.azurerm.types import azure_type
 from diagramgen.read.terraform.azurerm.values import Json, blocks, first_of, listed, ref, text
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
 

@@ -111,7 +111,7 @@ def _connection(fields: Fields) -> Converter:
     """The converter of a branch's connection to a hub."""
 
     def convert(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
-        yield rest(resource, lookup, body(resource.values, fields) | routing_of(resource))
+        yield rest(resource, lookup, body(resource.values, fields) | routing_of(resource, lookup))
 
     return convert
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagramgen.read.resource import is_resource_id
-from diagramgen.read.terraform.azurerm.types import KINDS
+from diagramgen.read.terraform.azurerm.azure_types import KINDS
 from diagramgen.read.terraform.azurerm.values import first_of, text
 from diagramgen.read.terraform.resource import Lookup, TerraformResource
 from diagramgen.read.unknown import RESOURCE_GROUP, unknown

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from diagramgen.read.terraform.azurerm.azure_types import azure_type
 from diagramgen.read.terraform.azurerm.ids import make_id
 from diagramgen.read.terraform.azurerm.shape import (
     Field,
@@ -19,7 +20,6 @@ from diagramgen.read.terraform.azurerm.shape import (
     several,
     simple,
 )
-from diagramgen.read.terraform.azurerm.types import azure_type
 from diagramgen.read.terraform.azurerm.values import (
     Json,
     boolean_word,

@@ -39,8 +39,8 @@ def _registry(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks
     """
     values = resource.values
-    properties = {"publicNetworkAccess": access_of(resource), **body(values, _REGISTRY)}
-    rules = acls(settled(resource, "network_rule_set"))
+    properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, _REGISTRY)}
+    rules = acls(settled(resource, "network_rule_set", lookup))
     if rules is None and resource.mode == "managed" and text(values.get("sku")).lower() == "premium":
         rules = {"defaultAction": "Allow", "ipRules": []}
     if rules is not None:
@@ -60,8 +60,8 @@ def _with_acls(fields: Fields) -> Converter:
 
     def convert(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
         values = resource.values
-        properties = {"publicNetworkAccess": access_of(resource), **body(values, fields)}
-        rules = acls(settled(resource, "network_acls"))
+        properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, fields)}
+        rules = acls(settled(resource, "network_acls", lookup))
         if rules is not None or resource.mode == "data":
             properties["networkAcls"] = rules or {"defaultAction": not_told(resource, "network_acls")}
         kind = text(values.get("kind"))
@@ -83,7 +83,7 @@ def _search(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     """A search service. https://learn.microsoft.com/azure/search/service-configure-firewall"""
     values = resource.values
     properties = {
-        "publicNetworkAccess": access_of(resource),
+        "publicNetworkAccess": access_of(resource, lookup),
         **body(values, (Field("endpoint", "endpoint"),)),
     }
     if resource.mode == "managed" or values.get("allowed_ips") is not None:
@@ -108,9 +108,9 @@ def _namespace(attribute: str, separate: str) -> Converter:
     def convert(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
         values = resource.values
         azure_id = lookup.id_of(resource)
-        properties = {"publicNetworkAccess": access_of(resource)}
+        properties = {"publicNetworkAccess": access_of(resource, lookup)}
         yield rest(resource, lookup, properties, body(values, _SKU))
-        told = settled(resource, attribute)
+        told = settled(resource, attribute, lookup)
         if block(told):
             yield _rules(azure_id, resource.type, rule_set(block(told)))
         elif untold(told):
@@ -160,7 +160,7 @@ _TOPIC: Fields = (
 def _batch(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     """A Batch account, with rules for its account and for the management of its nodes."""
     values = resource.values
-    properties = {"publicNetworkAccess": access_of(resource), **body(values, _BATCH)}
+    properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, _BATCH)}
     profile = block(values.get("network_profile"))
     sides = (("account_access", "accountAccess"), ("node_management_access", "nodeManagementAccess"))
     found = {name: acls(profile.get(attribute)) for attribute, name in sides if plain(profile.get(attribute))}
@@ -179,7 +179,7 @@ _BATCH: Fields = (
 
 def _api_management(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     values = resource.values
-    properties = {"publicNetworkAccess": access_of(resource), **body(values, _API_MANAGEMENT)}
+    properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, _API_MANAGEMENT)}
     if resource.mode == "managed":
         properties.setdefault("virtualNetworkType", "None")
     hosts = [

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from diagramgen.located import NOTHING
 from diagramgen.read.record import key_of
 from diagramgen.read.resource import is_resource_id, type_of
-from diagramgen.read.terraform.azurerm.types import azure_type
+from diagramgen.read.terraform.azurerm.azure_types import azure_type
 from diagramgen.read.terraform.azurerm.values import Json, block, plain, text, untold
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
 from diagramgen.read.unknown import unknown
@@ -155,11 +155,12 @@ def not_told(resource: TerraformResource, attribute: str) -> str:
     return unknown(f"{resource.address}.{attribute}")
 
 
-def settled(resource: TerraformResource, attribute: str) -> Any:
-    """A block, or None where a plan that creates the resource tells nothing of it: a plan shows a block that is not
-    configured, and for which Azure has a default, as known after apply."""
+def settled(resource: TerraformResource, attribute: str, lookup: Lookup) -> Any:
+    """An attribute, or None where a plan that creates the resource does not configure it: what has a default of
+    Azure's is shown as known after apply all the same."""
     value = resource.values.get(attribute)
-    return None if resource.is_new and untold(value) else value
+    is_default = resource.is_new and untold(value) and not lookup.is_configured(resource, attribute)
+    return None if is_default else value
 
 
 def owner_of(azure_id: str) -> str:

@@ -61,7 +61,7 @@ def _site(kind: str) -> Converter:
 
     def convert(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
         values = resource.values
-        properties = {"publicNetworkAccess": access_of(resource), **body(values, _SITE)}
+        properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, _SITE)}
         told = values.get("site_config")
         if untold(told):
             properties["siteConfig"] = untold(told)

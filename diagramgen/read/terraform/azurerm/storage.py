@@ -34,8 +34,8 @@ _STORAGE: Fields = (
 def _account(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     """An account. Without rules it lets everyone in, which a plan tells of an account that it creates."""
     values = resource.values
-    properties = {"publicNetworkAccess": access_of(resource), **body(values, _STORAGE)}
-    rules = acls(settled(resource, "network_rules"))
+    properties = {"publicNetworkAccess": access_of(resource, lookup), **body(values, _STORAGE)}
+    rules = acls(settled(resource, "network_rules", lookup))
     if rules is None and resource.is_new and not _has_own_rules(lookup.id_of(resource), lookup):
         rules = {
             "defaultAction": "Allow",
@@ -78,8 +78,8 @@ _VAULT: Fields = (Field("vault_uri", "vaultUri"), Field("sku_name", "sku.name"))
 
 def _vault(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     """A key vault: without rules its firewall is off; a data source tells of no rules at all."""
-    properties = {"publicNetworkAccess": access_of(resource), **body(resource.values, _VAULT)}
-    rules = acls(settled(resource, "network_acls"))
+    properties = {"publicNetworkAccess": access_of(resource, lookup), **body(resource.values, _VAULT)}
+    rules = acls(settled(resource, "network_acls", lookup))
     if rules is not None or resource.mode == "data":
         properties["networkAcls"] = rules or {"defaultAction": not_told(resource, "network_acls")}
     yield rest(resource, lookup, properties)

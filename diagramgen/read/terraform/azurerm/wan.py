@@ -104,13 +104,13 @@ _BGP: Fields = (
 
 
 def _connection(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
-    yield rest(resource, lookup, body(resource.values, _CONNECTION) | routing_of(resource))
+    yield rest(resource, lookup, body(resource.values, _CONNECTION) | routing_of(resource, lookup))
 
 
-def routing_of(resource: TerraformResource) -> Json:
+def routing_of(resource: TerraformResource, lookup: Lookup) -> Json:
     """The routing of a connection. What a plan shows of a new one as known after apply, and no reference gives, is not
     configured: Azure then takes the Default table, and no label."""
-    found = routing(settled(resource, "routing"), resource.is_new)
+    found = routing(settled(resource, "routing", lookup), resource.is_new)
     return {"routingConfiguration": found} if found else {}
 
 
@@ -129,7 +129,7 @@ def routing(value: Any, is_new: bool) -> Any:
 def _table(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     """A hub's route table with the routes that stand in it."""
     labels = texts(resource.values.get("labels"))
-    routes = several(_ROUTE)(settled(resource, "route"))
+    routes = several(_ROUTE)(settled(resource, "route", lookup))
     if routes is None:
         routes = [] if resource.mode == "managed" else not_told(resource, "route")
     properties: Json = {"labels": [] if labels is None else labels, "routes": routes}
