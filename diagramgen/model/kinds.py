@@ -149,6 +149,7 @@ _ROWS: tuple[Kind, ...] = (
     Kind(_NET + "networkmanagers/networkgroups", "network_group", "Network group", "part"),
     Kind(_NET + "networkmanagers/networkgroups/staticmembers", "static_member", "Static member", "part"),
     Kind(_NET + "networkgroupmemberships", "network_group_membership", "Network group membership", "part"),
+    Kind(_NET + "networkmanagers/commits", "manager_deployment", "Deployment of a network manager", "part"),
     Kind(_NET + "networkmanagers/connectivityconfigurations", "connectivity_configuration",
          "Connectivity configuration", "part"),
     Kind(_NET + "networkmanagers/securityadminconfigurations", "security_admin_configuration",

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from diagramgen.located import Place
-from diagramgen.read import az, lists, network_watcher, powershell, refused, resource_graph
+from diagramgen.read import (
+    az,
+    cloudnetdraw,
+    lists,
+    manager_lists,
+    network_watcher,
+    powershell,
+    refused,
+    resource_graph,
+)
 from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, join
@@ -146,6 +155,8 @@ FORMATS: tuple[Format, ...] = (
     Format(claims.is_snapshot, _read_snapshot),
     Format(claims.is_what_if, read_in_context=_read_what_if),
     Format(claims.is_operations, _read_operations),
+    Format(cloudnetdraw.is_topology, cloudnetdraw.read_topology),
+    Format(manager_lists.is_answer, read_in_context=manager_lists.read_answer),
     Format(terraform.is_document, read_in_context=_read_terraform, is_source=True),
     Format(network_watcher.is_topology, network_watcher.read_topology),
     Format(resource_graph.is_answer, resource_graph.read_answer),

@@ -80,11 +80,6 @@ def _entries(document: Json) -> list[Json]:
     return document if isinstance(document, list) else [document]
 
 
-def _is_cloudnetdraw(document: Json) -> bool:
-    vnets = document.get("vnets") if isinstance(document, dict) else None
-    return isinstance(vnets, list) and bool(vnets) and _has("peering_resource_ids")(vnets[0])
-
-
 def _is_security_group_view(document: Json) -> bool:
     nics = document.get("networkInterfaces") if isinstance(document, dict) else None
     return isinstance(nics, list) and any(_has("securityRuleAssociations")(nic) for nic in nics[:1])
@@ -144,10 +139,6 @@ FOREIGN: tuple[Refusal, ...] = (
     Refusal("what aztfexport mapped, without properties", _is_terraform_mapping, _SHOW_STATE),
     Refusal("a Bicep snapshot, which is not read yet", _has("predictedResources")),
     Refusal("the result of a what-if deployment, which is not read yet", _has("changes", "status")),
-    Refusal(
-        "a topology of cloudnetdraw, which keeps one prefix a VNet and neither rules nor peering states",
-        _is_cloudnetdraw,
-    ),
     Refusal("a security group view of Network Watcher, which is not read", _is_security_group_view),
     Refusal("what `az resource list` prints: an inventory whose `properties` are all null", _is_inventory),
     Refusal(

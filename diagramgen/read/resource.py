@@ -8,7 +8,7 @@ with one that leaves out the parent's part, is still known for what it is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from diagramgen.located import Place
 from diagramgen.model.kinds import KINDS
@@ -31,7 +31,7 @@ _NOT_ENVELOPE = frozenset(
 )
 
 
-def is_resource_id(value: object) -> bool:
+def is_resource_id(value: object) -> TypeGuard[str]:
     """Whether a value looks like an Azure resource id, a leading slash or not.
 
     >>> [is_resource_id(v) for v in ("/subscriptions/s", "resourceGroups/r/providers/A/b/c", "3f2a", None)]
