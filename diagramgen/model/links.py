@@ -151,11 +151,18 @@ def private_links(resources: Mapping[str, Resource]) -> tuple[PrivateLink, ...]:
             target = key(at(resource.properties, "sharedPrivateLinkResource", "privateLink")) or key(
                 at(resource.properties, "azureOrigin")
             )
-            profile = resource.id.split("/origingroups/")[0]
+            profile = _profile_of(resource, resources)
             if target and profile in resources:
                 private = at(resource.properties, "sharedPrivateLinkResource") is not None
                 found.append(PrivateLink(profile, target, "", "origin" if not private else "private origin"))
     return tuple(sorted(found, key=lambda link: (link.endpoint, link.target, link.group)))
+
+
+def _profile_of(origin: Resource, resources: Mapping[str, Resource]) -> str:
+    """The Front Door profile of an origin, as its parents or its id tell."""
+    group = resources.get(key(origin.envelope.get("parent")))
+    above = key(group.envelope.get("parent")) if group is not None else ""
+    return above or origin.id.split("/origingroups/")[0]
 
 
 def service_links(resources: Mapping[str, Resource]) -> tuple[ServiceLink, ...]:
@@ -285,14 +292,21 @@ def _prefixes(properties: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _far_ends(resources: Mapping[str, Resource]) -> list[tuple[str, str, str, str]]:
-    """Local networks, VPN sites and circuits that a connection names, known or not, as (id, name, word, icon)."""
+    """Local networks and VPN sites, and circuits that a connection names, known or not, as (id, name, word, icon).
+
+    A circuit that a spec tells carries connections of its sites, unless one ends at it.
+    """
     types = {NET + "localnetworkgateways": "local_network", NET + "vpnsites": "vpn_site",
              NET + "expressroutecircuits": "circuit"}  # fmt: skip
     named: dict[str, str] = {}
     for resource in resources.values():
-        if resource.type in types and resource.is_exported:
+        is_carrier = types.get(resource.type) == "circuit" and not resource.is_exported
+        if resource.type in types and not is_carrier:
             named[resource.id] = types[resource.type]
     for connection in connections(resources, {}):
+        known = resources.get(connection.a)
+        if known is not None and known.type in types:
+            named.setdefault(known.id, types[known.type])
         for type_name, kind in types.items():
             if f"/{type_name.rsplit('/', 1)[1]}/" in connection.a and connection.a.startswith("/"):
                 named.setdefault(connection.a, kind)
