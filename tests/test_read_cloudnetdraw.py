@@ -62,7 +62,7 @@ def test_what_it_loses_is_unknown() -> None:
     prefixes = found[HUB.lower()].properties["addressSpace"]["addressPrefixes"]
     assert prefixes[0] == "10.0.0.0/16"
     assert is_unknown(prefixes[1])
-    assert found[f"{ALONE}/subnets/a".lower()].properties["addressPrefixes"] == ["{further prefixes}"]
+    assert found[f"{ALONE}/subnets/a".lower()].properties["addressPrefixes"] == ["{more}"]
     estate = build_topology(read(topology()))
     assert estate.peerings[0].state == "unknown"
 

@@ -23,13 +23,12 @@ from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, Row
 from diagramgen.read.lists import strangers_warning
 from diagramgen.read.resource import is_resource_id
-from diagramgen.read.unknown import RESOURCE_GROUP, SUBSCRIPTION, unknown
+from diagramgen.read.unknown import MORE, RESOURCE_GROUP, SUBSCRIPTION, unknown
 
 _VNET = "Microsoft.Network/virtualNetworks"
 _HUB = "Microsoft.Network/virtualHubs"
 _DEEPEST = 3
 """Levels of names above a topology."""
-_FURTHER = unknown("further prefixes")
 _FLAGS = ("allowVirtualNetworkAccess", "allowForwardedTraffic", "allowGatewayTransit", "useRemoteGateways")
 _UNTOLD_OF_SUBNET = (
     *("ipConfigurations", "natGateway", "serviceEndpoints", "delegations", "privateEndpointNetworkPolicies"),
@@ -224,7 +223,7 @@ def _half(vnet: str, far: str) -> dict[str, Any]:
 def _first_of(prefix: Json) -> list[str]:
     """The prefixes of a network of which the first is told."""
     told = _text(prefix)
-    return [told, _FURTHER] if told and told.upper() != "N/A" else [_FURTHER]
+    return [told, MORE] if told and told.upper() != "N/A" else [MORE]
 
 
 def _group_of(network: Mapping[str, Any]) -> str:

@@ -14,6 +14,9 @@ SUBSCRIPTION = "{subscription}"
 RESOURCE_GROUP = "{resourceGroup}"
 """Where a deployment goes, which a template or plan does not say."""
 
+MORE = "{more}"
+"""The last entry of a list of which the input may not tell all."""
+
 _MARK = re.compile(r"\{[^{}]*\}")
 
 

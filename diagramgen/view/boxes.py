@@ -13,7 +13,7 @@ from diagramgen.model.topology import Resource, Site, Topology
 from diagramgen.view.edges import is_virtual_hub
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Box, BoxKind, Role, SideMark
-from diagramgen.view.words import facts, ghost_word, nsg_facts, prefixes, short_prefixes
+from diagramgen.view.words import facts, ghost_word, is_open, nsg_facts, prefixes, short_prefixes
 
 VNET = "microsoft.network/virtualnetworks"
 SUBNET = VNET + "/subnets"
@@ -468,7 +468,7 @@ class BoxMaker:
         topology = self.topology
         if resource.type == SUBNET:
             nsg = topology.nsg_of.get(resource.id)
-            if nsg and self.selection.shows("nsgs"):
+            if nsg and not is_open(resource, "NSG") and self.selection.shows("nsgs"):
                 marks.append(
                     SideMark(
                         "nsg",
@@ -480,8 +480,12 @@ class BoxMaker:
             for kind, mapping, icon in (("route-table", topology.route_table_of, "networking/route-tables"),
                                         ("nat-gateway", topology.nat_gateway_of, "networking/nat")):  # fmt: skip
                 owner = mapping.get(resource.id)
-                if owner and (kind != "route-table" or self.selection.shows("route_tables")):
-                    title = "route table" if kind == "route-table" else "NAT gateway"
+                title = "route table" if kind == "route-table" else "NAT gateway"
+                if (
+                    owner
+                    and not is_open(resource, title)
+                    and (kind != "route-table" or self.selection.shows("route_tables"))
+                ):
                     marks.append(
                         SideMark(kind, icon, "", (f"{title} {self._name(owner)}", *_routes(topology, owner)))
                     )

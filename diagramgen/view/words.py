@@ -7,6 +7,7 @@ from typing import Any
 
 from diagramgen.model.references import at, key, resource_group_of
 from diagramgen.model.topology import Peering, PeeringHalf, Resource, Topology
+from diagramgen.read.unknown import MORE, is_unknown
 
 MOST_RULES = 12
 
@@ -19,16 +20,25 @@ def prefixes(resource: Resource) -> tuple[str, ...]:
         if isinstance(value, str):
             value = [value]
         for prefix in value if isinstance(value, list | tuple) else ():
-            if isinstance(prefix, str) and prefix and prefix not in found:
+            if isinstance(prefix, str) and prefix and prefix not in (*found, MORE):
                 found.append(prefix)
     return tuple(sorted(found, key=lambda prefix: (":" in prefix, found.index(prefix))))
 
 
 def short_prefixes(resource: Resource, most: int = 2) -> str:
-    """The first prefixes, and how many more there are."""
+    """The first prefixes, and how many more there are, or dots where that is not told."""
     found = prefixes(resource)
     shown = ", ".join(found[:most])
-    return f"{shown} +{len(found) - most}" if len(found) > most else shown
+    if len(found) > most:
+        return f"{shown} +{len(found) - most}"
+    told = at(resource.properties, "addressSpace", "addressPrefixes")
+    return f"{shown} ..." if shown and isinstance(told, list | tuple) and MORE in told else shown
+
+
+def is_open(resource: Resource, what: str) -> bool:
+    """Whether the input does not even tell if a subnet or interface has an NSG, a route table, a NAT gateway."""
+    fields = {"NSG": "networkSecurityGroup", "route table": "routeTable", "NAT gateway": "natGateway"}
+    return is_unknown(resource.properties.get(fields[what]))
 
 
 def ghost_word(resource: Resource) -> str:
@@ -72,7 +82,7 @@ def _facts(topology: Topology, resource: Resource) -> Iterator[str]:
         yield f"SKU: {sku}" + (f", {tier}" if isinstance(tier, str) and tier != sku else "")
     for title, mapping in (("NSG", topology.nsg_of), ("route table", topology.route_table_of),
                            ("NAT gateway", topology.nat_gateway_of)):  # fmt: skip
-        if resource.id in mapping:
+        if resource.id in mapping and not is_open(resource, title):
             yield f"{title}: {_label(topology, mapping[resource.id])}"
     services = sorted({e.service for e in topology.service_endpoints if e.subnet == resource.id})
     if services:

@@ -43,7 +43,7 @@ def zt_15(estate: Estate) -> Iterator[Found]:
         for spoke in spokes:
             wrong = _straight_out(estate, spoke, role)
             half = next((near for far, _, near, _ in estate.routing.peers(spoke) if far == hub), None)
-            if not wrong or half is None:
+            if not wrong or half is None or half.uses_remote_gateways is not True:
                 continue
             name, at_hub = label(topology, spoke), label(topology, hub)
             uses = Evidence(half.place, f"peering {name} -> {at_hub}: `useRemoteGateways` is true", half.id)
