@@ -6,11 +6,11 @@ import copy
 from typing import Any
 
 import pytest
-from read_samples import GROUP, HUB, SPOKE, Source, by_id, read, rest_vnet
+from read_samples import GROUP, HUB, SPOKE, by_id, encoded, read, rest_vnet
 
-from diagramgen.analyse.manager import is_deployed
+from diagramgen.analyse.manager import connected_groups, is_deployed
 from diagramgen.pipeline import build_topology
-from diagramgen.read import Options, read_records
+from diagramgen.read import Options, Source, read_records
 from diagramgen.read.record import Reading
 
 MANAGER = f"{GROUP}/providers/Microsoft.Network/networkManagers/nm"
@@ -123,9 +123,21 @@ def test_what_is_effective_for_a_vnet_makes_it_a_member() -> None:
     assert group.members == (HUB.lower(),)
 
 
+def test_what_is_effective_for_two_vnets_joins_them() -> None:
+    other = rest_vnet() | {"id": SPOKE, "name": "vnet-spoke"}
+    other["properties"] = {"addressSpace": {"addressPrefixes": ["10.1.0.0/16"]}, "subnets": []}
+    other["properties"]["virtualNetworkPeerings"] = []
+    both = [answer(mesh(), virtualNetworkId=vnet) for vnet in (HUB, SPOKE)]
+    (group, _) = connected_groups(build_topology(read(rest_vnet(), other, *both)))
+    assert group.members == {HUB.lower(), SPOKE.lower()}
+    assert group.is_sure
+    (group,) = connected_groups(build_topology(read(rest_vnet(), other, both[0], ACTIVE)))
+    assert (group.members, group.is_sure) == (frozenset(), False), "the other may be a member too"
+    assert group.others == {HUB.lower(), SPOKE.lower()}
+
+
 def test_the_user_says_of_which_vnet_an_answer_is() -> None:
-    sources = [Source("vnet.json", str.encode(__import__("json").dumps(rest_vnet())))]
-    sources.append(Source("effective.json", str.encode(__import__("json").dumps(answer(mesh())))))
+    sources = [Source("vnet.json", encoded(rest_vnet())), Source("effective.json", encoded(answer(mesh())))]
     for told in (HUB, "vnet-hub", "VNET-HUB"):
         reading = read_records(sources, Options(effective_of={"effective.json": told}))
         (group,) = build_topology(reading).network_groups

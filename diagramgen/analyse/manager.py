@@ -59,11 +59,11 @@ class AdminCollection(NamedTuple):
     is_open: bool = False
 
 
-def is_deployed(topology: Topology, configuration: Resource, region: str = "") -> bool | None:
+def is_deployed(topology: Topology, configuration: Resource, region: str = "", vnet: str = "") -> bool | None:
     """Whether a configuration is deployed, to a region if one is named; None where the input does not tell.
 
-    A deployment names the configurations and the regions that it is for; where the input holds some for a manager, they
-    are taken as all there are.
+    A deployment names the configurations and the regions that it is for, or a VNet (`targetNetworks`) for which it is
+    known to be effective; where the input holds some for a manager, they are taken as all there are.
     https://learn.microsoft.com/rest/api/networkmanager/network-manager-commits/post
     """
     told = configuration.properties.get("deployed")
@@ -80,6 +80,7 @@ def is_deployed(topology: Topology, configuration: Resource, region: str = "") -
             continue
         told, regions = items(p.get("configurationIds")), set(map(_folded, items(p.get("targetLocations"))))
         is_there = not region or not regions or _folded(region) in regions
+        is_there = is_there or (vnet != "" and vnet in keys(p.get("targetNetworks")))
         if configuration.id in keys(told) and is_there:
             found.add(None if commit.is_conditional or word(p, "commitType") is None else True)
         else:
@@ -133,7 +134,7 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
         is_global = True if True in spans else None if None in spans else False
         for members in joined:
             reached = {
-                member: is_deployed(topology, resource, _region(topology, member)) for member in members
+                member: is_deployed(topology, resource, _region(topology, member), member) for member in members
             }
             members = frozenset(member for member, deployed in reached.items() if deployed is not False)
             for region, is_known in _by_region(topology, members, is_global):
@@ -236,7 +237,7 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         for vnet in vnets:
             region = _region(topology, vnet)
             is_clear = not collection.is_conditional and not (configuration and configuration.is_conditional)
-            deployed = is_deployed(topology, configuration, region) if configuration else None
+            deployed = is_deployed(topology, configuration, region, vnet) if configuration else None
             by_state[deployed if is_clear or deployed is False else None].add(vnet)
         if configuration is None or is_deployed(topology, configuration) is not False:
             by_state[None] |= others - vnets
