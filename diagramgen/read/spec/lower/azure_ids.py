@@ -9,6 +9,7 @@ https://learn.microsoft.com/azure/virtual-network/manage-network-security-group#
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -20,6 +21,8 @@ from diagramgen.read.record import Record
 _SUBSCRIPTION = "microsoft.resources/subscriptions"
 _MANAGEMENT_GROUP = "microsoft.management/managementgroups"
 _TYPES = {"diagramgen/nva": "microsoft.compute/virtualmachines", "diagramgen/other": "diagramgen/other"}
+_SEGMENTS = re.compile(r"^/route_tables/")
+"""What a hub's tables that are always there are called in Azure."""
 _ROUNDS = 4
 """How far a subscription is sought: NSG, interface, machine, subnet."""
 
@@ -79,7 +82,7 @@ class _Ids:
         head, rest = text, ""
         while head:
             if head in self.records and _is_azure(self.records[head]):
-                return self.shown[head].lower() + rest
+                return self.shown[head].lower() + _SEGMENTS.sub(r"/hubroutetables/", rest)
             head, slash, tail = head.rpartition("/")
             rest = slash + tail + rest
         return text

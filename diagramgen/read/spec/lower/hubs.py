@@ -7,7 +7,9 @@ from typing import Any
 from diagramgen.model.kinds import WORDS
 from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.declare import BUILT_IN_HUB_TABLES
-from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.connections import routing_of
+from diagramgen.read.spec.lower.context import Context, capital
+from diagramgen.read.spec.lower.parts import sku_of
 from diagramgen.read.spec.lower.routes import line_of, next_hop, route_prefix
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.shapes import Item, Told
@@ -28,12 +30,9 @@ _PARTS = {
 def lower_hubs(context: Context) -> None:
     """Every Virtual WAN, and its hubs."""
     for wan in context.names.all("virtual_wan"):
-        context.add(
-            wan,
-            _NET + "virtualwans",
-            {"type": wan.value.get("type", "standard").capitalize()},
-            {"type": "type"},
-        )
+        type_ = wan.value.get("type", "standard" if context.has_defaults else None)
+        properties = {"type": capital(type_)} if type_ else {}
+        context.add(wan, _NET + "virtualwans", properties, {"type": "type"})
     for hub in context.names.all("virtual_hub"):
         _lower_hub(hub, context)
 
@@ -41,9 +40,16 @@ def lower_hubs(context: Context) -> None:
 def _lower_hub(hub: Named, context: Context) -> None:
     told: Told = hub.value
     subscription = context.find(told, "subscription", "subscription")
-    properties: dict[str, Any] = {"virtualWan": hub.parent.ref if hub.parent else None, "sku": "Standard"}
-    if hub.networks:
-        properties["addressPrefix"] = str(hub.networks[0])
+    properties: dict[str, Any] = {
+        "virtualWan": hub.parent.ref if hub.parent else None,
+        **context.usually(sku="Standard"),
+    }
+    if "sku" in told:
+        properties["sku"] = capital(told.get("sku"))
+    if prefixes := hub.prefixes:
+        properties["addressPrefix"] = prefixes[0]
+    if prefers := told.get("prefers"):
+        properties["hubRoutingPreference"] = _PREFERENCES.get(prefers, prefers)
     for part in (c for c in hub.children if c.kind == "hub_resource"):
         _lower_part(part, hub, properties, context)
     context.add(
@@ -51,14 +57,21 @@ def _lower_hub(hub: Named, context: Context) -> None:
         _NET + "virtualhubs",
         properties,
         {"addressPrefix": "address", "azureFirewall": "firewall"},
-        told.get("region", ""),
         parent=subscription.key if subscription else (hub.parent.key if hub.parent else None),
     )
+    if told.get("outside"):
+        return
     for table in (c for c in hub.children if c.kind == "hub_route_table"):
         _lower_hub_table(table, context)
     _lower_intent(hub, context)
     for item in told.get("connections", ()):
         _lower_connection(item, hub, context)
+    for item in told.get("bgp_connections", ()):
+        _lower_bgp_connection(item, hub, context)
+
+
+_PREFERENCES = {"expressroute": "ExpressRoute", "vpn": "VpnGateway", "as_path": "ASPath"}
+"""https://learn.microsoft.com/azure/virtual-wan/about-virtual-hub-routing-preference"""
 
 
 def _lower_part(part: Named, hub: Named, properties: dict[str, Any], context: Context) -> None:
@@ -67,39 +80,57 @@ def _lower_part(part: Named, hub: Named, properties: dict[str, Any], context: Co
     told = said if isinstance(said, Told) else Told(hub.value.at(part.word))
     inner: dict[str, Any] = {"virtualHub": hub.ref}
     if part.word == "firewall":
-        inner["sku"] = {"name": "AZFW_Hub", "tier": told.get("sku", "Standard")}
-        policy = (
-            context.find(hub.value, "firewall", "firewall_policy")
-            if isinstance(said, str)
-            else context.find(told, "policy", "firewall_policy")
-        )
-        if policy:
-            inner["firewallPolicy"] = policy.ref
-        if ip := told.get("ip"):
-            inner["hubIPAddresses"] = {"privateIPAddress": ip}
+        inner |= _firewall(told, said, hub, context)
     elif asn := told.get("asn"):
         inner["bgpSettings"] = {"asn": asn}
+    if addresses := told.get("address"):
+        pool = {"addressPrefixes": [str(item.value) for item in addresses]}
+        configuration = {"name": "users", "properties": {"vpnClientAddressPool": pool}}
+        inner["p2SConnectionConfigurations"] = [configuration]
     if referrer:
         properties[referrer] = part.ref
-    sku = told.get("sku")
-    envelope = {"sku": {"name": sku}} if sku and part.word != "firewall" else {}
-    context.add(
-        part, WORDS[word].type, inner, {"firewallPolicy": "policy"}, hub.value.get("region", ""), **envelope
+    sku = sku_of(told) if part.word != "firewall" else None
+    region = told.get("region", hub.value.get("region", ""))
+    context.add(part, WORDS[word].type, inner, {"firewallPolicy": "policy"}, region, sku=sku)
+
+
+def _firewall(told: Told, said: Any, hub: Named, context: Context) -> dict[str, Any]:
+    """What a hub's firewall says; its tier is that of its policy where none is told."""
+    policy = (
+        context.find(hub.value, "firewall", "firewall_policy")
+        if isinstance(said, str)
+        else context.find(told, "policy", "firewall_policy")
     )
+    tier = told.get("sku") or (policy and policy.value and policy.value.get("tier"))
+    inner: dict[str, Any] = {}
+    if isinstance(tier, str) or context.has_defaults:
+        inner["sku"] = {"name": "AZFW_Hub", "tier": capital(tier) if isinstance(tier, str) else "Standard"}
+    if isinstance(told.get("sku"), dict):
+        inner["sku"] = told.get("sku")
+    if policy:
+        inner["firewallPolicy"] = policy.ref
+    addresses: dict[str, Any] = {"privateIPAddress": told.get("ip")} if "ip" in told else {}
+    if public := told.get("public_ip"):
+        addresses["publicIPs"] = {"addresses": [{"address": item.value} for item in public]}
+    return inner | ({"hubIPAddresses": addresses} if addresses else {})
 
 
 def _lower_hub_table(table: Named, context: Context) -> None:
     told: Told = table.value
-    labels = sorted({item.value for item in told.get("labels", ())})
-    if table.name == BUILT_IN_HUB_TABLES[0]:
-        labels = sorted({*labels, "default"})
-    elif table.name == BUILT_IN_HUB_TABLES[1]:
-        labels = sorted({*labels, "none"})
+    is_built_in = table.name in BUILT_IN_HUB_TABLES
+    if is_built_in and not told.values and not context.has_defaults:
+        return
+    labels = context.ordered(item.value for item in told.get("labels", ()))
+    if is_built_in and (context.has_defaults or "labels" not in told):
+        own = "default" if table.name == BUILT_IN_HUB_TABLES[0] else "none"
+        labels = sorted({*labels, own})
     routes = [r for item in told.get("routes", ()) if (r := _hub_route(item, context))]
+    if context.has_defaults:
+        routes.sort(key=lambda r: str(r["name"]))
     context.add(
         table,
         _NET + "virtualhubs/hubroutetables",
-        {"labels": labels, "routes": sorted(routes, key=lambda r: str(r["name"]))},
+        {"labels": labels, "routes": routes},
         {"labels": "labels", "routes": "routes"},
     )
 
@@ -162,25 +193,24 @@ def _lower_connection(item: Item, hub: Named, context: Context) -> None:
     vnet = context.names.find(item.name, ("vnet",), item.place.key)
     if vnet is None:
         return
-    table = context.find(told, "route_table", "hub_route_table", near=hub)
-    tables = context.find_all(told.get("propagate_to"), ("hub_route_table",), near=hub)
-    default = f"{hub.key}/route_tables/{BUILT_IN_HUB_TABLES[0].lower()}"
-    labels = sorted({i.value for i in told.get("labels", ())})
-    routing: dict[str, Any] = {
-        "associatedRouteTable": table.ref if table else {"id": default},
-        "propagatedRouteTables": {
-            "ids": [t.ref for t in tables] if tables or "labels" in told else [{"id": default}],
-            "labels": labels,
-        },
-    }
+    routing = routing_of(told, hub, context)
+    if context.has_defaults:
+        default = {"id": f"{hub.key}/route_tables/{BUILT_IN_HUB_TABLES[0].lower()}"}
+        propagated = routing.get("propagatedRouteTables", {"ids": [], "labels": []})
+        ids = propagated["ids"] if propagated["ids"] or "labels" in told else [default]
+        routing = {
+            "associatedRouteTable": routing.get("associatedRouteTable", default),
+            "propagatedRouteTables": {"ids": ids, "labels": propagated["labels"]},
+        }
     if routes := [r for i in told.get("static_routes", ()) if (r := _static_route(i, context))]:
-        routing["vnetRoutes"] = {"staticRoutes": sorted(routes, key=lambda r: str(r["name"]))}
-    properties = {
-        "remoteVirtualNetwork": vnet.ref,
-        "enableInternetSecurity": told.get("internet_security", _takes_internet(hub)),
-        "routingConfiguration": routing,
-    }
-    envelope = {"parent": hub.key, **({"label": label} if (label := told.get("label")) is not None else {})}
+        if context.has_defaults:
+            routes.sort(key=lambda r: str(r["name"]))
+        routing["vnetRoutes"] = {"staticRoutes": routes}
+    properties: dict[str, Any] = {"remoteVirtualNetwork": vnet.ref}
+    if "internet_security" in told or context.has_defaults:
+        properties["enableInternetSecurity"] = told.get("internet_security", _takes_internet(hub))
+    if routing:
+        properties["routingConfiguration"] = routing
     context.put(
         f"{hub.shown}/connections/{escape(vnet.shown)}",
         _NET + "virtualhubs/hubvirtualnetworkconnections",
@@ -189,7 +219,34 @@ def _lower_connection(item: Item, hub: Named, context: Context) -> None:
         item.place,
         {"enableInternetSecurity": told.at("internet_security"), "routingConfiguration": item.place},
         "",
-        envelope,
+        {"parent": hub.key},
+        told,
+        hub,
+    )
+
+
+def _lower_bgp_connection(item: Item, hub: Named, context: Context) -> None:
+    """https://learn.microsoft.com/azure/virtual-wan/create-bgp-peering-hub-portal"""
+    told: Told = item.value
+    properties: dict[str, Any] = {}
+    if ip := told.get("ip"):
+        properties["peerIp"] = ip
+    if asn := told.get("asn"):
+        properties["peerAsn"] = asn
+    if vnet := context.find(told, "vnet", "vnet"):
+        reference = {"id": f"{hub.key}/connections/{escape(vnet.shown).lower()}"}
+        properties["hubVirtualNetworkConnection"] = reference
+    context.put(
+        f"{hub.shown}/bgp_connections/{escape(item.name)}",
+        _NET + "virtualhubs/bgpconnections",
+        item.name,
+        properties,
+        item.place,
+        None,
+        "",
+        {"parent": hub.key},
+        told,
+        hub,
     )
 
 

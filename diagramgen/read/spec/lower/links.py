@@ -6,6 +6,7 @@ from diagramgen.read.spec.grammar import (
     BoundaryLine,
     PairLine,
 )
+from diagramgen.read.spec.lower.connections import FAR, is_gateway, lower_azure_connection
 from diagramgen.read.spec.lower.context import Context
 from diagramgen.read.spec.names import DRAWN, Named, escape
 from diagramgen.read.spec.shapes import Item, Told
@@ -37,7 +38,7 @@ def told_of(item: Item) -> Told:
     return item.value if isinstance(item.value, Told) else Told(item.place)
 
 
-_ENDS = DRAWN | {"circuit", "local_network", "vpn_site"}
+_ENDS = DRAWN | FAR
 
 
 def _lower_connection(item: Item, context: Context) -> None:
@@ -45,6 +46,9 @@ def _lower_connection(item: Item, context: Context) -> None:
     start, goal = ends_of(item, ("from", "to"), context, _ENDS)
     circuit = context.find(told, "circuit", "circuit")
     if start is None or goal is None:
+        return
+    if start.kind in FAR or is_gateway(start):
+        lower_azure_connection(item, told, start, goal, context)
         return
     type_ = (
         item.value.detail

@@ -24,19 +24,21 @@ def lower_manager(spec: Told, context: Context) -> None:
         "subscriptions": [s.key for s in scope if s.kind == "subscription"],
         "managementGroups": [s.key for s in scope if s.kind == "management_group"],
     }
-    beside = {k: v for k in ("label", "note") if (v := told.get(k)) is not None}
+    subscription = context.find(told, "subscription", "subscription")
     context.put(
         shown,
         type_,
         told.get("name", "Network manager"),
-        {"networkManagerScopes": scopes},
+        {"networkManagerScopes": scopes} if scope or context.has_defaults else {},
         told.place,
         {"networkManagerScopes": told.at("scope")},
-        "",
-        beside,
+        told.get("region", ""),
+        {"parent": subscription.key} if subscription else {},
+        told,
     )
     for group in context.names.all("network_group"):
-        context.add(group, type_ + "/networkgroups", {"memberType": "VirtualNetwork"}, parent=shown)
+        member_type = context.usually(memberType="VirtualNetwork")
+        context.add(group, type_ + "/networkgroups", member_type, parent=shown)
         for vnet in _members(group, context):
             context.put(
                 f"{group.shown}/members/{escape(vnet.shown)}",
@@ -94,15 +96,14 @@ def _lower_connectivity(item: Item, shown: str, type_: str, context: Context) ->
             {
                 "networkGroupId": g.key,
                 "groupConnectivity": connected,
-                "useHubGateway": str(bool(told.get("use_hub_gateway"))),
-                "isGlobal": "False",
+                "useHubGateway": _text_of(told.get("use_hub_gateway", False)),
+                "isGlobal": _text_of(told.get("across_regions", False)),
             }
             for g in groups
         ],
     }
     if "deployed" in told:
         properties["deployed"] = told.get("deployed")
-    beside = {k: v for k in ("label", "note") if (v := told.get(k)) is not None}
     context.put(
         f"{shown}/connectivity/{escape(item.name)}",
         type_ + "/connectivityconfigurations",
@@ -115,17 +116,32 @@ def _lower_connectivity(item: Item, shown: str, type_: str, context: Context) ->
             "appliesToGroups": told.at("groups"),
         },
         "",
-        {"parent": shown, **beside},
+        {"parent": shown},
+        told,
     )
+
+
+def _text_of(flag: object) -> str:
+    """A truth value as Azure writes it here, in words; what is not known stays as it is."""
+    return str(flag)
 
 
 def _lower_security_admin(item: Item, shown: str, type_: str, context: Context) -> None:
     told: Told = item.value
     base = f"{shown}/security_admin/{escape(item.name)}"
     kind = type_ + "/securityadminconfigurations"
-    beside = {k: v for k in ("label", "note") if (v := told.get(k)) is not None}
     state = {"deployed": told.get("deployed")} if "deployed" in told else {}
-    context.put(base, kind, item.name, state, item.place, None, "", {"parent": shown, **beside})
+    context.put(base, kind, item.name, state, item.place, None, "", {"parent": shown}, told)
+    if "groups" in told or "rules" in told or "collections" not in told:
+        own = Told(told.place, {k: told.get(k) for k in ("groups", "rules") if k in told})
+        _lower_collection(Item(own, item.place, item.name), base, kind, context)
+    for collection in told.get("collections", ()):
+        _lower_collection(collection, base, kind, context)
+
+
+def _lower_collection(item: Item, base: str, kind: str, context: Context) -> None:
+    """A collection of admin rules, with the groups for which they are."""
+    told: Told = item.value
     groups = context.find_all(told.get("groups"), ("network_group",))
     collection = f"{base}/rule_collections/{escape(item.name)}"
     context.put(
@@ -137,5 +153,6 @@ def _lower_security_admin(item: Item, shown: str, type_: str, context: Context) 
         {"appliesToGroups": told.at("groups")},
         "",
         {"parent": base.lower()},
+        told,
     )
     admin_rules(Named("view", item.name, collection, item.place, told), collection, context)

@@ -48,7 +48,9 @@ def lower_network(context: Context) -> None:
 def _lower_subscription(subscription: Named, context: Context) -> None:
     told: Told = subscription.value
     group = context.find(told, "management_group", "management_group")
-    properties: dict[str, Any] = {"displayName": told.get("name", subscription.name)}
+    name = told.get("name", subscription.name)
+    is_nameless = not context.has_defaults and name.lower() == told.get("id", name).lower()
+    properties: dict[str, Any] = {} if is_nameless else {"displayName": name}
     if guid := told.get("id"):
         properties["subscriptionId"] = guid
     if group:
@@ -78,6 +80,8 @@ def _lower_vnet(vnet: Named, context: Context) -> None:
         properties |= {"enableDdosProtection": True, "ddosProtectionPlan": plan.ref}
     if told.get("more") or ("subnets" in told and not context.has_defaults):
         properties["subnets"] = children_of(vnet, told.get("more"), "subnet")
+    if properties and context.unsaid == "unknown" and not told.get("more"):
+        properties["virtualNetworkPeerings"] = []  # to be filled with the peerings
     _add_vnet(vnet, properties, context)
     _refuse_overlap(((n, vnet) for n in vnet.networks), f"of `{shorten(vnet.name)}`", context)
     _refuse_overlap(
