@@ -8,6 +8,8 @@ the address of a machine, which is then told by the machine too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from diagramgen.read.record import Record
 from diagramgen.read.spec.check import Report
 from diagramgen.read.spec.lower.accepted import lower_accepted
@@ -32,6 +34,11 @@ from diagramgen.read.spec.shapes import Told
 
 def lower(spec: Told, names: NameTable, report: Report) -> tuple[Record, ...]:
     """The records of a spec, sorted by id."""
+    return tuple(sorted(lower_by_path(spec, names, report).values(), key=lambda record: record.id))
+
+
+def lower_by_path(spec: Told, names: NameTable, report: Report) -> Mapping[str, Record]:
+    """The records of a spec by its own paths, lower case, which are the ids of those that have none of Azure."""
     context = Context(names, report, spec.get("unsaid", "default"))
     lower_nsgs(context)
     lower_route_tables(context)
@@ -47,5 +54,4 @@ def lower(spec: Told, names: NameTable, report: Report) -> tuple[Record, ...]:
     lower_accepted(spec, context)
     lower_views(spec, context)
     lower_further(context)
-    records = context.records if context.has_defaults else with_azure_ids(context.records)
-    return tuple(records[key] for key in sorted(records))
+    return context.records if context.has_defaults else with_azure_ids(context.records)

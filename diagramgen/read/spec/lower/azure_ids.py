@@ -28,7 +28,7 @@ _ROUNDS = 4
 
 
 def with_azure_ids(records: Mapping[str, Record]) -> dict[str, Record]:
-    """The records by their new ids."""
+    """The records with their new ids, by the spec's paths."""
     ids = _Ids(records)
     found: dict[str, Record] = {}
     for key, record in records.items():
@@ -39,7 +39,7 @@ def with_azure_ids(records: Mapping[str, Record]) -> dict[str, Record]:
         if _is_azure(record) and not ids.is_child(record):
             envelope.pop("parent", None)
         properties = ids.translated(record.properties)
-        found[shown.lower()] = replace(
+        found[key] = replace(
             record, id=shown.lower(), shown_id=shown, envelope=envelope, properties=properties
         )
     return found

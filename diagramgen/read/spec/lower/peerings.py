@@ -158,7 +158,8 @@ def _put_half(half: _Half, context: Context) -> None:
     places = {p: told.at(k) if k in told else half.item.place for p, k in keys.items()}
     properties = merged(_properties(half, context), _azure(told, context, here))
     shown = f"{here.shown}/peerings/{escape(name)}"
-    listed = context.records[here.key].properties.get("virtualNetworkPeerings")
+    vnet = context.records.get(here.key)
+    listed = vnet.properties.get("virtualNetworkPeerings") if vnet else None
     if isinstance(listed, list) and not context.has_defaults:
         listed.append({"id": shown.lower()})
     context.put(
