@@ -62,7 +62,7 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
         records += rest
     records += missing_parents(records)
     diagnostics = (*found.diagnostics, *_without_properties(found.rows, bare, place))
-    return Export(tuple(records), diagnostics, found.formats, found.pages, secrets)
+    return Export(tuple(records), diagnostics, found.formats, found.pages, secrets + found.secrets)
 
 
 def count_unknown(records: Iterable[Record]) -> Mapping[str, int]:

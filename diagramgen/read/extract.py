@@ -30,12 +30,14 @@ class Page(NamedTuple):
 
 
 class Extract(NamedTuple):
-    """A document, read: `formats` names what it was recognised as."""
+    """A document, read: `formats` names what it was recognised as; `secrets` is how many values its reader knows to be
+    secret beside those that `spelling.tidy` finds in the rows."""
 
     formats: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     pages: tuple[Page, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    secrets: int = 0
 
 
 def join(extracts: Iterable[Extract]) -> Extract:
@@ -46,4 +48,5 @@ def join(extracts: Iterable[Extract]) -> Extract:
         tuple(row for one in listed for row in one.rows),
         tuple(page for one in listed for page in one.pages),
         tuple(diagnostic for one in listed for diagnostic in one.diagnostics),
+        sum(one.secrets for one in listed),
     )

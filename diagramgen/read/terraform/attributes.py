@@ -17,6 +17,7 @@ from diagramgen.read.terraform.address import Path
 from diagramgen.read.terraform.configuration import Expression
 from diagramgen.read.terraform.instance import Instance
 from diagramgen.read.terraform.links import Calls, Links, Open, Part, Parts, Scope, Things
+from diagramgen.read.terraform.masks import below, hidden, is_nothing
 from diagramgen.read.terraform.wanted import (
     is_link,
     is_list_of_links,
@@ -88,9 +89,12 @@ class Filler:
     def value(self, instance: Instance, name: str) -> Any:
         """One attribute, complete as far as it can be, without what is sensitive."""
         expressions = self.expressions_of(instance)
-        mask = True if instance.unknown is True else _below(_mask_of(instance, expressions), name)
+        mask = True if instance.unknown is True else below(_mask_of(instance, expressions), name)
         value = instance.attributes.get(name)
-        if not _is_nothing(mask):
+        sensitive = True if instance.sensitive is True else below(instance.sensitive, name)
+        if is_nothing(mask) and is_nothing(sensitive):
+            return value
+        if not is_nothing(mask):
             asked = (instance.address, name)
             if asked in self._asked or len(self._asked) > _LONGEST_CHAIN:
                 return mark(instance, name)
@@ -98,7 +102,6 @@ class Filler:
             filling = _Filling(self, instance, self.links.scope_of(instance))
             value = filling.fill(value, mask, expressions.get(name), name, name)
             self._asked.discard(asked)
-        sensitive = True if instance.sensitive is True else _below(instance.sensitive, name)
         return hidden(value, sensitive, mark(instance, name))
 
     def expressions_of(self, instance: Instance) -> Mapping[str, Expression]:
@@ -113,7 +116,7 @@ class Filler:
         names = dict.fromkeys(instance.attributes)
         mask = _mask_of(instance, self.expressions_of(instance))
         if isinstance(mask, dict):
-            names |= {name: None for name, told in mask.items() if told and not _is_nothing(told)}
+            names |= {name: None for name, told in mask.items() if told and not is_nothing(told)}
         return names | {"id": None}
 
     def linked(self, instance: Instance, name: str, parts: Parts, is_inner: bool = False) -> list[Any] | None:
@@ -144,7 +147,7 @@ class Filler:
     def _is_known(things: Things) -> bool:
         name = str(things.path[0].value) if things.path else "id"
         return all(
-            instance.attributes.get(name) is not None and not _below(instance.unknown, name)
+            instance.attributes.get(name) is not None and not below(instance.unknown, name)
             for instance in things.instances.values()
         )
 
@@ -231,7 +234,7 @@ class _Filling:
             return self._whole(expression, name, path)
         if isinstance(mask, dict) and mask:
             return self._members(value, mask, expression, name, path)
-        if isinstance(mask, list) and any(not _is_nothing(one) for one in mask):
+        if isinstance(mask, list) and any(not is_nothing(one) for one in mask):
             return self._entries(value, mask, expression, name, path)
         return value
 
@@ -260,11 +263,11 @@ class _Filling:
         found = dict(value) if isinstance(value, dict) else {}
         is_inner = _is_leaf(expression)
         for key, told in mask.items():
-            if not _is_nothing(told):
-                inner = expression if is_inner else _below(expression, key)
+            if not is_nothing(told):
+                inner = expression if is_inner else below(expression, key)
                 wanted = f"{name}_id" if key == "id" and is_inner else key
-                below = _Filling(self.filler, self.instance, self.scope, is_inner or self.is_inner)
-                found[key] = below.fill(found.get(key), told, inner, wanted, f"{path}.{key}")
+                filling = _Filling(self.filler, self.instance, self.scope, is_inner or self.is_inner)
+                found[key] = filling.fill(found.get(key), told, inner, wanted, f"{path}.{key}")
         return found
 
     def _entries(self, value: Json, mask: list[Any], expression: Expression, name: str, path: str) -> Any:
@@ -276,7 +279,7 @@ class _Filling:
         for index, entry in enumerate(entries):
             told = mask[index] if index < len(mask) else False
             inner = expression
-            if isinstance(expression, list) and not _is_nothing(told):
+            if isinstance(expression, list) and not is_nothing(told):
                 inner = self._block_of(entry, expression)
             found.append(self.fill(entry, told, inner, name, f"{path}[{index}]"))
         return found
@@ -326,38 +329,6 @@ _LONGEST_CHAIN = 25
 """Values that wait for each other: a rule's for its group's, that for its network's; real chains have five."""
 
 
-def hidden(value: Any, mask: Json, instead: str, depth: int = 0) -> Any:
-    """A value with what its mask marks as sensitive replaced.
-
-    >>> hidden({"a": "x", "b": ["y", None]}, {"b": [True, True]}, "{s}")
-    {'a': 'x', 'b': ['{s}', None]}
-    """
-    if mask is True or (depth > _DEEPEST and not _is_nothing(mask)):
-        return None if value is None else instead
-    if isinstance(value, Mapping) and isinstance(mask, dict) and mask:
-        return {key: hidden(inner, mask.get(key), instead, depth + 1) for key, inner in value.items()}
-    if isinstance(value, list) and isinstance(mask, list | dict) and mask:
-        return [hidden(inner, _below(mask, index), instead, depth + 1) for index, inner in enumerate(value)]
-    return value
-
-
-def count_hidden(value: Any, mask: Json, depth: int = 0) -> int:
-    """How many values a mask marks as sensitive.
-
-    >>> count_hidden({"a": "x", "b": ["y", None]}, {"b": [True, True]})
-    1
-    """
-    if mask is True:
-        return int(value is not None and value != [] and value != "")
-    if _is_nothing(mask) or depth > _DEEPEST:
-        return 0
-    if isinstance(value, dict) and isinstance(mask, dict):
-        return sum(count_hidden(value.get(key), told, depth + 1) for key, told in mask.items())
-    if isinstance(value, list) and isinstance(mask, list | dict):
-        return sum(count_hidden(inner, _below(mask, index), depth + 1) for index, inner in enumerate(value))
-    return 0
-
-
 def _mask_of(instance: Instance, expressions: Mapping[str, Expression]) -> Json:
     """Which attributes are not known; where the plan has no mask, those that are configured and have no value."""
     if instance.unknown is not None:
@@ -385,20 +356,6 @@ def _is_leaf(expression: Expression) -> bool:
     return isinstance(expression, Mapping) and (
         not expression or "references" in expression or "constant_value" in expression
     )
-
-
-def _is_nothing(mask: Json) -> bool:
-    """Whether a mask marks nothing at its top: the cheap cases."""
-    return mask is False or mask is None or mask == {} or mask == []
-
-
-def _below(value: Json, key: str | int) -> Json:
-    """What stands behind a key or index; False where nothing does."""
-    if isinstance(value, Mapping):
-        return value.get(key, False)
-    if isinstance(value, list) and isinstance(key, int) and key < len(value):
-        return value[key]
-    return False
 
 
 def _at(values: Any, steps: list[str | int]) -> Any:

@@ -29,8 +29,12 @@ class Estate:
         self._filler = Filler(self._links, self)
         self._resources: dict[str, TerraformResource] = {}
         self._ids: dict[str, str] = {}
+        self._made_up: dict[tuple[str, str, str], str] = {}
+        self.doubles: dict[str, str] = {}
+        """Instances that get the name of another one of their type, by address."""
         self._by_id: dict[str, TerraformResource] | None = None
         self._by_type: dict[str, list[TerraformResource]] | None = None
+        self._by_link: dict[tuple[str, str], dict[str, list[TerraformResource]]] = {}
         self._subscriptions = _Subscriptions(configuration, self._links, tuple(self.instances.values()))
 
     # What converters ask
@@ -75,10 +79,21 @@ class Estate:
                 self._by_type.setdefault(instance.type, []).append(self.resource_of(instance))
         return self._by_type.get(terraform_type, ())
 
+    def referring(self, terraform_type: str, attribute: str, azure_id: str) -> Sequence[TerraformResource]:
+        """The instances of a type of which an attribute holds this id."""
+        if (terraform_type, attribute) not in self._by_link:
+            found = self._by_link[(terraform_type, attribute)] = {}
+            for resource in self.of_type(terraform_type):
+                told = resource.values.get(attribute)
+                if isinstance(told, str):
+                    found.setdefault(key_of(told), []).append(resource)
+        return self._by_link[(terraform_type, attribute)].get(key_of(azure_id), ())
+
     def is_configured(self, resource: TerraformResource, attribute: str) -> bool:
-        """Whether the configuration gives an attribute, be it by an expression that is not known yet."""
+        """Whether the configuration gives an attribute, as far as the document has it; dynamic blocks are in none."""
         instance = self.instances.get(resource.address)
-        return instance is not None and attribute in self._filler.expressions_of(instance)
+        expressions = self._filler.expressions_of(instance) if instance is not None else {}
+        return not expressions or attribute in expressions
 
     @property
     def open_links(self) -> int:
@@ -95,9 +110,17 @@ class Estate:
             found = self._known_id(instance)
             if found is None:
                 self._ids[address] = mark_of(address, "id")
-                found = self._make_id(self.resource_of(instance), self)
+                found = self._apart(instance, self._make_id(self.resource_of(instance), self))
             self._ids[address] = found
         return found
+
+    def _apart(self, instance: Instance, made_up: str) -> str:
+        """A made-up id that no other resource of the type has: Azure would refuse two of one name."""
+        first = self._made_up.setdefault((instance.type, instance.mode, key_of(made_up)), instance.address)
+        if not made_up or first == instance.address or instance.mode == "data":
+            return made_up
+        self.doubles[instance.address] = first
+        return made_up + mark_of(instance.address, "id")
 
     def attributes_of(self, instance: Instance) -> Mapping[str, Any]:
         """An instance's attributes, filled in."""

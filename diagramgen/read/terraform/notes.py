@@ -8,12 +8,11 @@ from typing import Any
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
-from diagramgen.read.terraform.attributes import count_hidden
 from diagramgen.read.terraform.instance import Instance
 
 
-def notes_on_instances(instances: Iterable[Instance], place: Place) -> Iterator[Diagnostic]:
-    """What is only looked up, what belongs to other providers, and what is kept back as sensitive."""
+def notes_on_instances(instances: Iterable[Instance]) -> Iterator[Diagnostic]:
+    """What is only looked up, and what belongs to other providers."""
     known = tuple(instances)
     looked_up = [one for one in known if one.is_azure and one.mode == "data"]
     if looked_up:
@@ -26,10 +25,6 @@ def notes_on_instances(instances: Iterable[Instance], place: Place) -> Iterator[
     if others:
         text = f"{_counted(others)} of other providers than Azure's and not drawn"
         yield Diagnostic("note", "terraform-provider", text, others[0].place)
-    hidden = sum(count_hidden(one.attributes, one.sensitive) for one in known)
-    if hidden:
-        values = "1 value that is" if hidden == 1 else f"{hidden} values that are"
-        yield Diagnostic("note", "terraform-sensitive", f"{values} marked as sensitive: left out", place)
 
 
 def notes_on_plan(plan: Mapping[str, Any], place: Place, forgotten: int) -> Iterator[Diagnostic]:
@@ -65,6 +60,18 @@ def empty_side(plan: Mapping[str, Any], side: str, place: Place) -> Diagnostic:
     if is_empty:
         text, hint = "the plan holds no resources", "plan in the folder of the root module"
     return Diagnostic("warning", "terraform-empty", text, place, (hint,))
+
+
+def doubles(found: Mapping[str, str], instances: Mapping[str, Instance]) -> Iterator[Diagnostic]:
+    """The warning for planned resources of one type and one name in one place."""
+    if found:
+        address, first = next(iter(found.items()))
+        which = f"`{address}` has" if len(found) == 1 else f"`{address}` and {len(found) - 1} more have"
+        text = f"{which} the name of another planned resource of the type, which Azure refuses: drawn apart"
+        yield Diagnostic(
+            "warning", "terraform-double", text, instances[address].place,
+            related=((f"`{first}`", instances[first].place),),
+        )  # fmt: skip
 
 
 def untold_attachments(count: int, place: Place) -> Diagnostic:

@@ -56,7 +56,9 @@ def _after(plan: dict[str, Any], changes: tuple[_Change, ...], place: Place) -> 
     found: dict[str, Instance] = {}
     for instance in instances_of_values(plan.get("planned_values"), place / "planned_values"):
         change = by_address.get(instance.address)
-        found[instance.address] = instance if change is None else _as_planned(instance, change)
+        found[instance.address] = (
+            replace(instance, unknown=None) if change is None else _as_planned(instance, change)
+        )
     gone, touched, forgotten = [], [], 0
     for change in changes:
         before = _instance(change, "before")

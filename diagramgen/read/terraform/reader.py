@@ -16,6 +16,7 @@ from diagramgen.read.terraform import azapi, claims, notes
 from diagramgen.read.terraform.azurerm import CONVERTERS, make_id
 from diagramgen.read.terraform.configuration import Configuration, read_configuration
 from diagramgen.read.terraform.estate import Estate
+from diagramgen.read.terraform.masks import count_secrets
 from diagramgen.read.terraform.plan import Side, side_of
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
 from diagramgen.read.terraform.shown import instances_of_values
@@ -43,12 +44,14 @@ def read_terraform(document: dict[str, Any], place: Place, context: Context) -> 
     untold = complete(made, resources, told.side.gone, told.side.touched, estate.is_configured)
     rows = [Row(_planned(one), one.resource.place) for one in made]
     rows += _not_understood(resources, place)
-    said = [*told.diagnostics, *notes.notes_on_instances(told.side.instances, place)]
+    said = [*told.diagnostics, *notes.notes_on_instances(told.side.instances)]
     if untold:
         said.append(notes.untold_attachments(untold, place))
+    said += notes.doubles(estate.doubles, estate.instances)
     if links := estate.open_links:
         said.append(notes.open_links(links, place))
-    return Extract((told.name,), tuple(rows), diagnostics=tuple(said))
+    secrets = sum(count_secrets(one.attributes, one.sensitive) for one in told.side.instances)
+    return Extract((told.name,), tuple(rows), diagnostics=tuple(said), secrets=secrets)
 
 
 def _told(document: dict[str, Any], place: Place, context: Context) -> _Told:
@@ -66,7 +69,7 @@ def _plan(document: dict[str, Any], place: Place, context: Context) -> _Told:
     wanted = context.options.plan_side
     side = side_of(document, wanted, place)
     said = list(notes.notes_on_plan(document, place, side.forgotten))
-    if not side.instances:
+    if not any(one.mode == "managed" for one in side.instances):
         said.append(notes.empty_side(document, wanted, place))
     return _Told(f"Terraform plan ({wanted})", side, read_configuration(document), tuple(said))
 

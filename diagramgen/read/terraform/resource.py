@@ -63,6 +63,9 @@ class Lookup(Protocol):
     def of_type(self, terraform_type: str) -> Sequence[TerraformResource]:
         """All instances of a type, in the order of the document."""
 
+    def referring(self, terraform_type: str, attribute: str, azure_id: str) -> Sequence[TerraformResource]:
+        """The instances of a type of which an attribute holds this id, whatever its case; found at once."""
+
     def is_configured(self, resource: TerraformResource, attribute: str) -> bool:
         """Whether a plan's configuration gives an attribute, be it by an expression that is not known yet."""
 

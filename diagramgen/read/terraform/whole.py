@@ -62,6 +62,7 @@ _ATTACHED: Mapping[str, tuple[str, str]] = {
     "routeTable": ("azurerm_subnet_route_table_association", "route_table_id"),
     "natGateway": ("azurerm_subnet_nat_gateway_association", ""),
 }
+_ATTACHABLE = {_SUBNET: tuple(_ATTACHED), _NET + "networkinterfaces": ("networkSecurityGroup",)}
 _AS_ATTACHED = {_NET + "networksecuritygroups": "networkSecurityGroup", _NET + "routetables": "routeTable"}
 _ON_INTERFACE = "azurerm_network_interface_security_group_association"
 
@@ -80,6 +81,7 @@ def complete(
     whole = _Whole(made, tuple(resources), is_configured)
     whole.take_away(gone, touched)
     whole.fill_collections()
+    whole.mark_parts()
     whole.attach_to_interfaces()
     return whole.attach_to_subnets()
 
@@ -182,6 +184,20 @@ class _Whole:
 
     # Attachments
 
+    def mark_parts(self) -> None:
+        """Marks what is not told of networks, rules' owners and subnets of which the document tells only some things,
+        such as an association with a subnet that another state manages."""
+        for key in self.by_key.keys() - self.own.keys():
+            one, kind = self.by_key[key][0], type_of(key)
+            for collection in _COLLECTIONS.get(kind, ()):
+                self._mark(key, one, collection.property, mark_of(one.resource.address, collection.property))
+            for name in _ATTACHABLE.get(kind, ()):
+                self._mark(key, one, name, {"id": mark_of(one.resource.address, name)})
+
+    def _mark(self, key: str, one: Made, name: str, untold: Any) -> None:
+        if not self._has(key, name):
+            one.body["properties"][name] = untold
+
     def attach_to_subnets(self) -> int:
         """Marks what may be attached to subnets without the document's knowledge; how many of them."""
         untold: set[str] = set()
@@ -201,7 +217,7 @@ class _Whole:
                     or self._is_closed(_split(key)[0])
                 ):
                     continue
-                one.body["properties"][name] = {"id": mark_of(one.resource.address, name)}
+                self._mark(key, one, name, {"id": mark_of(one.resource.address, name)})
                 untold.add(key)
         return len(untold)
 

@@ -97,25 +97,18 @@ def _subnets(network: str, values: Mapping[str, Any], lookup: Lookup) -> list[Js
     """The subnets that the network lists: whole ones, of a data source their names alone. None where it lists none, as
     subnets of their own are made after the network was last read."""
     inline = [each for each in blocks(values.get("subnet")) if text(each.get("name"))]
-    attached = _attached(lookup) if inline else frozenset()
-    found = [_inline(network, each, lookup, attached) for each in inline]
+    found = [_inline(network, each, lookup) for each in inline]
     names = [{"id": f"{network}/subnets/{name}"} for name in listed(values.get("subnets")) if text(name)]
     return [*found, *names] or None
 
 
-def _attached(lookup: Lookup) -> frozenset[tuple[str, str]]:
-    """What associations of the document attach: (subnet in lower case, REST's property)."""
-    kinds = (("network_security_group", "networkSecurityGroup"), ("route_table", "routeTable"))
-    return frozenset(
-        (text(each.values.get("subnet_id")).lower(), name)
-        for kind, name in kinds
-        for each in lookup.of_type(f"azurerm_subnet_{kind}_association")
-    )
+_ASSOCIATIONS = {
+    "networkSecurityGroup": "azurerm_subnet_network_security_group_association",
+    "routeTable": "azurerm_subnet_route_table_association",
+}
 
 
-def _inline(
-    network: str, values: Mapping[str, Any], lookup: Lookup, attached: frozenset[tuple[str, str]]
-) -> Json:
+def _inline(network: str, values: Mapping[str, Any], lookup: Lookup) -> Json:
     """A subnet inside its network. Where it is a resource of its own, that one tells of it, and the network's copy is
     as old as its last reading: only what else is attached counts."""
     name = text(values["name"])
@@ -127,7 +120,7 @@ def _inline(
     kept = {
         key: value
         for key, value in properties.items()
-        if key in ("networkSecurityGroup", "routeTable") and (azure_id.lower(), key) not in attached
+        if key in _ASSOCIATIONS and not lookup.referring(_ASSOCIATIONS[key], "subnet_id", azure_id)
     }
     return {"id": azure_id, "name": name, "properties": kept} if kept else {"id": azure_id}
 
