@@ -48,7 +48,7 @@ def read_list(items: list[Json], place: Place, name: str, is_flat: bool = True) 
 
 def read_rest_list(document: dict[str, Any], place: Place) -> Extract:
     """`{"value": [...], "nextLink": ...}`: one page of a list as the REST API and `az rest` print it."""
-    items = document["value"]
+    items = document["value"] or []
     found = read_list(items, place / "value", "ARM REST list")
     page = Page(place, len(items), None, bool(document.get("nextLink")))
     return Extract(found.formats, found.rows, (page,), found.diagnostics)

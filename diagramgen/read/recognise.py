@@ -13,6 +13,7 @@ from diagramgen.read import (
     manager_lists,
     network_watcher,
     powershell,
+    recordings,
     refused,
     resource_graph,
 )
@@ -83,7 +84,8 @@ def _is_rest_list(document: Json) -> bool:
     if not isinstance(document, dict) or "id" in document:
         return False
     listed = document.get("value")
-    return lists.holds_resources(listed) or (isinstance(listed, list) and not listed)
+    is_empty = listed == [] or (listed is None and document.keys() <= {"value", "nextLink"} and "value" in document)
+    return lists.holds_resources(listed) or is_empty
 
 
 def _is_empty(document: Json) -> bool:
@@ -99,12 +101,20 @@ def _are_pages(document: Json) -> bool:
     return (
         isinstance(document, list)
         and bool(document)
-        and all(isinstance(p, list) or _is_rest_list(p) or resource_graph.is_answer(p) for p in document)
+        and all(isinstance(page, list) or any(claims(page) for claims in _PAGES) for page in document)
     )
 
 
 def _read_pages(document: list[Json], place: Place, context: Context) -> Extract:
     return join(read_document(page, place / index, context) for index, page in enumerate(document))
+
+
+def _read_batch(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    return recordings.read_batch(document, place, context, read_document)
+
+
+def _read_recording(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    return recordings.read_recording(document, place, context, read_document)
 
 
 def _is_bundle(document: Json) -> bool:
@@ -149,6 +159,15 @@ def _read_terraform(document: dict[str, Any], place: Place, context: Context) ->
     return read_terraform(document, place, context)
 
 
+_PAGES: tuple[Callable[[Json], bool], ...] = (
+    _is_rest_list,
+    resource_graph.is_answer,
+    manager_lists.is_answer,
+    network_watcher.is_topology,
+    cloudnetdraw.is_topology,
+)
+"""Answers of which a list may be made: one a page, one a resource group."""
+
 FORMATS: tuple[Format, ...] = (
     Format(claims.is_template, read_in_context=_read_template, is_source=True),
     Format(claims.is_parameters, read_in_context=_read_parameters, is_source=True),
@@ -159,6 +178,8 @@ FORMATS: tuple[Format, ...] = (
     Format(manager_lists.is_answer, read_in_context=manager_lists.read_answer),
     Format(terraform.is_document, read_in_context=_read_terraform, is_source=True),
     Format(network_watcher.is_topology, network_watcher.read_topology),
+    Format(recordings.is_batch, read_in_context=_read_batch),
+    Format(recordings.is_recording, read_in_context=_read_recording),
     Format(resource_graph.is_answer, resource_graph.read_answer),
     Format(_is_rest_list, lists.read_rest_list),
     Format(lists.is_resource, lists.read_resource),
