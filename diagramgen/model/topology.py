@@ -302,12 +302,13 @@ class Topology(NamedTuple):
 
     def tells(self, rid: str, collection: str) -> bool:
         """Whether the input holds a resource and all of its children of a kind (`securityRules`, `routes`, `subnets`):
-        an export lists them, and may list some of which it holds no more than the id. A spec tells all."""
+        an export lists them, and may list some of which it holds no more than the id. A spec tells all, unless it says
+        that there are more."""
         resource = self.resources.get(rid)
         if resource is None or resource.is_ghost or resource.is_untold:
             return False
         listed = resource.properties.get(collection)
-        if not resource.is_exported or listed == [] or (listed is None and resource.is_planned):
+        if listed == [] or (listed is None and (resource.is_planned or not resource.is_exported)):
             return True
         if listed is None:
             return any(part.type.endswith(f"/{collection.lower()}") for part in self.parts_of(rid))
