@@ -24,9 +24,14 @@ def resolved(value: Any, names: NameTable, place: Place, near: Named | None = No
         return {name: resolved(inner, names, place / name, near, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [resolved(inner, names, place / index, near, key) for index, inner in enumerate(value)]
-    if isinstance(value, str) and _REFERS.search(key):
+    if isinstance(value, str) and reads_reference(key):
         return reference(value, names, place, near) or value
     return value
+
+
+def reads_reference(key: str) -> bool:
+    """Whether a text behind a key is taken for the name of a thing, where something is called so."""
+    return _REFERS.search(key) is not None
 
 
 def reference(text: str, names: NameTable, place: Place, near: Named | None = None) -> str:
