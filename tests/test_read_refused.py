@@ -11,15 +11,6 @@ from diagramgen.read import Source, read_records, texts_of
 
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/"
 FOREIGN: dict[str, tuple[Any, str]] = {
-    "template": ({"$schema": f"{SCHEMA}deploymentTemplate.json#", "resources": []}, "an ARM template"),
-    "subscription template": (
-        {"$schema": f"{SCHEMA}subscriptionDeploymentTemplate.json#", "resources": []},
-        "an ARM template",
-    ),
-    "template with comments": (
-        "{ // ours\n" + f'"$schema": "{SCHEMA}deploymentTemplate.json#" }}',
-        "an ARM template",
-    ),
     "parameters": ({"$schema": f"{SCHEMA}deploymentParameters.json#", "parameters": {}}, "a parameter file"),
     "Terraform log": (
         {"@level": "info", "@message": "x", "type": "planned_change"},
@@ -37,8 +28,6 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         {HUB: {"resource_id": HUB, "resource_type": "azurerm_virtual_network", "resource_name": "a"}},
         "what aztfexport mapped",
     ),
-    "Bicep snapshot": ({"predictedResources": [], "diagnostics": []}, "a Bicep snapshot"),
-    "what-if": ({"status": "Succeeded", "changes": []}, "what-if"),
     "effective rules": (
         {"value": [{"effectiveSecurityRules": [], "association": {}}]},
         "effective security rules",
@@ -55,7 +44,33 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         [{"id": HUB, "type": "x", "properties": "@{addressSpace=; subnets=System.Object[]}"}],
         "cut off",
     ),
-    "Get-Az": ([{"Id": 7, "Name": "v", "AddressSpace": {}}], "PowerShell's own names"),
+    "ConvertTo-Json, deeper": (
+        [{"id": HUB, "type": "x", "properties": {"subnets": ["@{name=web; id=/x}", "System.Object[]"]}}],
+        "holds `@{name=...}` in place of",
+    ),
+    "ConvertTo-Json, lists": ([{"id": HUB, "properties": {"subnets": "System.Object[]"}}], "cut off"),
+    "ConvertTo-Json, models": (
+        {"Id": HUB, "Subnets": ["Microsoft.Azure.Commands.Network.Models.PSSubnet"]},
+        "cut off by PowerShell",
+    ),
+    "Get-Az": ([{"Id": 7, "Name": "v", "AddressSpace": {}}], "a cmdlet of PowerShell"),
+    "Get-Az selected": ([{"Name": "v", "ResourceGroupName": "rg"}], "a cmdlet of PowerShell"),
+    "flow log": (
+        {"records": [{"time": "2024", "category": "NetworkSecurityGroupFlowEvent", "properties": {}}]},
+        "a log of traffic",
+    ),
+    "activity log": (
+        [{"operationName": {"value": "x"}, "eventTimestamp": "2024", "id": HUB}],
+        "an activity log",
+    ),
+    "service tags": ({"changeNumber": 1, "cloud": "Public", "values": []}, "service tags"),
+    "connectivity": ({"hops": [], "connectionStatus": "Reachable"}, "one question"),
+    "jsonc": ("\x1b[0m[\n  {\n", "colours"),
+    "Export-Csv": ('#TYPE Microsoft.Azure.Commands.Network.Models.PSSubnet\r\n"Name"\r\n', "Export-Csv"),
+    "Format-List": ("\nName              : hub\nResourceGroupName : rg\n", "shows on the screen"),
+    "VCR": ("interactions:\n- request:\n    body: null\n", "a recording of calls"),
+    "tsv": (f"hub\trg\t{HUB}\n", "-o tsv"),
+    "ids": (f"{HUB}\n{HUB}\n", "a list of resource ids"),
     "error": ({"error": {"code": "AuthorizationFailed", "message": "no"}}, "an error that Azure answered"),
     "message": ("ERROR: Please run 'az login' to setup account.\n", "a message of the command line tool"),
     "table": ("Name    ResourceGroup\n------  -------------\nhub     rg\n", "-o table"),
@@ -65,6 +80,13 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         "param location string\nresource v 'Microsoft.Network/virtualNetworks@2023-01-01' = {\n}\n",
         "a Bicep file",
     ),
+    "bicepparam": ("using './main.bicep'\n\nparam location = 'westeurope'\n", "parameters for Bicep"),
+    "building blocks": (
+        {"$schema": "https://x/template-building-blocks/schemas/buildingBlocks.json", "parameters": {}},
+        "a file of Azure Building Blocks",
+    ),
+    "policy": ({"name": "p", "properties": {"policyRule": {}}}, "a definition of Azure Policy"),
+    "build-params": ({"parametersJson": "{}", "templateJson": "{}"}, "bicep build-params"),
     "terraform": ('resource "azurerm_virtual_network" "hub" {\n}\n', "Terraform configuration"),
     "terraform plan": (
         "Terraform will perform the following actions:\n\n  # azurerm_subnet.a will be created\n",

@@ -62,6 +62,11 @@ def _has(*keys: str) -> Callable[[Json], bool]:
     return lambda d: isinstance(d, dict) and all(key in d for key in keys)
 
 
+def _is_policy(document: Json) -> bool:
+    properties = document.get("properties") if isinstance(document, dict) else None
+    return isinstance(properties, dict) and "policyRule" in properties and "id" not in document
+
+
 def _first_has(*keys: str) -> Callable[[Json], bool]:
     """The document is a list, or holds one, whose first entry has these keys."""
 
@@ -96,15 +101,15 @@ def _is_inventory(document: Json) -> bool:
     )
 
 
-def _is_cut_by_depth(document: Json) -> bool:
-    """ConvertTo-Json writes what lies below its depth as `@{name=value}`."""
-    values = (
-        row.get(name)
-        for row in _entries(document)[:50]
-        if isinstance(row, dict)
-        for name in ("properties", "Properties")
-    )
-    return any(isinstance(value, str) and value.startswith("@{") for value in values)
+def _is_log(document: Json) -> bool:
+    """https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview#log-format and its likes."""
+    records = document.get("records") if isinstance(document, dict) else None
+    return isinstance(records, list) and any(_has("time", "category")(one) for one in records[:1])
+
+
+def _are_service_tags(document: Json) -> bool:
+    """https://learn.microsoft.com/azure/virtual-network/service-tags-overview#discover-service-tags-by-using-downloadable-json-files"""
+    return _has("changeNumber", "values")(document) and isinstance(document["values"], list)
 
 
 def _is_terraform_configuration(document: Json) -> bool:
@@ -128,8 +133,20 @@ def _is_error(document: Json) -> bool:
 
 
 FOREIGN: tuple[Refusal, ...] = (
-    Refusal("an ARM template, which is not read yet", _schema("deploymenttemplate")),
-    Refusal("a parameter file of an ARM template, which is not read yet", _schema("deploymentparameters")),
+    Refusal(
+        "a file of Azure Building Blocks (`azbb`), not a template",
+        _schema("template-building-blocks"),
+        "turn it into a template with `azbb --output-file`, or export the deployed state (`diagramgen query`)",
+    ),
+    Refusal(
+        "a definition of Azure Policy, which deploys nothing itself",
+        _is_policy,
+    ),
+    Refusal(
+        "what `bicep build-params --stdout` prints: templates inside of texts",
+        _has("templateJson", "parametersJson"),
+        "write the template with `bicep build FILE.bicep` and its values with `bicep build-params FILE.bicepparam`",
+    ),
     Refusal("the schemas of Terraform's providers, not a state", _has("provider_schemas"), _SHOW),
     Refusal("what `terraform validate` found, not a state", _has("valid", "diagnostics"), _SHOW),
     Refusal(
@@ -137,14 +154,14 @@ FOREIGN: tuple[Refusal, ...] = (
     ),
     Refusal("Terraform configuration in JSON", _is_terraform_configuration, _SHOW),
     Refusal("what aztfexport mapped, without properties", _is_terraform_mapping, _SHOW_STATE),
-    Refusal("a Bicep snapshot, which is not read yet", _has("predictedResources")),
-    Refusal("the result of a what-if deployment, which is not read yet", _has("changes", "status")),
     Refusal("a security group view of Network Watcher, which is not read", _is_security_group_view),
     Refusal("what `az resource list` prints: an inventory whose `properties` are all null", _is_inventory),
+    Refusal("a log of traffic or of diagnostics, which tells events and no state", _is_log),
     Refusal(
-        "cut off by PowerShell: `properties` holds `@{...}` in place of values",
-        _is_cut_by_depth,
-        "repeat the export with `ConvertTo-Json -Depth 100`",
+        "an activity log, which tells events and no state", _first_has("operationName", "eventTimestamp")
+    ),
+    Refusal(
+        "Microsoft's list of service tags, not an export", _are_service_tags, "give it with `--service-tags`"
     ),
 )
 """Files of other tools, asked before the formats that are read."""
@@ -155,10 +172,16 @@ LEFTOVERS: tuple[Refusal, ...] = (
     ),
     Refusal("a list of effective routes, which is not read yet", _first_has("nextHopType", "addressPrefix")),
     Refusal("the answer to an operation, not a state", _has("status", "properties")),
-    Refusal("an answer of Network Watcher, not a state", _has("nextHopType")),
-    Refusal("an answer of Network Watcher, not a state", _has("access", "ruleName")),
+    Refusal("an answer of Network Watcher to one question, not a state", _has("nextHopType")),
+    Refusal("an answer of Network Watcher to one question, not a state", _has("access", "ruleName")),
+    Refusal("an answer of Network Watcher to one question, not a state", _has("hops", "connectionStatus")),
     Refusal(
-        "what `Get-Az...` prints, with PowerShell's own names",
+        "what a cmdlet of PowerShell gives, without resource ids",
+        _first_has("Name", "ResourceGroupName"),
+        "export with `Get-AzResource -ExpandProperties | ConvertTo-Json -Depth 100`",
+    ),
+    Refusal(
+        "what a cmdlet of PowerShell gives, without resource ids",
         _first_has("Id", "Name"),
         "export with `Get-AzResource -ExpandProperties | ConvertTo-Json -Depth 100`",
     ),
@@ -174,11 +197,44 @@ TEXT_REFUSALS: tuple[TextRefusal, ...] = (
     ),
     TextRefusal("markup (XML, SVG or HTML), no spec and no export", re.compile(r"\A\s*<[?!a-zA-Z]")),
     TextRefusal(
+        "JSON with colours, as `-o jsonc` prints it",
+        re.compile(r"\A\s*\x1b\["),
+        "export again with `-o json`",
+    ),
+    TextRefusal(
+        "what `Export-Csv` writes, where lists are lost",
+        re.compile(r"\A#TYPE "),
+        "export with `... | ConvertTo-Json -Depth 100` in its place",
+    ),
+    TextRefusal(
+        "what PowerShell shows on the screen",
+        re.compile(r"\A\s*\w+ +: [^\n]*\n\w+ +: "),
+        "export with `... | ConvertTo-Json -Depth 100`",
+    ),
+    TextRefusal(
+        "a recording of calls in YAML, which is not read",
+        re.compile(r"\Ainteractions:\s*\n\s*-\s"),
+        "give the answers in it as JSON files, or export the state (`diagramgen query`)",
+    ),
+    TextRefusal(
+        "a list of resource ids, or what `az ... -o tsv` prints",
+        re.compile(r"\A[^\n:{\[]*(?<![\w:])/subscriptions/[^\n]*\n"),
+        "export again with `-o json`",
+    ),
+    TextRefusal(
+        "a file with parameters for Bicep",
+        re.compile(r"^using\s+('[^'\n]*'|none)", re.MULTILINE),
+        "evaluate it with `bicep snapshot FILE.bicepparam` and give the JSON file that this writes",
+    ),
+    TextRefusal(
         "a Bicep file",
         re.compile(
-            r"^(targetScope\s*=|param \w+ \w+|@description\(|resource \w+ '[^']+@|module \w+ ')", re.MULTILINE
+            r"^(targetScope\s*=|param \w+ \w+|var \w+ = |@\w+\(|resource \w+ '[^'\n]+@|module \w+ '|import .* from '"
+            r"|type \w+ = |func \w+\()",
+            re.MULTILINE,
         ),
-        "deploy it and export the state (`diagramgen query`)",
+        "turn it into a template with `bicep build FILE.bicep` (or `bicep snapshot FILE.bicepparam`) and give the JSON "
+        "file that this writes",
     ),
     TextRefusal(
         "what `terraform plan` or `terraform show` prints for people",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
 from diagramgen.read.context import Context
+from diagramgen.read.cut_off import refuse_cut_off
 from diagramgen.read.documents import Json, parse_documents
 from diagramgen.read.export import count_unknown, incomplete, is_worth_drawing, read_export
 from diagramgen.read.extract import Page
@@ -96,6 +97,7 @@ def _gather(source: Source, gathered: _Gathered) -> None:
         gathered.specs[source.name] = text
         gathered.formats[source.name] = "spec"
         return
+    refuse_cut_off(source.name, text)
     documents = _documents(source, text)
     if len(documents) == 1 and is_spec(documents[0]):
         gathered.specs[source.name] = text

@@ -30,6 +30,7 @@ _NO_TEXT: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
 )
+_HINT = "export the state as JSON with the commands that `diagramgen query` prints"
 
 
 def decode(source_name: str, data: bytes) -> str:
@@ -43,7 +44,8 @@ def decode(source_name: str, data: bytes) -> str:
     """
     for magic, what in _NO_TEXT:
         if data.startswith(magic):
-            raise _refusal(source_name, "not-text", f"`{source_name}` is {what}, no text")
+            message = f"`{source_name}` is {what}, no text"
+            raise _refusal(source_name, "not-text", message, hints=(_HINT,))
     mark, encoding = _encoding_of(data)
     try:
         text = data[len(mark) :].decode(encoding)
