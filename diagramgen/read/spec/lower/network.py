@@ -13,7 +13,7 @@ from diagramgen.read.spec.grammar import (
 from diagramgen.read.spec.lower.circles import refuse_circles
 from diagramgen.read.spec.lower.context import Context
 from diagramgen.read.spec.lower.resources import lower_resource
-from diagramgen.read.spec.names import Named
+from diagramgen.read.spec.names import IN_AZURE, Named
 from diagramgen.read.spec.shapes import Item, Told
 
 _NET = "microsoft.network/"
@@ -23,6 +23,7 @@ _SMALLEST = {4: 29, 6: 64}
 
 def lower_network(context: Context) -> None:
     """The tree, top down."""
+    warn_of_outside(context)
     for group in context.names.all("management_group"):
         parent = context.find(group.value, "parent", "management_group")
         details = {"details": {"parent": parent.ref}} if parent else {}
@@ -43,6 +44,28 @@ def lower_network(context: Context) -> None:
     for thing in context.names.all("resource", "service"):
         if thing.parent is None or thing.parent.kind != "site":
             lower_resource(thing, context)
+
+
+_TOLD_OUTSIDE = frozenset(
+    ("label", "note", "name", "id", "region", "resource_group", "subscription", "tags", "outside", "address", "type",
+     "count", "each", "icon", "style", "vnets", "services", "subnets", "hubs", "management_group", "parent", "in",
+     "virtual_wan")
+)  # fmt: skip
+
+
+def warn_of_outside(context: Context) -> None:
+    """A warning for what is said of things that are outside, and so is left out."""
+    for kind in sorted(IN_AZURE):
+        for thing in context.names.all(kind):
+            told = thing.value
+            if not isinstance(told, Told) or told.get("outside") is not True:
+                continue
+            for key in told:
+                if key not in _TOLD_OUTSIDE:
+                    message = (
+                        f"`{shorten(thing.name)}` is outside, so what is said of its `{key}` is left out"
+                    )
+                    context.warn("told-outside", message, told.at(key).key, "leave out one of the two")
 
 
 def _lower_subscription(subscription: Named, context: Context) -> None:
@@ -144,6 +167,9 @@ def _place_of(network: Network, thing: Named) -> Place:
 
 def _lower_subnet(subnet: Named, context: Context) -> None:
     told: Told = subnet.value
+    if told.get("outside"):
+        _lower_outside_subnet(subnet, context)
+        return
     prefixes = address_texts(subnet, context)
     properties: dict[str, Any] = {}
     if len(prefixes) == 1:
@@ -191,6 +217,14 @@ def _lower_subnet(subnet: Named, context: Context) -> None:
         },
     )
     _check_subnet_address(subnet, context)
+
+
+def _lower_outside_subnet(subnet: Named, context: Context) -> None:
+    prefixes = address_texts(subnet, context)
+    properties: dict[str, Any] = {"addressPrefix": prefixes[0]} if len(prefixes) == 1 else {}
+    if len(prefixes) > 1:
+        properties["addressPrefixes"] = prefixes
+    context.add(subnet, _NET + "virtualnetworks/subnets", properties, {"addressPrefix": "address"})
 
 
 _ENDPOINT_POLICIES: dict[Any, str] = {
