@@ -75,10 +75,12 @@ class Deployment:
         return {declared.name: self.parameter(declared.name) for declared in self._declared.values()}
 
     def reference(self, target: Value, arguments: Sequence[Value]) -> Value:
-        return states.state_of(self.resources, target, arguments)
+        with self.run.referring():
+            return states.state_of(self.resources, target, arguments)
 
     def references(self, target: Value, arguments: Sequence[Value]) -> Value:
-        return states.states_of(self.resources, target, arguments)
+        with self.run.referring():
+            return states.states_of(self.resources, target, arguments)
 
     def target_of_functions(self) -> Target:
         return self.goes_to
@@ -136,6 +138,8 @@ class Deployment:
         key = (kind, name.lower())
         if key not in self._known:
             if key in self._in_progress:
+                if self.run.open_references:
+                    return Unknown(unknown(name), f"{kind} `{name}` refers to itself")
                 raise TemplateProblem(f"{kind} `{name}` is defined by itself")
             self._in_progress.add(key)
             try:

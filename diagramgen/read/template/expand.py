@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from diagramgen.located import Place
+from diagramgen.model.kinds import KINDS
 from diagramgen.read.children import CHILDREN
 from diagramgen.read.extract import Row
 from diagramgen.read.record import UNTOLD
@@ -21,6 +22,7 @@ from diagramgen.read.template.nested import doubts_of
 from diagramgen.read.template.run import Run
 from diagramgen.read.template.targets import RESOURCE_GROUPS, UNTOLD_PLACE, path_segments, text_of
 from diagramgen.read.template.values import Unknown, Value
+from diagramgen.read.unknown import SUBSCRIPTION
 
 PLANNED = "isPlanned"
 CONDITIONAL = "isConditional"
@@ -49,6 +51,8 @@ def expand(deployment: Deployment, run: Run) -> Expansion:
     """
     expansion = Expansion()
     _gather(deployment, run, expansion, ())
+    if any(_is_in_unknown_subscription(row) for row in expansion.rows):
+        expansion.rows.append(_subscription(deployment.place))
     return expansion
 
 
@@ -69,6 +73,23 @@ def _gather(deployment: Deployment, run: Run, expansion: Expansion, above: tuple
         else:
             expansion.trails.setdefault(instance.key, trail)
             expansion.rows.append(_row(instance, run, expansion))
+
+
+def _is_in_unknown_subscription(row: Row) -> bool:
+    in_it = row.resource["id"].startswith(f"/subscriptions/{SUBSCRIPTION}/")
+    return in_it and row.resource["type"].lower() in KINDS
+
+
+def _subscription(place: Place) -> Row:
+    """The subscription of the deployment, whose id nobody knows, so that its frame has a name."""
+    told = {
+        "id": f"/subscriptions/{SUBSCRIPTION}",
+        "name": "subscription of the deployment",
+        "type": "Microsoft.Resources/subscriptions",
+        "properties": {},
+        PLANNED: True,
+    }
+    return Row(told, place)
 
 
 def _row(instance: Instance, run: Run, expansion: Expansion) -> Row:

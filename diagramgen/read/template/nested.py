@@ -38,7 +38,8 @@ def open_nested(instance: Instance) -> Deployment | None:
     linked = _template_of(instance, properties, place)
     if linked is None:
         return None
-    is_inner = linked.uri is not None or _has_inner_scope(instance, properties)
+    is_written = isinstance(properties.get("template", ("", None))[1], dict)
+    is_inner = not is_written or _has_inner_scope(instance, properties)
     given = _given(instance, properties, place)
     return Deployment(
         linked.template, linked.place, instance.target, given, outer.run, instance.name,

@@ -137,9 +137,10 @@ class Resources:
         if self._by_key is None:
             self._by_key = {}
             for instance in self._all():
-                known = self._by_key.get(instance.key)
-                if known is None or known.is_existing or known.condition is False:
-                    self._by_key[instance.key] = instance
+                if instance.condition is not False:  # else its name need not make sense
+                    known = self._by_key.get(instance.key)
+                    if known is None or known.is_existing:
+                        self._by_key[instance.key] = instance
         return self._by_key
 
     def _with_symbol(self, text: str) -> Instance | None:

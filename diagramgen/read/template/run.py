@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from diagramgen.located import Place
 from diagramgen.read.template.expressions import Budget, TemplateProblem, TooMuch
 from diagramgen.read.template.files import Files
 from diagramgen.read.template.values import Unknown
+from diagramgen.read.unknown import unknown
 
 if TYPE_CHECKING:
     from diagramgen.read.template.deployment import Deployment
@@ -51,6 +53,8 @@ class Run:
     surplus: dict[str, Place] = field(default_factory=dict)
     open_loops: dict[str, Place] = field(default_factory=dict)
     reasons: Counter[str] = field(default_factory=Counter)
+    marks: int = 0
+    open_references: int = 0
     is_environment_asked: bool = False
     root: Deployment | None = None
     trails: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -76,6 +80,15 @@ class Run:
         if self.resources > MOST_RESOURCES:
             raise TooMuch(f"it expands to more than {MOST_RESOURCES:,} resources")
 
+    @contextmanager
+    def referring(self) -> Iterator[None]:
+        """While the state of a resource is asked for: what goes in a circle then is no mistake, but not known."""
+        self.open_references += 1
+        try:
+            yield
+        finally:
+            self.open_references -= 1
+
     def wrong(self, problem: TemplateProblem, place: Place) -> Unknown:
         """What stands for a value that no deployment could evaluate; the problem is told once.
 
@@ -89,7 +102,8 @@ class Run:
             self.problems[key].times += 1
         else:
             self.problems[key] = Told(problem.message, problem.expression, place)
-        return Unknown("{?}", problem.message)
+        self.marks += 1
+        return Unknown(unknown(f"?{self.marks}"), problem.message)
 
     def follow(self, key: str) -> Instance | None:
         """The resource with this id, by the trail to it that an earlier expansion of the same template has left: the
@@ -106,4 +120,4 @@ class Run:
                 return None
             if n + 1 < len(trail):
                 deployment = instance.inner
-        return instance if instance is not None and instance.key == key else None
+        return instance

@@ -24,7 +24,7 @@ def state_of(resources: Resources, target: Value, arguments: Sequence[Value]) ->
     if found is None:
         what = _short(text_of(path_segments(target)[-1])) if path_segments(target) else "reference"
         return Partial({}, what, f"`{what}` is not in the template")
-    return _state(found, _is_full(arguments))
+    return _state(found, arguments)
 
 
 def states_of(resources: Resources, target: Value, arguments: Sequence[Value]) -> Value:
@@ -36,32 +36,37 @@ def states_of(resources: Resources, target: Value, arguments: Sequence[Value]) -
         return Unknown(
             "{" + what + "}", open_ended.why if open_ended else f"`{what}` is not in the template", "array"
         )
-    return [_state(one, _is_full(arguments)) for one in found]
+    return [_state(one, ["", *arguments[-1:]]) for one in found]
 
 
-def _state(instance: Instance, is_full: bool) -> Value:
+def _state(instance: Instance, arguments: Sequence[Value]) -> Value:
     what = _name_of(instance)
+    asked = arguments[1].lower() if len(arguments) > 1 and isinstance(arguments[1], str) else ""
+    if asked == "info":
+        return Partial(_identity(instance), what, _why(what))
     properties = _properties(instance, what)
-    if not is_full:
+    if asked != "full":
         return properties
     body = {} if instance.is_existing else instance.body()
-    known = {name: _opened(value, f"{what}.{name}") for name, value in body.items() if name != "properties"}
-    known |= {
+    known = {name: _opened(value, f"{what}.{name}") for name, value in body.items()}
+    return Partial({**known, **_identity(instance), "properties": properties}, what, _why(what))
+
+
+def _identity(instance: Instance) -> dict[str, Value]:
+    """What names a resource, whatever its state is.
+
+    https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#resourceinfo
+    """
+    known = {
         "id": instance.id,
         "resourceId": instance.id,
         "name": instance.name,
         "type": instance.kind,
         "apiVersion": instance.raw.get("apiVersion", ""),
-        "properties": properties,
-        "scope": "",
+        "subscriptionId": instance.target.subscription,
+        "resourceGroupName": instance.target.resource_group,
     }
-    for name, value in (
-        ("subscriptionId", instance.target.subscription),
-        ("resourceGroupName", instance.target.resource_group),
-    ):
-        if value is not None:
-            known[name] = value
-    return Partial(known, what, _why(what))
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _properties(instance: Instance, what: str) -> Value:
@@ -125,7 +130,3 @@ def _name_of(instance: Instance) -> str:
 def _short(text: str) -> str:
     """A name for what a value belongs to, without the marks of what is not known in it."""
     return text.replace("{", "").replace("}", "")
-
-
-def _is_full(arguments: Sequence[Value]) -> bool:
-    return any(isinstance(each, str) and each.lower() == "full" for each in arguments)

@@ -41,7 +41,8 @@ class Scope(Protocol):
     def reference(self, target: Value, arguments: Sequence[Value]) -> Value:
         """The state of a resource, by its id, name or symbolic name; then the API version and 'Full', if given.
 
-        It is a `Partial` object where the template tells some of it: what it lacks is unknown.
+        It is a `Partial` object where the template tells some of it: what it lacks is unknown. 'Info' in the place of
+        'Full' asks for what `resourceInfo` gives.
         """
 
     def references(self, target: Value, arguments: Sequence[Value]) -> Value:
