@@ -20,6 +20,7 @@ from diagramgen.read.recognise import is_spec
 from diagramgen.read.record import Reading, Record
 from diagramgen.read.refused import refuse_text
 from diagramgen.read.relaxed import after_comments, is_template_text, relaxed
+from diagramgen.read.spelling import tidy
 from diagramgen.read.tables import rows_of_csv
 from diagramgen.read.text import decode
 
@@ -155,6 +156,9 @@ def _read_specs(gathered: _Gathered, sources: Mapping[str, Source]) -> None:
     gathered.records += reading.records
     gathered.diagnostics += reading.diagnostics
     gathered.has_spec = True
+    for record in reading.records:  # what is said under `azure:` may be anything
+        if met := sum(tidy(said, record.place) for said in (record.properties, record.envelope)):
+            gathered.secrets[record.place.source] = gathered.secrets.get(record.place.source, 0) + met
 
 
 _NOT_FOR_US = frozenset(
