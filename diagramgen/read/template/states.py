@@ -122,9 +122,9 @@ def _why(what: str) -> str:
 
 
 def _name_of(instance: Instance) -> str:
-    """The symbolic name, else the last segment of the name."""
+    """The last segment of the name; a symbolic name is not used, so that it makes no difference to have one."""
     steps = path_segments(instance.name)
-    return _short(instance.symbol or (text_of(steps[-1]) if steps else "resource"))
+    return _short(text_of(steps[-1]) if steps else "resource")
 
 
 def _short(text: str) -> str:
