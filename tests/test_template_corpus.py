@@ -20,7 +20,7 @@ TEMPLATES = sorted(
     path
     for kind in ("arm-template", "arm-portal-export", "arm-bicep-build")
     for path in (CORPUS / kind).glob("**/*.json")
-    if re.search(rb'"\$schema": *"[^"]*deploymentTemplate.json', path.read_bytes()[:5000], re.IGNORECASE)
+    if re.match(rb'[^"]*"\$schema": *"[^"]*deploymentTemplate.json', path.read_bytes()[:5000], re.IGNORECASE)
 )
 PAIRS = [
     (path, symbolic)
