@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from diagramgen.model.references import strings
@@ -36,8 +37,11 @@ def with_azure_ids(records: Mapping[str, Record]) -> dict[str, Record]:
         envelope = {**ids.translated(record.envelope), **ids.base_of(key)}
         for name in ("azureId", "resourceGroup") if not envelope.get("resourceGroup") else ("azureId",):
             envelope.pop(name, None)
+        above = str(record.envelope.get("parent") or "")
         if _is_azure(record) and not ids.is_child(record):
             envelope.pop("parent", None)
+        elif above in records and _is_azure(records[above]):
+            envelope["parent"] = ids.shown[above].lower()
         properties = ids.translated(record.properties)
         found[key] = replace(
             record, id=shown.lower(), shown_id=shown, envelope=envelope, properties=properties
@@ -90,19 +94,18 @@ class _Ids:
     # Subscriptions and resource groups
 
     def _place(self) -> None:
-        for key in self.records:
-            self._base(key)
+        """Finds where everything is: as told, as what is above it, as what uses it, as most things there."""
+        told = {key: self._base(key) for key in self.records}
         users = _users(self.records)
-        for _ in range(_ROUNDS):
-            for key, own in list(self.bases.items()):
-                if not (own[0] and own[1]) and self._is_shared(key):
-                    self.bases[key] = self._base_of_users(own, users.get(key, ()))
-        # what stands in a thing that was placed just now follows it
-        for key in list(self.bases):
-            if not self._is_shared(key):
-                del self.bases[key]
-        for key in self.records:
-            self._base(key)
+        for number in range(_ROUNDS):
+            placed = {
+                key: self._base_of_users(own, users.get(key, ()), number == _ROUNDS - 1)
+                for key, own in told.items()
+                if self._is_shared(key)
+            }
+            self.bases = placed
+            for key in self.records:
+                self._base(key)
 
     def _is_shared(self, key: str) -> bool:
         return not self.records[key].envelope.get("parent") and _is_azure(self.records[key])
@@ -122,14 +125,24 @@ class _Ids:
         self.bases[key] = (subscription, str(record.envelope.get("resourceGroup") or group))
         return self.bases[key]
 
-    def _base_of_users(self, own: tuple[str, str], users: tuple[str, ...]) -> tuple[str, str]:
+    def _base_of_users(self, own: tuple[str, str], users: tuple[str, ...], is_last: bool) -> tuple[str, str]:
+        """Where a shared thing is: as it says, as all that use it, else in the one subscription and its group."""
         subscriptions = {self.bases[user][0] for user in users} - {""}
         groups = {self.bases[user][1] for user in users} - {""}
-        subscription = own[0] or (subscriptions.pop() if len(subscriptions) == 1 else "")
-        if not subscription and not users:
-            known = {self.bases[k][0] for k, r in self.records.items() if r.type == _SUBSCRIPTION}
-            subscription = known.pop() if len(known) == 1 else ""
-        return subscription, own[1] or (groups.pop() if len(groups) == 1 else "")
+        known = self._subscriptions
+        only = next(iter(known)) if len(known) == 1 else ""
+        subscription = own[0] or (subscriptions.pop() if len(subscriptions) == 1 else only)
+        group = own[1] or (groups.pop() if len(groups) == 1 else "")
+        return subscription, group or (known.get(subscription.lower(), "") if is_last else "")
+
+    @cached_property
+    def _subscriptions(self) -> Mapping[str, str]:
+        """The subscriptions of the spec, lower case, each with the resource group of what is in it."""
+        return {
+            _subscription_id(record).lower(): str(record.envelope.get("resourceGroup") or "")
+            for record in self.records.values()
+            if record.type == _SUBSCRIPTION
+        }
 
     # Ids
 

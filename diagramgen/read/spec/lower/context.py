@@ -275,7 +275,7 @@ class Context:
             thing = self.names.find(text, kinds, place, piece.span)
             if thing is not None:
                 self._add_thing(side, thing, piece, place)
-        elif tag := service_tag(text):
+        elif (tag := service_tag(text)) and not (has_fqdns and tag.count(".") > 1):
             side.prefixes.append(tag)
         elif has_fqdns and _FQDN.fullmatch(text):
             side.fqdns.append(text.lower())
