@@ -133,7 +133,7 @@ class Filler:
             if values is None and not (is_inner and isinstance(part, Things)):
                 return None
             found |= dict.fromkeys(values or ())
-        if name == "remote_virtual_network_id" and len(found) == 1 and self._is_own_vnet(instance, found):
+        if name == "remote_virtual_network_id" and any(self._is_own_vnet(instance, far) for far in found):
             return None  # a ring of peerings: the index counts on
         return list(found) or None
 
@@ -212,10 +212,9 @@ class Filler:
             return None
         return f"{self.ids.id_of_instance(instance)}/{segment}/{name}"
 
-    def _is_own_vnet(self, instance: Instance, found: dict[Any, None]) -> bool:
-        near = self.ids.attributes_of(instance).get("virtual_network_name")
-        far = str(next(iter(found))).rpartition("/")[2]
-        return isinstance(near, str) and near.lower() == far.lower()
+    def _is_own_vnet(self, peering: Instance, far: Any) -> bool:
+        near = key_of(self.ids.id_of_instance(peering)).rpartition("/virtualnetworkpeerings/")[0]
+        return near == key_of(str(far))
 
 
 class _Filling:
@@ -273,7 +272,7 @@ class _Filling:
     def _entries(self, value: Json, mask: list[Any], expression: Expression, name: str, path: str) -> Any:
         given = value if isinstance(value, list) else []
         entries = [*given, *[None] * (len(mask) - len(given))]
-        if _is_leaf(expression) and all(told is True or told is False for told in mask):
+        if all(told is True or told is False for told in mask):
             return self._texts(entries, mask, expression, name, path)
         found = []
         for index, entry in enumerate(entries):
@@ -289,8 +288,7 @@ class _Filling:
     ) -> Any:
         """The entries of a list that one expression gives: as many links as there are unknown entries."""
         open_ends = [index for index, told in enumerate(mask) if told is True]
-        parts = self.filler.links.parts_of(expression, self.scope)
-        found = self._linked(name, parts)
+        found = self._linked(name, self.filler.links.parts_of(expression, self.scope))
         if found is None or len(found) != len(open_ends):
             found = [mark(self.instance, f"{path}[{index}]") for index in open_ends]
         for index, each in zip(open_ends, found, strict=True):

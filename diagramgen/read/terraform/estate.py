@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from diagramgen.read.record import key_of
@@ -23,7 +24,7 @@ class Estate:
     """The lookup over one document."""
 
     def __init__(self, instances: Iterable[Instance], configuration: Configuration, make_id: MakeId) -> None:
-        self.instances = {instance.address: instance for instance in instances}
+        self.instances = _by_address(instances)
         self._make_id = make_id
         self._links = Links(configuration, self.instances.values())
         self._filler = Filler(self._links, self)
@@ -162,6 +163,17 @@ class Estate:
 
     def _azure(self) -> Iterable[Instance]:
         return (instance for instance in self.instances.values() if instance.is_azure)
+
+
+def _by_address(instances: Iterable[Instance]) -> dict[str, Instance]:
+    """The instances by address. No two have one in what Terraform writes; elsewhere the later ones get a number."""
+    found: dict[str, Instance] = {}
+    for instance in instances:
+        address = instance.address
+        if address in found:
+            instance = replace(instance, name=f"{instance.name}~{len(found)}")
+        found[instance.address] = instance
+    return found
 
 
 class _Subscriptions:

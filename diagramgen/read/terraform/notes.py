@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from diagramgen.diagnostics import Diagnostic
@@ -11,10 +11,10 @@ from diagramgen.located import Place
 from diagramgen.read.terraform.instance import Instance
 
 
-def notes_on_instances(instances: Iterable[Instance]) -> Iterator[Diagnostic]:
-    """What is only looked up, and what belongs to other providers."""
+def notes_on_instances(instances: Iterable[Instance], drawn: Collection[str]) -> Iterator[Diagnostic]:
+    """What is only looked up (of what is `drawn`, by address), and what belongs to other providers."""
     known = tuple(instances)
-    looked_up = [one for one in known if one.is_azure and one.mode == "data"]
+    looked_up = [one for one in known if one.mode == "data" and one.address in drawn]
     if looked_up:
         text = (
             f"{_counted(looked_up)} only looked up (data sources): drawn as far as the document tells, "

@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
 from diagramgen.model.kinds import KINDS
 from diagramgen.read.context import Context
 from diagramgen.read.extract import Extract, Row
 from diagramgen.read.record import UNTOLD, key_of
 from diagramgen.read.resource import is_resource_id, type_of
-from diagramgen.read.terraform import azapi, claims, notes
+from diagramgen.read.terraform import azapi, notes
 from diagramgen.read.terraform.azurerm import CONVERTERS, make_id
-from diagramgen.read.terraform.configuration import Configuration, read_configuration
 from diagramgen.read.terraform.estate import Estate
 from diagramgen.read.terraform.masks import count_secrets
-from diagramgen.read.terraform.plan import Side, side_of
+from diagramgen.read.terraform.neighbours import neighbours_of
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
-from diagramgen.read.terraform.shown import instances_of_values
-from diagramgen.read.terraform.state import instances_of_old_state, instances_of_state
+from diagramgen.read.terraform.told import told_of
 from diagramgen.read.terraform.whole import Made, complete
-
-
-class _Told(NamedTuple):
-    """A document's instances, and what is known of how they were made."""
-
-    name: str
-    side: Side
-    configuration: Configuration = Configuration()
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def read_terraform(document: dict[str, Any], place: Place, context: Context) -> Extract:
     """The rows of a state or plan. The document is used as it is, not copied."""
-    if claims.is_wrapped_plan(document):
-        document, place = document["plandata"], place / "plandata"
-    told = _told(document, place, context)
+    told = told_of(document, place, context.options.plan_side)
     estate = Estate(told.side.instances, told.configuration, _make_id)
     resources = [estate.resource_of(one) for one in estate.instances.values() if one.is_azure]
     made = [made for resource in resources for made in _converted(resource, estate)]
-    untold = complete(made, resources, told.side.gone, told.side.touched, estate.is_configured)
+    untold = complete(made, resources, told.side, estate.is_configured, neighbours_of(context))
     rows = [Row(_planned(one), one.resource.place) for one in made]
     rows += _not_understood(resources, place)
-    said = [*told.diagnostics, *notes.notes_on_instances(told.side.instances)]
+    looked_up = {one.resource.address for one in made if one.resource.mode == "data"}
+    said = [*told.diagnostics, *notes.notes_on_instances(told.side.instances, looked_up)]
     if untold:
         said.append(notes.untold_attachments(untold, place))
     said += notes.doubles(estate.doubles, estate.instances)
@@ -52,26 +40,6 @@ def read_terraform(document: dict[str, Any], place: Place, context: Context) -> 
         said.append(notes.open_links(links, place))
     secrets = sum(count_secrets(one.attributes, one.sensitive) for one in told.side.instances)
     return Extract((told.name,), tuple(rows), diagnostics=tuple(said), secrets=secrets)
-
-
-def _told(document: dict[str, Any], place: Place, context: Context) -> _Told:
-    if claims.is_state(document):
-        return _Told("Terraform state", Side(tuple(instances_of_state(document, place))))
-    if claims.is_old_state(document):
-        return _Told("Terraform state (version 3)", Side(tuple(instances_of_old_state(document, place))))
-    if claims.is_plan(document):
-        return _plan(document, place, context)
-    instances = tuple(instances_of_values(document.get("values"), place / "values"))
-    return _Told("Terraform state (show -json)", Side(instances))
-
-
-def _plan(document: dict[str, Any], place: Place, context: Context) -> _Told:
-    wanted = context.options.plan_side
-    side = side_of(document, wanted, place)
-    said = list(notes.notes_on_plan(document, place, side.forgotten))
-    if not any(one.mode == "managed" for one in side.instances):
-        said.append(notes.empty_side(document, wanted, place))
-    return _Told(f"Terraform plan ({wanted})", side, read_configuration(document), tuple(said))
 
 
 def _make_id(resource: TerraformResource, lookup: Lookup) -> str:
@@ -110,7 +78,8 @@ def _not_understood(resources: Iterable[TerraformResource], place: Place) -> Ite
         if resource.mode == "managed" and _converter(resource) is None:
             told = resource.values.get("id")
             is_alone = is_resource_id(told) and type_of(key_of(str(told))) not in KINDS
-            shown_id = str(told) if is_alone else f"terraform/{place.source}/{resource.address}"
+            document = hashlib.sha1(f"{place.source}#{place.document}".encode()).hexdigest()[:8]
+            shown_id = str(told) if is_alone else f"terraform/{document}/{resource.address}"
             body = {
                 "id": shown_id,
                 "name": resource.name,

@@ -22,6 +22,8 @@ from diagramgen.read.record import key_of
 from diagramgen.read.resource import type_of
 from diagramgen.read.terraform.attributes import mark_of
 from diagramgen.read.terraform.instance import Instance
+from diagramgen.read.terraform.neighbours import Neighbours
+from diagramgen.read.terraform.plan import Side
 from diagramgen.read.terraform.resource import TerraformResource
 from diagramgen.read.unknown import is_unknown
 
@@ -70,16 +72,16 @@ _ON_INTERFACE = "azurerm_network_interface_security_group_association"
 def complete(
     made: list[Made],
     resources: Iterable[TerraformResource],
-    gone: Iterable[Instance],
-    touched: Iterable[Instance],
+    side: Side,
     is_configured: Callable[[TerraformResource, str], bool],
+    neighbours: Neighbours,
 ) -> int:
     """Completes the bodies in place; how many subnets there are of which attachments are not known.
 
-    `gone` and `touched` are those of a plan's side; `is_configured` tells whether an expression gives an attribute.
+    `is_configured` tells whether an expression gives an attribute.
     """
-    whole = _Whole(made, tuple(resources), is_configured)
-    whole.take_away(gone, touched)
+    whole = _Whole(made, tuple(resources), is_configured, neighbours)
+    whole.take_away(side.gone, side.touched)
     whole.fill_collections()
     whole.mark_parts()
     whole.attach_to_interfaces()
@@ -92,8 +94,10 @@ class _Whole:
         made: list[Made],
         resources: tuple[TerraformResource, ...],
         is_configured: Callable[[TerraformResource, str], bool],
+        neighbours: Neighbours,
     ) -> None:
         self.resources = resources
+        self.neighbours = neighbours
         self.is_configured = is_configured
         self.by_key: dict[str, list[Made]] = defaultdict(list)
         for one in made:
@@ -102,6 +106,12 @@ class _Whole:
         self.children: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self.strays: set[str] = set()
         self.strangers: dict[str, bool] = {}
+        self.subnets_of: dict[str, set[str]] = defaultdict(set)
+        self.known = self.own.keys() | neighbours.keys
+        for key in self.known:
+            parent, segment, _ = _split(key)
+            if segment == "subnets":
+                self.subnets_of[parent].add(key)
         for key, one in self.own.items():
             parent, segment, _ = _split(key)
             self.children[(parent, segment)][key] = str(one.body["id"])
@@ -176,7 +186,7 @@ class _Whole:
         if resource.mode == "data" or child_type in self.strays:
             return False
         if collection.attribute == "vnet_peerings":
-            return resource.is_new or not self._has_strangers(resource)
+            return self._is_closed(key_of(str(resource.values.get("id"))))
         if resource.is_new:
             told = resource.values.get(collection.attribute)
             return not (told and (not is_unknown(told) or self.is_configured(resource, collection.attribute)))
@@ -187,7 +197,7 @@ class _Whole:
     def mark_parts(self) -> None:
         """Marks what is not told of networks, rules' owners and subnets of which the document tells only some things,
         such as an association with a subnet that another state manages."""
-        for key in self.by_key.keys() - self.own.keys():
+        for key in self.by_key.keys() - self.own.keys() - self.neighbours.keys:
             one, kind = self.by_key[key][0], type_of(key)
             for collection in _COLLECTIONS.get(kind, ()):
                 self._mark(key, one, collection.property, mark_of(one.resource.address, collection.property))
@@ -256,26 +266,26 @@ class _Whole:
         """Whether a network is managed here, and shows nothing that comes from elsewhere."""
         one = self.own.get(network)
         if one is None or one.resource.mode == "data":
-            return False
-        return one.resource.is_new or not self._has_strangers(one.resource)
+            listed = self.neighbours.listed.get(network)
+            return listed is not None and not self._has_strangers(network, listed)
+        return one.resource.is_new or not self._has_strangers(network, _blocks(one.resource, "subnet"))
 
-    def _has_strangers(self, resource: TerraformResource) -> bool:
-        network = key_of(str(resource.values.get("id")))
+    def _has_strangers(self, network: str, listed: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether a network's own list has subnets of others beside ours, or ours with what others attached."""
         if network not in self.strangers:
-            self.strangers[network] = self._find_strangers(resource, network)
+            self.strangers[network] = self._find_strangers(network, listed)
         return self.strangers[network]
 
-    def _find_strangers(self, resource: TerraformResource, network: str) -> bool:
-        """Whether a network's own list has subnets of others beside ours, or ours with what others attached."""
-        listed = _blocks(resource, "subnet")
-        managed = self.children.get((network, "subnets"), {})
-        others = [
-            each for each in listed if f"{network}/subnets/{str(each.get('name')).lower()}" not in managed
-        ]
-        if managed and others:
-            return True
-        attached = (each.get(name) for each in listed for name in ("security_group", "route_table_id"))
-        return any(isinstance(told, str) and told and key_of(told) not in self.own for told in attached)
+    def _find_strangers(self, network: str, listed: Iterable[Mapping[str, Any]]) -> bool:
+        managed = self.subnets_of.get(network, ())
+        for entry in listed:
+            if managed and f"{network}/subnets/{str(entry.get('name')).lower()}" not in managed:
+                return True
+            for name in ("security_group", "route_table_id"):
+                told = entry.get(name)
+                if isinstance(told, str) and told and key_of(told) not in self.known:
+                    return True
+        return False
 
 
 def _own(all_of: list[Made]) -> Made | None:
