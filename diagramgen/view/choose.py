@@ -11,6 +11,7 @@ from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
 from diagramgen.model.references import key
 from diagramgen.model.scope import Cut, within
 from diagramgen.model.topology import Topology
+from diagramgen.read.unknown import is_unknown
 from diagramgen.view.boundaries import BoundaryJudge, members_of
 from diagramgen.view.boxes import BoxMaker, address_rank, site_boxes
 from diagramgen.view.edges import EdgeMaker, all_ids, endpoints, find_hubs, internet_targets
@@ -274,7 +275,7 @@ def _default_title(topology: Topology) -> str:
     """What to call a drawing whose input names none: the only subscription, or the top management group, else what
     it is."""
     subscriptions = [r for r in topology.of_type("microsoft.resources/subscriptions") if r.label]
-    if len(subscriptions) == 1:
+    if len(subscriptions) == 1 and not is_unknown(subscriptions[0].id):
         return f"{subscriptions[0].label}: network segmentation"
     groups = topology.of_type("microsoft.management/managementgroups")
     tops = [group for group in groups if group.parent not in topology.resources]

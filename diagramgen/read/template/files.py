@@ -176,7 +176,8 @@ def _paths(relative: Value, uri: Value, words: list[str]) -> list[str]:
         if length == 1 and len(steps) > 1 and is_rooted and path.lower() in _COMMON:
             continue
         found.setdefault(path)
-    return list(found | dict.fromkeys(words))
+    ends = [posixpath.basename(word) for word in words]
+    return list(found | dict.fromkeys(words) | {end: None for end in ends if end.lower() not in _COMMON})
 
 
 def _normal(path: str) -> str:

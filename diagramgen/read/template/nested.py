@@ -95,10 +95,11 @@ def _linked_template(instance: Instance, told: dict[str, Value], link: Any, plac
         run.unresolved.append((text_of(told["id"]), place, why))
         return None
     relative, uri = told.get("relativePath"), told.get("uri")
-    hints = words_of(link, instance.frame.owner.template)
-    found = run.files.linked_template(place.source, relative, uri, hints)
+    words = words_of(link, instance.frame.owner.template)
+    found = run.files.linked_template(place.source, relative, uri, words)
     if found is None:
-        what = text_of(relative) or text_of(uri) or "a linked template"
+        known = [text_of(told) for told in (relative, uri) if told and not isinstance(told, Unknown)]
+        what = next(iter((*known, *words)), "") or text_of(uri) or "a linked template"
         run.unresolved.append(
             (what, place, "give the linked template as a further input, or put it beside this one")
         )
