@@ -198,3 +198,33 @@ def test_broken_items_never_crash(broken: Any) -> None:
     ):
         items.append({**mesh(), **rule(), name: broken, "commitTime": "x"})
     read(rest_vnet(), {"value": items, "skipToken": ""})
+
+
+def test_what_resource_graph_tells_to_be_effective_is_deployed_for_that_vnet() -> None:
+    def effective(vnet: str, kind: str, **properties: Any) -> dict[str, Any]:
+        row = {"id": f"{vnet}/providers/Microsoft.Network/{kind}/default", "name": "default"}
+        return row | {"type": f"microsoft.network/{kind.lower()}", "properties": properties}
+
+    resource = {"id": MESH, "properties": mesh()["properties"]}
+    admin = {"id": ADMIN, "properties": {"applyOnNetworkIntentPolicyBasedServices": ["None"]}}
+    rows = [
+        effective(
+            HUB,
+            "effectiveConnectivityConfigurations",
+            effectiveConnectivityConfigurations=[{"id": f"{MESH.lower()}/snapshots/1"}],
+        ),
+        effective(
+            HUB,
+            "effectiveSecurityAdminRules",
+            EffectiveSecurityAdminConfigurations=[{"Id": f"{ADMIN}/snapshots/7"}],
+        ),
+    ]
+    estate = build_topology(read([resource, admin, rest_vnet(), *rows]))
+    for shown_id in (MESH, ADMIN):
+        configuration = estate.resources[shown_id.lower()]
+        assert is_deployed(estate, configuration, "westeurope", HUB.lower()) is True
+        assert is_deployed(estate, configuration, "westeurope", SPOKE.lower()) is None
+    known = build_topology(read([resource, admin, rest_vnet(), *rows], answer(networkManagerId=MANAGER)))
+    configuration = known.resources[MESH.lower()]
+    assert is_deployed(known, configuration, "westeurope", HUB.lower()) is True
+    assert is_deployed(known, configuration, "westeurope", SPOKE.lower()) is False

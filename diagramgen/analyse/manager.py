@@ -9,7 +9,7 @@ https://learn.microsoft.com/azure/virtual-network-manager/concept-deployments
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from diagramgen.located import Place
@@ -22,6 +22,7 @@ VNET = NET + "virtualnetworks"
 SUBNET = VNET + "/subnets"
 MEMBERSHIPS = NET + "networkgroupmemberships"
 ADMIN = NET + "networkmanagers/securityadminconfigurations"
+COMMITS = NET + "networkmanagers/commits"
 _UNREACHED_SUBNETS = {
     "gatewaysubnet", "azurefirewallsubnet", "azurefirewallmanagementsubnet", "azurebastionsubnet", "routeserversubnet",
 }  # fmt: skip
@@ -59,11 +60,18 @@ class AdminCollection(NamedTuple):
     is_open: bool = False
 
 
-def is_deployed(topology: Topology, configuration: Resource, region: str = "", vnet: str = "") -> bool | None:
+def is_deployed(
+    topology: Topology,
+    configuration: Resource,
+    region: str = "",
+    vnet: str = "",
+    commits: Sequence[Resource] | None = None,
+) -> bool | None:
     """Whether a configuration is deployed, to a region if one is named; None where the input does not tell.
 
-    A deployment names the configurations and the regions that it is for, or a VNet (`targetNetworks`) for which it is
-    known to be effective; where the input holds some for a manager, they are taken as all there are.
+    A deployment names the configurations and the regions that it is for, or has the VNets for which it is known to be
+    effective (the keys of `targetNetworks`); where the input holds some for a manager, they are taken as all there are.
+    `commits` are all deployments, where the caller has them at hand.
     https://learn.microsoft.com/rest/api/networkmanager/network-manager-commits/post
     """
     told = configuration.properties.get("deployed")
@@ -74,13 +82,17 @@ def is_deployed(topology: Topology, configuration: Resource, region: str = "", v
     kind = "connectivity" if configuration.type.endswith("/connectivityconfigurations") else "securityadmin"
     manager = configuration.id.rsplit("/", 2)[0]
     found: set[bool | None] = set()
-    for commit in topology.of_type(NET + "networkmanagers/commits"):
+    for commit in topology.of_type(COMMITS) if commits is None else commits:
         p = commit.properties
         if not commit.id.startswith(manager + "/") or word(p, "commitType") not in (kind, None):
             continue
         told, regions = items(p.get("configurationIds")), set(map(_folded, items(p.get("targetLocations"))))
         is_there = not region or not regions or _folded(region) in regions
-        is_there = is_there or (vnet != "" and vnet in keys(p.get("targetNetworks")))
+        networks = p.get("targetNetworks")
+        if isinstance(networks, Mapping):  # proof for these, and nothing of others
+            if configuration.id in keys(told) and (vnet in networks or not (region or vnet)):
+                found.add(True)
+            continue
         if configuration.id in keys(told) and is_there:
             found.add(None if commit.is_conditional or word(p, "commitType") is None else True)
         else:
@@ -104,8 +116,9 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
     """
     found = []
     groups = {group.id: group for group in topology.network_groups}
+    commits = topology.of_type(COMMITS)
     for resource in topology.of_type(NET + "networkmanagers/connectivityconfigurations"):
-        if is_deployed(topology, resource) is False:
+        if is_deployed(topology, resource, commits=commits) is False:
             continue
         shape = word(resource.properties, "connectivityTopology")
         is_mesh = shape in ("mesh", None)
@@ -134,7 +147,8 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
         is_global = True if True in spans else None if None in spans else False
         for members in joined:
             reached = {
-                member: is_deployed(topology, resource, _region(topology, member), member) for member in members
+                member: is_deployed(topology, resource, _region(topology, member), member, commits)
+                for member in members
             }
             members = frozenset(member for member, deployed in reached.items() if deployed is not False)
             for region, is_known in _by_region(topology, members, is_global):
@@ -212,6 +226,7 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
     rules: dict[str, list[Resource]] = defaultdict(list)
     for rule in topology.of_type(ADMIN + "/rulecollections/rules"):
         rules[key(rule.envelope.get("parent")) or rule.id.rsplit("/rules/", 1)[0]].append(rule)
+    commits = topology.of_type(COMMITS)
     found = []
     for collection in topology.of_type(ADMIN + "/rulecollections"):
         owner = key(collection.envelope.get("parent")) or collection.id.rsplit("/rulecollections/", 1)[0]
@@ -237,9 +252,9 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         for vnet in vnets:
             region = _region(topology, vnet)
             is_clear = not collection.is_conditional and not (configuration and configuration.is_conditional)
-            deployed = is_deployed(topology, configuration, region, vnet) if configuration else None
+            deployed = is_deployed(topology, configuration, region, vnet, commits) if configuration else None
             by_state[deployed if is_clear or deployed is False else None].add(vnet)
-        if configuration is None or is_deployed(topology, configuration) is not False:
+        if configuration is None or is_deployed(topology, configuration, commits=commits) is not False:
             by_state[None] |= others - vnets
         for deployed in (True, None):
             if by_state[deployed]:

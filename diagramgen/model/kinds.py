@@ -149,6 +149,8 @@ _ROWS: tuple[Kind, ...] = (
     Kind(_NET + "networkmanagers/networkgroups", "network_group", "Network group", "part"),
     Kind(_NET + "networkmanagers/networkgroups/staticmembers", "static_member", "Static member", "part"),
     Kind(_NET + "networkgroupmemberships", "network_group_membership", "Network group membership", "part"),
+    Kind(_NET + "effectiveconnectivityconfigurations", "effective_connectivity", "Effective connectivity", "part"),
+    Kind(_NET + "effectivesecurityadminrules", "effective_admin_rules", "Effective admin rules", "part"),
     Kind(_NET + "networkmanagers/commits", "manager_deployment", "Deployment of a network manager", "part"),
     Kind(_NET + "networkmanagers/connectivityconfigurations", "connectivity_configuration",
          "Connectivity configuration", "part"),

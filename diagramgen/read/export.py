@@ -14,7 +14,7 @@ from diagramgen.read import az
 from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Page, Row
-from diagramgen.read.manager_lists import missing_parents
+from diagramgen.read.manager_lists import implied_by
 from diagramgen.read.recognise import is_source, read_document
 from diagramgen.read.record import UNTOLD, Record, key_of
 from diagramgen.read.resource import CONTAINERS, records_of, type_of
@@ -60,7 +60,7 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
                 first = replace(first, envelope={**first.envelope, UNTOLD: True})
         records.append(first)
         records += rest
-    records += missing_parents(records)
+    records += implied_by(records)
     diagnostics = (*found.diagnostics, *_without_properties(found.rows, bare, place))
     return Export(tuple(records), diagnostics, found.formats, found.pages, secrets + found.secrets)
 

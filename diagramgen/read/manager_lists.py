@@ -26,7 +26,7 @@ from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, Page, Row
 from diagramgen.read.lists import strangers_warning
 from diagramgen.read.record import UNTOLD, Record, key_of
-from diagramgen.read.resource import is_resource_id, type_of
+from diagramgen.read.resource import is_resource_id, records_of, type_of
 from diagramgen.read.unknown import unknown
 
 _MANAGERS = "microsoft.network/networkmanagers"
@@ -42,6 +42,10 @@ _COMMIT_TYPES = {
     "securityuser": "SecurityUser",
 }
 """https://learn.microsoft.com/rest/api/networkmanager/network-manager-deployment-status/list#configurationtype"""
+_EFFECTIVE = {
+    "microsoft.network/effectiveconnectivityconfigurations": "Connectivity",
+    "microsoft.network/effectivesecurityadminrules": "SecurityAdmin",
+}
 _ASKED = ("networkManagerId", "virtualNetworkId", "networkGroupId")
 _PARENTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     _RULE: (
@@ -77,12 +81,40 @@ def read_answer(document: Json, place: Place, context: Context) -> Extract:
     return Extract(("network manager answer",), tuple(reader.finished(place)), (page,), warnings)
 
 
-def missing_parents(records: Iterable[Record]) -> list[Record]:
+def implied_by(records: Iterable[Record]) -> list[Record]:
+    """What records of a network manager tell besides: what they belong to, and what is deployed."""
+    listed = [record for record in records if record.type.startswith((_MANAGERS, *_EFFECTIVE))]
+    return [*_missing_parents(listed), *_effective_deployments(listed)] if listed else []
+
+
+def _effective_deployments(records: Iterable[Record]) -> Iterator[Record]:
+    """A deployment for each configuration that Resource Graph tells to be effective for VNets.
+
+    https://learn.microsoft.com/azure/virtual-network-manager/query-azure-resource-graph
+    """
+    found: dict[str, tuple[str, dict[str, bool], Place]] = {}
+    for record in records:
+        kind = _EFFECTIVE.get(record.type)
+        for name, listed in record.properties.items():
+            if kind is None or not name.lower().startswith("effective"):
+                continue
+            vnet = record.id.rpartition("/providers/")[0]
+            for one in _dicts(listed):
+                told = str(one.get("id") or one.get("Id") or "").partition("/snapshots/")[0]
+                if _manager_of(told):
+                    found.setdefault(_with_slash(told), (kind, {}, record.place))[1][vnet] = True
+    for configuration, (kind, vnets, place) in found.items():
+        name = f"{kind}-effective-{configuration.rsplit('/', 1)[-1]}"
+        properties = {"commitType": kind, "configurationIds": [configuration], "targetNetworks": vnets}
+        shown_id = f"{_manager_of(configuration)}/commits/{name}"
+        yield from records_of({"id": shown_id, "name": name, "properties": properties}, place)
+
+
+def _missing_parents(records: list[Record]) -> list[Record]:
     """What rules, rule collections and members belong to and these records lack, each as a name alone."""
-    listed = [record for record in records if record.type.startswith(_MANAGERS)]
-    known = {record.id for record in listed}
+    known = {record.id for record in records}
     found: dict[str, Record] = {}
-    for record in listed:
+    for record in records:
         kind, key, shown_id = record.type, record.id, record.shown_id
         while kind in _PARENTS:
             kind, untold = _PARENTS[kind]
@@ -224,7 +256,7 @@ class _Reader:
                 if (manager, kind) not in kinds:
                     yield _commit_row(manager, kind, [], [], place)
             return
-        for each, kind in sorted(kinds):
+        for each, kind in sorted(kinds) if not self.asked.get("virtualNetworkId") else ():
             yield _commit_row(each, kind, [unknown("other regions")], [unknown("others")], place)
 
     def words(self, place: Place) -> Iterator[Diagnostic]:
@@ -244,7 +276,7 @@ def _commit_row(
     name = f"{kind}-{'-'.join(regions) or 'everywhere'}" + (f"-{vnet.rsplit('/', 1)[-1]}" if vnet else "")
     properties: dict[str, Any] = {"commitType": kind, "targetLocations": regions, "configurationIds": ids}
     if vnet:
-        properties["targetNetworks"] = [vnet]
+        properties["targetNetworks"] = {key_of(vnet): True}
     return Row({"id": f"{manager}/commits/{name}", "name": name, "properties": properties}, place)
 
 

@@ -17,7 +17,7 @@ from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
 from diagramgen.model.kinds import KINDS
 from diagramgen.read.children import CHILDREN
-from diagramgen.read.record import NAME_ONLY, UNTOLD, Record, key_of
+from diagramgen.read.record import FRAGMENT, NAME_ONLY, UNTOLD, Record, key_of
 from diagramgen.read.resource import CONTAINERS
 from diagramgen.read.unknown import is_unknown
 
@@ -45,8 +45,16 @@ def merge_records(records: Iterable[Record]) -> tuple[tuple[Record, ...], tuple[
 
 
 def _told(same: list[Record]) -> list[Record]:
-    """The records but those that only name the thing, where another tells of it."""
-    return [record for record in same if not record.envelope.keys() & {NAME_ONLY, UNTOLD}] or same
+    """The records but those that only name the thing, where another tells of it. Fragments add to what is told."""
+    told = [record for record in same if not record.envelope.keys() & {NAME_ONLY, UNTOLD, FRAGMENT}]
+    if not told and any(FRAGMENT in record.envelope for record in same):
+        return [replace(record, envelope=_without_fragment(record) | {UNTOLD: True}) for record in same]
+    fragments = [record for record in same if FRAGMENT in record.envelope]
+    return [*told, *(replace(record, envelope=_without_fragment(record)) for record in fragments)] or same
+
+
+def _without_fragment(record: Record) -> dict[str, Any]:
+    return {name: value for name, value in record.envelope.items() if name != FRAGMENT}
 
 
 def _merge_same(same: list[Record]) -> tuple[Record, list[Diagnostic]]:

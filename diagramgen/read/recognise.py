@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from diagramgen.located import Place
 from diagramgen.read import (
     az,
+    child_lists,
     cloudnetdraw,
     lists,
     manager_lists,
@@ -174,6 +175,7 @@ FORMATS: tuple[Format, ...] = (
     Format(claims.is_snapshot, _read_snapshot),
     Format(claims.is_what_if, read_in_context=_read_what_if),
     Format(claims.is_operations, _read_operations),
+    Format(child_lists.is_child_list, child_lists.read_child_list),
     Format(cloudnetdraw.is_topology, cloudnetdraw.read_topology),
     Format(manager_lists.is_answer, read_in_context=manager_lists.read_answer),
     Format(terraform.is_document, read_in_context=_read_terraform, is_source=True),

@@ -20,6 +20,10 @@ UNTOLD = "isUntold"
 """In the envelope of a record of which the input tells no more than that there is such a thing, and what it is joined
 with: nothing may be concluded from what it lacks, and whatever else is told of it counts alone."""
 
+FRAGMENT = "isFragment"
+"""In the envelope of a record that tells one property of a thing, to add to what others tell; alone it leaves the thing
+untold."""
+
 NAME_ONLY = "isNameOnly"
 """In the envelope of a record of what lies outside of the input, which only names it."""
 
