@@ -21,8 +21,8 @@ _LINK: Fields = (
 _RESOLVER: Fields = (Field("virtual_network_id", "virtualNetwork", ref),)
 _INBOUND_ADDRESS: Fields = (
     Field("subnet_id", "subnet", ref),
-    Field("private_ip_address", "privateIpAddress"),
-    Field("private_ip_allocation_method", "privateIpAllocationMethod"),
+    Field("private_ip_address", "privateIPAddress"),
+    Field("private_ip_allocation_method", "privateIPAllocationMethod"),
 )
 _INBOUND: Fields = (Field("ip_configurations", "ipConfigurations", several(_INBOUND_ADDRESS)),)
 _OUTBOUND: Fields = (Field("subnet_id", "subnet", ref),)

@@ -137,10 +137,8 @@ def _cidrs(group: TerraformResource | None, azure_id: str, lookup: Lookup) -> An
     if untold(told):
         return untold(told)
     found = {each: None for each in listed(told) if isinstance(each, str)}
-    for each in lookup.of_type("azurerm_ip_group_cidr"):
-        cidr = text(each.values.get("cidr"))
-        if cidr and text(each.values.get("ip_group_id")).lower() == azure_id.lower():
-            found[cidr] = None
+    for each in lookup.referring("azurerm_ip_group_cidr", "ip_group_id", azure_id):
+        found |= {cidr: None for cidr in listed([each.values.get("cidr")]) if isinstance(cidr, str)}
     return list(found)
 
 

@@ -23,8 +23,8 @@ from diagramgen.read.unknown import is_unknown
 _BGP: Fields = (Field("asn", "asn"), Field("peer_weight", "peerWeight"))
 _INSTANCE: Fields = (
     Field("id", "id"),
-    Field("private_ip_address", "privateIpAddress"),
-    Field("public_ip_address", "publicIpAddress"),
+    Field("private_ip_address", "privateIPAddress"),
+    Field("public_ip_address", "publicIPAddress"),
 )
 _VPN_GATEWAY: Fields = (
     Field("virtual_hub_id", "virtualHub", ref),

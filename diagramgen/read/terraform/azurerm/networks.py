@@ -38,7 +38,6 @@ _NETWORK: Fields = (
     Field("address_space", "addressSpace.addressPrefixes", texts),
     Field("dns_servers", "dhcpOptions.dnsServers", texts),
     Field("bgp_community", "bgpCommunities.virtualNetworkCommunity"),
-    Field("flow_timeout_in_minutes", "flowTimeoutInMinutes"),
     Field("private_endpoint_vnet_policies", "privateEndpointVNetPolicies"),
     Field("guid", "resourceGuid"),
     Field("encryption", "encryption", nested((Field("enforcement", "enforcement"),))),

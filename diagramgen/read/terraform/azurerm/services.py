@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from diagramgen.read.resource import is_resource_id
 from diagramgen.read.terraform.azurerm.access import access_of, acls, addresses, rule_set, service
 from diagramgen.read.terraform.azurerm.shape import (
     Field,
@@ -131,8 +132,9 @@ def _namespace_of(rules: TerraformResource) -> str:
 
 
 def _are_separate(namespace: str, kind: str, lookup: Lookup) -> bool:
-    rules = lookup.of_type(kind) if kind else ()
-    return any(_namespace_of(each).lower() == namespace.lower() for each in rules)
+    """Whether rules of their own are for a namespace, or may be, as theirs is not told."""
+    named = [_namespace_of(each) for each in (lookup.of_type(kind) if kind else ())]
+    return any(told.lower() == namespace.lower() or not is_resource_id(told) for told in named)
 
 
 def _separate_rules(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
@@ -207,7 +209,7 @@ _API_MANAGEMENT: Fields = (
         nested((Field("subnet_id", "subnetResourceId"),)),
     ),
     Field("public_ip_address_id", "publicIpAddressId"),
-    Field("public_ip_addresses", "publicIPAddresses", texts),
+    Field("public_ip_addresses", "publicIpAddresses", texts),
     Field("private_ip_addresses", "privateIPAddresses", texts),
     Field("gateway_url", "gatewayUrl"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from diagramgen.read.resource import is_resource_id
 from diagramgen.read.terraform.azurerm.access import access_of, acls, service
 from diagramgen.read.terraform.azurerm.ids import group_prefix
 from diagramgen.read.terraform.azurerm.shape import (
@@ -55,7 +56,11 @@ _RULES = "azurerm_storage_account_network_rules"
 
 
 def _has_own_rules(account: str, lookup: Lookup) -> bool:
-    return any(_account_of(each, lookup).lower() == account.lower() for each in lookup.of_type(_RULES))
+    """Whether rules of their own are for an account, or may be, as their account is not told."""
+    if lookup.referring(_RULES, "storage_account_id", account):
+        return True
+    named = (_account_of(each, lookup) for each in lookup.of_type(_RULES))
+    return any(told.lower() == account.lower() or not is_resource_id(told) for told in named)
 
 
 def _account_of(rules: TerraformResource, lookup: Lookup) -> str:

@@ -42,7 +42,7 @@ def texts(value: Any) -> Any:
     (['10.0.0.0/8'], None, '{x.address_space}')
     """
     if not isinstance(value, list | tuple):
-        return plain(value)
+        return plain(value) if isinstance(value, str) else None
     return [each for each in value if plain(each) is not None] or None
 
 
