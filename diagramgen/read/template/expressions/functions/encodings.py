@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 from diagramgen.read.template.expressions.functions.json_text import read_json
-from diagramgen.read.template.expressions.functions.row import rows
+from diagramgen.read.template.expressions.functions.row import Evaluation, rows
 from diagramgen.read.template.expressions.problem import TemplateProblem
-from diagramgen.read.template.expressions.unknowns import undocumented
-from diagramgen.read.template.values import Value
+from diagramgen.read.template.expressions.unknowns import derived, undocumented
+from diagramgen.read.template.values import Unknown, Value, joined
 
 
 def base64_(text: str) -> str:
@@ -56,14 +57,34 @@ def uri_component_to_string(text: str) -> str:
     return unquote_to_bytes(text).decode(errors="replace")
 
 
-def uri(base: str, relative: str) -> Value:
-    """`uri`: a relative URI on a base (RFC 3986, section 5)."""
+def uri(evaluation: Evaluation, base: Value, relative: Value) -> Value:
+    """`uri`: a relative URI on a base (RFC 3986, section 5). The path to a file stays known on a base that is not."""
+    if isinstance(base, str) and not _is_web_address(base):
+        return undocumented("uri", [base, relative], "a base that is no web address", "string")
+    if isinstance(base, str) and isinstance(relative, str):
+        return urljoin(base, relative)
+    head = relative if isinstance(relative, str) else next(iter(relative.pieces), "")
+    if _PATH.match(head) is None:
+        return derived(evaluation.budget, "uri", [base, relative], "string")
+    return joined([_folder(evaluation, base), "/", relative])
+
+
+def _folder(evaluation: Evaluation, base: Value) -> Value:
+    """The URI of the folder in which a base is, without a slash at its end."""
+    if isinstance(base, str):
+        return urljoin(base, ".").rstrip("/")
+    tail = base.pieces[-1] if base.pieces else ""
+    if isinstance(tail, str) and "/" in tail and "//" not in tail:
+        return joined([*base.pieces[:-1], tail[: tail.rindex("/")]])
+    inside = derived(evaluation.budget, "uri", [base], "string")
+    return Unknown(base.text, base.why, "string", inside.identity)
+
+
+def _is_web_address(base: str) -> bool:
     try:
-        if urlsplit(base).scheme.lower() in ("http", "https"):
-            return urljoin(base, relative)
+        return urlsplit(base).scheme.lower() in ("http", "https")
     except ValueError:
-        pass
-    return undocumented("uri", [base, relative], "a base that is no web address", "string")
+        return False
 
 
 def parse_uri(text: str) -> Value:
@@ -84,6 +105,8 @@ def _decoded(name: str, text: str) -> str:
 
 
 _TEXT = ("string",)
+_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)*(?:/|\.\w)")
+"""The beginning of a relative path: no scheme, no host, and no step upward."""
 
 ROWS = rows(
     ("base64", 1, 1, _TEXT, "string", base64_),
@@ -93,7 +116,7 @@ ROWS = rows(
     ("dataUri", 1, 1, _TEXT, "string", data_uri),
     ("dataUriToString", 1, 1, _TEXT, "string", data_uri_to_string),
     ("parseUri", 1, 1, _TEXT, "object", parse_uri),
-    ("uri", 2, 2, _TEXT, "string", uri),
+    ("uri", 2, 2, _TEXT, "string", uri, "aware"),
     ("uriComponent", 1, 1, _TEXT, "string", uri_component),
     ("uriComponentToString", 1, 1, _TEXT, "string", uri_component_to_string),
 )
