@@ -111,4 +111,7 @@ def _key(text: str) -> str | int:
 def _in_brackets(key: Key) -> str:
     if key is None:
         return ""
-    return f"[{key}]" if isinstance(key, int) else f"[{json.dumps(key, ensure_ascii=False)}]"
+    if isinstance(key, int):
+        return f"[{key}]"
+    is_plain = key.isprintable() and '"' not in key and "\\" not in key
+    return f'["{key}"]' if is_plain else f"[{json.dumps(key, ensure_ascii=False)}]"

@@ -88,6 +88,8 @@ class Filler:
 
     def value(self, instance: Instance, name: str) -> Any:
         """One attribute, complete as far as it can be, without what is sensitive."""
+        if instance.unknown is False and is_nothing(instance.sensitive):
+            return instance.attributes.get(name)
         expressions = self.expressions_of(instance)
         mask = True if instance.unknown is True else below(_mask_of(instance, expressions), name)
         value = instance.attributes.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from diagramgen.located import Place
@@ -13,8 +13,9 @@ from diagramgen.read.terraform.resource import Mode
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """`unknown` and `sensitive` are masks of the attributes' shape: True where a value is not known yet, or secret;
-    `unknown` is None where the document has no such mask. `is_new`: a plan creates it."""
+    """`address` is the full address, with modules and keys. `unknown` and `sensitive` are masks of the attributes' shape,
+    True where a value is not known yet, or secret; `unknown` is None where the document has no such mask. `is_new`: a
+    plan creates it."""
 
     module: ModulePath
     mode: Mode
@@ -27,11 +28,11 @@ class Instance:
     unknown: Json = False
     sensitive: Json = False
     is_new: bool = False
+    address: str = field(init=False, default="")
 
-    @property
-    def address(self) -> str:
-        """The full address, with modules and keys."""
-        return write_address(self.module, self.mode, self.type, self.name, self.key)
+    def __post_init__(self) -> None:
+        address = write_address(self.module, self.mode, self.type, self.name, self.key)
+        object.__setattr__(self, "address", address)
 
     @property
     def module_address(self) -> str:

@@ -61,11 +61,12 @@ def types_wanted(attribute: str) -> tuple[str, ...]:
     (('microsoft.network/virtualnetworks/subnets',), ('microsoft.network/publicipaddresses',), ())
     """
     folded = attribute.lower().replace("_", "")
-    folded = folded.removesuffix("s").removesuffix("id")
-    if folded in _WANTED:
-        return _WANTED[folded]
-    endings = [name for name in _WANTED if folded.endswith(name)]
-    return _WANTED[max(endings, key=len)] if endings else ()
+    singular = folded.removesuffix("ids") if folded.endswith("ids") else folded.removesuffix("id")
+    for name in (singular, singular.removesuffix("es"), singular.removesuffix("s")):
+        endings = [known for known in _WANTED if name.endswith(known)]
+        if endings:
+            return _WANTED[max(endings, key=len)]
+    return ()
 
 
 def is_link(attribute: str) -> bool:
