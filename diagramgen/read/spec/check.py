@@ -293,6 +293,8 @@ def _check_names(shape: Names, value: Any, place: Place, report: Report, what: s
         here = place / name
         if not _name_is_good(name, here.key, report):
             continue
+        if entry is None:
+            _demand_required(shape.entry, here, report)
         checked = _empty(shape.entry, here) if entry is None else check(shape.entry, entry, here, report)
         # a refused entry keeps its name, so that what refers to it is not refused too
         entries.append(Item(_empty(shape.entry, here, False) if checked is WRONG else checked, here, name))
@@ -308,6 +310,14 @@ def _check_bare_names(shape: Names, value: list[Any], place: Place, report: Repo
         elif _name_is_good(as_text(name), here, report):
             entries.append(Item(_empty(shape.entry, here), here, as_text(name)))
     return _without_twins(tuple(entries), report)
+
+
+def _demand_required(shape: Shape, place: Place, report: Report) -> None:
+    """Complains of an empty entry that cannot be empty."""
+    forms = (shape,) if not isinstance(shape, Either) else shape.shapes
+    form = next((f for f in forms if isinstance(f, Form) and f.required), None)
+    if form is not None:
+        _check_form(form, {}, place, report, "")
 
 
 def _empty(shape: Shape, place: Place, is_whole: bool = True) -> Any:

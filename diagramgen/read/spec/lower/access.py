@@ -49,9 +49,9 @@ def service_access(thing: Named, context: Context) -> Properties:
 
 
 def _addresses(told: Told, context: Context) -> list[Item]:
-    items = told.get("allowed_addresses", ())
+    items = [item for item in told.get("allowed_addresses", ()) if isinstance(item.value, str)]
     unique = {(item.name, item.value): item for item in items}
-    return sorted(unique.values(), key=lambda i: _by_number(i.value)) if context.has_defaults else list(items)
+    return sorted(unique.values(), key=lambda i: _by_number(i.value)) if context.has_defaults else items
 
 
 def _by_number(text: str) -> tuple[int, int, str]:

@@ -66,6 +66,8 @@ def _lower_peering(item: Item, context: Context) -> None:
     through = _through(told, a, b, context)
     partial = _subnets(told, a, b, context)
     one_sided = state == "initiated" and isinstance(item.value, PairLine)
+    if context.has_defaults and "state" not in told and "absent" in (told.get("a"), told.get("b")):
+        state = "initiated"  # what a half is without the other
     for key, here, there in (("a", a, b), ("b", b, a)):
         if _is_told(told, key, here) and not (one_sided and key == "b"):
             half = _Half(here, there, told, told.get(key), state, gateway, through, partial, item)
