@@ -380,6 +380,170 @@ CASES = {
           |                                     ^^^^^^
           = did you mean `address`?""",
     ),
+    "properties of Azure that are no mapping": (
+        """\
+        vnets: {Hub: {azure: [enableDdosProtection]}}
+        """,
+        """\
+        a.yaml:1:22: error[wrong-value]: `azure`: expected a mapping, properties in the shape of Azure's REST API, found a list
+          |
+        1 | vnets: {Hub: {azure: [enableDdosProtection]}}
+          |                      ^""",
+    ),
+    "a reference of Azure's properties that nearly is a name": (
+        """\
+        ddos_plans: [Plan]
+        public_ips: {PIP: {azure: {ddosProtectionPlan: {id: Pln}}}}
+        """,
+        """\
+        a.yaml:2:53: warning[unknown-name]: nothing here is called `Pln`
+          |
+        2 | public_ips: {PIP: {azure: {ddosProtectionPlan: {id: Pln}}}}
+          |                                                     ^^^
+          = did you mean `Plan`?""",
+    ),
+    "a type that Azure does not write so": (
+        """\
+        azure_resources: {X: {type: ipAllocations}}
+        """,
+        """\
+        a.yaml:1:29: error[wrong-value]: `ipAllocations` is no type of Azure
+          |
+        1 | azure_resources: {X: {type: ipAllocations}}
+          |                             ^^^^^^^^^^^^^
+          = write it as Azure does: `Microsoft.Network/ipAllocations`""",
+    ),
+    "what is said of a thing that is outside": (
+        """\
+        nsgs:
+          N: {outside: true, rules: [100 allow inbound any from any to any]}
+        """,
+        """\
+        a.yaml:2:22: warning[told-outside]: `N` is outside, so what is said of its `rules` is left out
+          |
+        2 |   N: {outside: true, rules: [100 allow inbound any from any to any]}
+          |                      ^^^^^
+          = leave out one of the two""",
+    ),
+    "a balancer's rule to a pool that is not there": (
+        """\
+        vnets: {V: {subnets: {S: {resources: {
+          LB: {type: load_balancer, pools: {web: [10.0.0.4]}, rules: [tcp/443 -> wbe]}}}}}}
+        """,
+        """\
+        a.yaml:2:63: error[unknown-name]: no pool is called `wbe`
+          |
+        2 |   LB: {type: load_balancer, pools: {web: [10.0.0.4]}, rules: [tcp/443 -> wbe]}}}}}}
+          |                                                               ^^^^^^^^^^^^^^
+          = did you mean `web`?""",
+    ),
+    "a balancer's rule that does not say at which frontend": (
+        """\
+        vnets: {V: {subnets: {S: {resources: {
+          LB: {type: load_balancer, pools: {web: [10.0.0.4]}, frontends: {a: {ip: 10.0.0.5}, b: {ip: 10.0.0.6}},
+               rules: [tcp/443 -> web]}}}}}}
+        """,
+        """\
+        a.yaml:3:16: error[missing-key]: `LB` has several frontends: which is meant?
+          |
+        3 |        rules: [tcp/443 -> web]}}}}}}
+          |                ^^^^^^^^^^^^^^
+          = write ` at FRONTEND`; there are `a`, `b`""",
+    ),
+    "a gateway's rule for a listener that is not there": (
+        """\
+        vnets: {V: {subnets: {S: {resources: {
+          AG: {type: application_gateway, pools: {web: [10.0.0.4]}, listeners: {https: {}}, routing: [http -> web]}}}}}}
+        """,
+        """\
+        a.yaml:2:95: error[unknown-name]: no listener is called `http`
+          |
+        2 | ...isteners: {https: {}}, routing: [http -> web]}}}}}}
+          |                                     ^^^^^^^^^^^
+          = did you mean `https`?""",
+    ),
+    "a local network that is connected to no gateway": (
+        """\
+        vnets: [Hub]
+        local_networks: [Branch]
+        connections: [Branch -> Hub]
+        """,
+        """\
+        a.yaml:3:15: error[wrong-kind]: a connection from `Branch` ends at a gateway, and `Hub` is none
+          |
+        3 | connections: [Branch -> Hub]
+          |               ^^^^^^^^^^^^^
+          = name a VPN or ExpressRoute gateway, or one of a virtual hub: `Hub/vpn_gateway`""",
+    ),
+    "an access restriction without its priority": (
+        """\
+        services: {S: {type: app_service, restrictions: [allow from 203.0.113.0/24]}}
+        """,
+        """\
+        a.yaml:1:50: error[bad-line]: a restriction begins with its priority, found `allow`
+          |
+        1 | services: {S: {type: app_service, restrictions: [allow from 203.0.113.0/24]}}
+          |                                                  ^^^^^
+          = write `PRIORITY allow|deny from WHERE`""",
+    ),
+    "a range of addresses that runs backwards": (
+        """\
+        services: {S: {type: storage, allowed_addresses: [203.0.113.9-203.0.113.4]}}
+        """,
+        """\
+        a.yaml:1:51: error[bad-address]: the range `203.0.113.9-203.0.113.4` runs backwards
+          |
+        1 | services: {S: {type: storage, allowed_addresses: [203.0.113.9-203.0.113.4]}}
+          |                                                   ^^^^^^^^^^^^^^^^^^^^^^^""",
+    ),
+    "a word that is not known for one that may be unknown": (
+        """\
+        nsgs: {N: {more: some}}
+        """,
+        """\
+        a.yaml:1:18: error[wrong-value]: `more`: expected one of `unknown`, found `some`
+          |
+        1 | nsgs: {N: {more: some}}
+          |                  ^^^^""",
+    ),
+    "a rule with marks and a port that is too large": (
+        """\
+        nsgs: {N: {rules: ['{priority} allow inbound tcp/99999 from {x} to any']}}
+        """,
+        """\
+        a.yaml:1:50: error[bad-port]: the port `99999` is more than 65535
+          |
+        1 | nsgs: {N: {rules: ['{priority} allow inbound tcp/99999 from {x} to any']}}
+          |                                                  ^^^^^""",
+    ),
+    "an entry that says too little": (
+        """\
+        route_tables: {RT: {routes: {default: }}}
+        """,
+        """\
+        a.yaml:1:30: error[missing-key]: a route needs the key `prefix`
+          |
+        1 | route_tables: {RT: {routes: {default: }}}
+          |                              ^^^^^^^
+
+        a.yaml:1:30: error[missing-key]: a route needs the key `next`
+          |
+        1 | route_tables: {RT: {routes: {default: }}}
+          |                              ^^^^^^^""",
+    ),
+    "a firewall with a policy and rules of its own": (
+        """\
+        vnets: {V: {subnets: {S: {resources: {
+          FW: {type: firewall, policy: P, rule_collections: {c: {priority: 100, action: allow, rules: [tcp/443 from any to any]}}}}}}}}
+        firewall_policies: [P]
+        """,
+        """\
+        a.yaml:2:35: error[contradiction]: `FW` has a policy, and so none but its rules
+          |
+        2 | ... FW: {type: firewall, policy: P, rule_collections: {c: {priority: 100, action: allow, rules: [tcp/44...
+          |                                     ^^^^^^^^^^^^^^^^
+          = put the rules into the policy, or leave it out""",
+    ),
 }
 
 

@@ -81,18 +81,18 @@ def _without_none(value: Any) -> Any:
     return value
 
 
-def near_miss_of(value: Any, names: NameTable) -> list[tuple[str, str]]:
+def near_misses(value: Any, names: NameTable, place: Place) -> list[tuple[str, str, Place]]:
     """The references that mean nothing and nearly are the name of something, each with the hint that says so."""
     found = []
-    waiting: list[tuple[str, Any]] = [("", value)]
+    waiting: list[tuple[str, Any, Place]] = [("", value, place)]
     while waiting:
-        key, inner = waiting.pop()
+        key, inner, here = waiting.pop()
         if isinstance(inner, Mapping):
-            waiting += inner.items()
+            waiting += [(name, each, here / name) for name, each in inner.items()]
         elif isinstance(inner, list):
-            waiting += [(key, each) for each in inner]
+            waiting += [(key, each, here / number) for number, each in enumerate(inner)]
         elif key == "id" and isinstance(inner, str) and "/" not in inner and not is_unknown(inner):
-            hint = names.suggestion(inner, sorted(IN_AZURE))
-            if hint.startswith("did") and not names.named(inner, IN_AZURE):
-                found.append((shorten(inner), hint))
+            hint = names.suggestion(inner, sorted(IN_AZURE)) if not names.named(inner, IN_AZURE) else ""
+            if hint.startswith("did"):
+                found.append((shorten(inner), hint, here))
     return found

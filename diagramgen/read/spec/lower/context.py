@@ -13,7 +13,7 @@ from diagramgen.located import Place
 from diagramgen.read.record import NAME_ONLY, UNTOLD, Record
 from diagramgen.read.spec.check import Report, shorten
 from diagramgen.read.spec.grammar import Piece, parse_cidr, parse_range
-from diagramgen.read.spec.lower.azure import merged, near_miss_of, resolved
+from diagramgen.read.spec.lower.azure import merged, near_misses, resolved
 from diagramgen.read.spec.names import Named, NameTable
 from diagramgen.read.spec.service_tags import SERVICE_TAGS, service_tag
 from diagramgen.read.spec.shapes import Item, LineError, Mark, Told
@@ -186,8 +186,8 @@ class Context:
         for key in ("properties", "azure"):
             if isinstance(more := told.get(key), Mapping):
                 place = told.at(key)
-                for text, hint in near_miss_of(more, self.names):
-                    self.warn("unknown-name", f"nothing here is called `{text}`", place, hint)
+                for text, hint, here in near_misses(more, self.names, place):
+                    self.warn("unknown-name", f"nothing here is called `{text}`", here, hint)
                 properties = merged(properties, resolved(more, self.names, place, near))
         return dict(properties)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagramgen.diagnostics import did_you_mean
 from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.grammar import ForwardingLine, ListeningLine, Piece
 from diagramgen.read.spec.lower.context import Context, capital
@@ -200,8 +201,8 @@ def _number(name: str, text: str) -> Properties:
 
 
 def _say_unknown(what: str, name: str, known: list[str], item: Item, context: Context) -> None:
-    listed = "known here: " + ", ".join(f"`{shorten(k)}`" for k in known) if known else ""
-    context.refuse("unknown-name", f"no {what} is called `{shorten(name)}`", item.place, listed)
+    message = f"no {what} is called `{shorten(name)}`"
+    context.refuse("unknown-name", message, item.place, *did_you_mean(name, known))
 
 
 # Application gateways

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagramgen.diagnostics import did_you_mean
 from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.grammar import Piece
 from diagramgen.read.spec.lower.context import Context
@@ -45,8 +46,8 @@ class Pools:
         folded = name.strip().lower()
         if folded not in self.ids:
             known = [str(pool["name"]) for pool in self.listed]
-            listed = "known here: " + ", ".join(f"`{shorten(k)}`" for k in known) if known else ""
-            self.context.refuse("unknown-name", f"no pool is called `{shorten(name)}`", item.place, listed)
+            message = f"no pool is called `{shorten(name)}`"
+            self.context.refuse("unknown-name", message, item.place, *did_you_mean(name, known))
         return {"id": f"{self.thing.key}/backendaddresspools/{escape(name).lower()}"}
 
     def member(self, piece: Piece, item: Item) -> str:
