@@ -13,9 +13,9 @@ from diagramgen.read.terraform.resource import Mode
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """`address` is the full address, with modules and keys. `unknown` and `sensitive` are masks of the attributes' shape,
-    True where a value is not known yet, or secret; `unknown` is None where the document has no such mask. `is_new`: a
-    plan creates it."""
+    """`address` is the full address, with modules and keys. `unknown` and `sensitive` are masks of the shape of the
+    attributes, True where a value is not known yet, or secret; `unknown` is None where the document has no such mask.
+    `is_new`: a plan creates it."""
 
     module: ModulePath
     mode: Mode
