@@ -64,7 +64,7 @@ def uri(evaluation: Evaluation, base: Value, relative: Value) -> Value:
     if isinstance(base, str) and isinstance(relative, str):
         return urljoin(base, relative)
     head = relative if isinstance(relative, str) else next(iter(relative.pieces), "")
-    if _PATH.match(head) is None:
+    if not isinstance(head, str) or _PATH.match(head) is None:
         return derived(evaluation.budget, "uri", [base, relative], "string")
     return joined([_folder(evaluation, base), "/", relative])
 
