@@ -385,7 +385,7 @@ CASES = {
         vnets: {Hub: {azure: [enableDdosProtection]}}
         """,
         """\
-        a.yaml:1:22: error[wrong-value]: `azure`: expected a mapping, properties in the shape of Azure's REST API, found a list
+        a.yaml:1:22: error[wrong-value]: `azure`: expected a mapping of Azure's properties, found a list
           |
         1 | vnets: {Hub: {azure: [enableDdosProtection]}}
           |                      ^""",
@@ -534,14 +534,15 @@ CASES = {
     "a firewall with a policy and rules of its own": (
         """\
         vnets: {V: {subnets: {S: {resources: {
-          FW: {type: firewall, policy: P, rule_collections: {c: {priority: 100, action: allow, rules: [tcp/443 from any to any]}}}}}}}}
+          FW: {type: firewall, policy: P,
+                     rule_collections: {c: {priority: 100, action: allow, rules: [tcp/443 from any to any]}}}}}}}}
         firewall_policies: [P]
         """,
         """\
-        a.yaml:2:35: error[contradiction]: `FW` has a policy, and so none but its rules
+        a.yaml:3:14: error[contradiction]: `FW` has a policy, and so none but its rules
           |
-        2 | ... FW: {type: firewall, policy: P, rule_collections: {c: {priority: 100, action: allow, rules: [tcp/44...
-          |                                     ^^^^^^^^^^^^^^^^
+        3 |              rule_collections: {c: {priority: 100, action: allow, rules: [tcp/443 from any to any]}}}}}}}}
+          |              ^^^^^^^^^^^^^^^^
           = put the rules into the policy, or leave it out""",
     ),
 }

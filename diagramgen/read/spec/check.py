@@ -89,7 +89,7 @@ def expectation(shape: Shape) -> str:
         case Word():
             return "one of " + ", ".join(f"`{w}`" for w in shape.words)
         case Free():
-            return "a mapping"
+            return shape.what
         case Many():
             return "a list"
         case Names():
@@ -252,7 +252,7 @@ def _check_word(shape: Word, value: Any, place: Place, report: Report, what: str
 def _check_free(shape: Free, value: Any, place: Place, report: Report, what: str) -> Any:
     """The value itself, in which every text is fit to be shown."""
     if not isinstance(value, dict):
-        return _refuse(value, f"a mapping, {shape.what}", place, report, what)
+        return _refuse(value, shape.what, place, report, what)
     waiting: list[tuple[Any, Place]] = [(value, place)]
     while waiting:
         inner, here = waiting.pop()

@@ -74,7 +74,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Free:
-    """A mapping with any keys and values, kept as it is; `what` names it: 'properties of Azure'."""
+    """A mapping with any keys and values, kept as it is; `what` names it: 'a mapping of tags'."""
 
     what: str
     description: str = ""

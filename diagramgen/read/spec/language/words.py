@@ -101,7 +101,7 @@ CIDRS = some(CIDR, "One network in CIDR notation, or several.")
 
 PLAIN: dict[str, Shape] = {"label": LABEL, "note": NOTE}
 AZURE = Free(
-    "properties in the shape of Azure's REST API",
+    "a mapping of Azure's properties",
     "Further properties in the shape of Azure's REST API, merged into those that the spec's own words give; "
     "`null` takes one away, `{id: NAME}` refers to a thing of the spec.",
 )
@@ -137,7 +137,7 @@ MORE = Word(("unknown",), "`unknown`: there may be more of them than the spec te
 SKU: Shape = Either(
     (
         text("a SKU", "The tier that is bought, such as `Standard` or `VpnGw2AZ`."),
-        Free("a SKU in the shape of Azure's REST API", "`{name: ..., tier: ...}`"),
+        Free("a mapping of a SKU's properties", "`{name: ..., tier: ...}`"),
     ),
     "The tier that is bought, such as `Standard` or `VpnGw2AZ`.",
 )
