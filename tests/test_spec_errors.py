@@ -541,7 +541,7 @@ CASES = {
         """\
         a.yaml:3:14: error[contradiction]: `FW` has a policy, and so none but its rules
           |
-        3 |              rule_collections: {c: {priority: 100, action: allow, rules: [tcp/443 from any to any]}}}}}}}}
+        3 |              rule_collections: {c: {priority: 100, action: allow, rules: [tcp/443 from any to any]}}...
           |              ^^^^^^^^^^^^^^^^
           = put the rules into the policy, or leave it out""",
     ),
