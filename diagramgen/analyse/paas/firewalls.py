@@ -81,9 +81,9 @@ def messaging_gate(subject: Subject, surface: str) -> Gate:
     The default action Deny takes effect only with at least one rule:
     https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering
     """
-    if subject.is_told or _tier(subject) == "basic":
-        return Gate(subject.open_by_default())
     rules = next(iter(subject.children.get("networkrulesets", ())), None)
+    if _tier(subject) == "basic" or (subject.is_told and rules is None):
+        return Gate(subject.open_by_default())
     if rules is None:
         return Gate(NOT_EXPORTED)
     access = str(rules.properties.get("publicNetworkAccess")).lower()
