@@ -122,7 +122,7 @@ _PLAIN_KEYS = frozenset(
 
 
 def _mask_unless_plain(found: re.Match[str]) -> str:
-    if found["key"].lower() in _PLAIN_KEYS:
+    if found["key"].lower() in _PLAIN_KEYS or found["told"].startswith("["):  # an expression of a template
         return found.group()
     return _mask(found)
 
