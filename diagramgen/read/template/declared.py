@@ -50,6 +50,11 @@ class Declared:
             return ""
         return _KINDS.get(self.type.removeprefix("secure"), "")
 
+    @property
+    def is_no_text(self) -> bool:
+        """Whether an empty text can be no value of it, but only the place for one."""
+        return self.type in ("int", "bool", "array", "object")
+
     def absent(self) -> Unknown:
         """What stands for the parameter where nothing gives it a value."""
         return unknown_parameter(self.name, self.kind)

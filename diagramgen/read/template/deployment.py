@@ -161,7 +161,7 @@ class Deployment:
         if value is ABSENT and declared.has_default:
             default = declared.declaration["defaultValue"]
             value = evaluate_tree(default, self.own_frame, place / "defaultValue", self.run)
-        if value is ABSENT:
+        if value is ABSENT or (value == "" and declared.is_no_text):
             value = self._without_value(declared, place)
         elif not declared.allows(value):
             self.run.not_allowed.setdefault(declared.name, place)

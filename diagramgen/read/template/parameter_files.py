@@ -18,21 +18,29 @@ from diagramgen.read.unknown import unknown
 
 _NAMED = re.compile(r"(.*?)[._-](?:parameters?|params?)(?:[._-](.+))?\.jsonc?", re.IGNORECASE)
 
+_PLACEHOLDER = re.compile(r"GEN-[A-Z][A-Z0-9-]*")
+"""What the quickstart templates have for values that a test makes up.
+https://github.com/Azure/azure-quickstart-templates/blob/master/1-CONTRIBUTION-GUIDE/best-practices.md#parameters"""
+
 
 class Entry(NamedTuple):
-    """The value of one parameter; one that is kept in a key vault is a reference, and null is no value."""
+    """The value of one parameter; one that is kept in a key vault is a reference, and null is no value, nor is what
+    samples have in its place. An empty text is none where the file `is_found`, and the user did not choose it."""
 
     name: str
     value: Json
     is_reference: bool
     place: Place
+    is_found: bool = False
 
     def given(self) -> Given:
         """The value, as a deployment asks for it."""
         if self.is_reference:
             secret = Unknown(unknown(self.name), f"parameter `{self.name}` comes from a key vault")
             return lambda: secret
-        value = ABSENT if self.value is None else self.value
+        is_place = isinstance(self.value, str) and _PLACEHOLDER.fullmatch(self.value) is not None
+        is_none = self.value is None or is_place or (self.is_found and self.value == "")
+        value = ABSENT if is_none else self.value
         return lambda: value
 
 

@@ -145,7 +145,7 @@ class Project:
             message = f"the template cannot be expanded: {problem.message}"
             raise InputError([Diagnostic("error", "template-too-large", message, place)]) from None
         beside = export_errors(found.envelope, place) if found.path else ()
-        told = (*surplus(not_there), *tell(run, expansion, place), *beside)
+        told = (*_told_values(values), *surplus(not_there), *tell(run, expansion, place), *beside)
         return Extract(("ARM template",), tuple(expansion.rows), diagnostics=told)
 
     def _values_for(self, key: Key, found: Found, files: Files) -> Values:
@@ -163,7 +163,7 @@ class Project:
         chosen = exact if len(exact) == 1 else mine
         if len(chosen) == 1:
             self.used_files.add(chosen[0])
-            return self.files[chosen[0]].entries
+            return _found(self.files[chosen[0]].entries)
         if mine:
             return ()
         for name in names_beside(key[0]):
@@ -171,7 +171,7 @@ class Project:
             if beside is not None:
                 entries = entries_of(*beside)
                 if name != "parameters.json" or fits(entries, _parameters_of(found)):
-                    return entries
+                    return _found(entries)
         return ()
 
     def _is_linked(self, key: Key) -> bool:
@@ -222,6 +222,16 @@ def _parameters_of(found: Found) -> Mapping[str, object]:
     return {name.lower(): one for name, one in listed.items()} if isinstance(listed, dict) else {}
 
 
+def _told_values(values: Values) -> tuple[Diagnostic, ...]:
+    """The note on values that come from a file that the user did not choose."""
+    places = [entry.place for entry in values.own if entry.is_found]
+    if not places:
+        return ()
+    text = f"values of parameters are taken from `{places[0].source}`"
+    hint = "choose another file with `--parameters FILE`"
+    return (Diagnostic("note", "template-parameters", text, Place(places[0].source), (hint,)),)
+
+
 def _packed(found: Found, place: Place) -> dict[str, Linked]:
     """The templates that a template spec carries beside its main one, by path."""
     listed = found.envelope.get("linkedTemplates") if found.path else None
@@ -233,6 +243,11 @@ def _packed(found: Found, place: Place) -> dict[str, Linked]:
         and isinstance(one.get("path"), str)
         and isinstance(one.get("template"), dict)
     }
+
+
+def _found(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The values of a file that the user did not choose."""
+    return tuple(entry._replace(is_found=True) for entry in entries)
 
 
 def _normal(path: str) -> str:

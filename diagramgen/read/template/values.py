@@ -54,16 +54,18 @@ class Unknown:
 class Partial(dict[str, Any]):
     """An object of which only some members are known: a resource's state has more than its template writes.
 
-    A member that it lacks is what `absent` gives, never a problem. Its members may be `Partial` themselves. To a
-    function that takes it whole (`length`, `union`, `items` ...) it is an object like any other.
+    A member that it lacks is what `absent` gives, never a problem. Its members may be `Partial` themselves. What a
+    function makes of it whole (`length`, `union`, `items` ...) is not known. As for `Unknown`, two of the same
+    `identity` are the same object.
     """
 
-    __slots__ = ("what", "why")
+    __slots__ = ("identity", "what", "why")
 
-    def __init__(self, known: dict[str, Any], what: str, why: str) -> None:
+    def __init__(self, known: dict[str, Any], what: str, why: str, identity: str | None = None) -> None:
         super().__init__(known)
         self.what = what
         self.why = why
+        self.identity = identity or _fresh_identity()
 
     def absent(self, name: str) -> Unknown:
         """What stands for a member that is not known; the same for the same name.
@@ -71,8 +73,8 @@ class Partial(dict[str, Any]):
         >>> Partial({}, "pip", "Azure chooses it").absent("ipAddress")
         Unknown('{pip.ipAddress}', 'Azure chooses it')
         """
-        what = f"{self.what}.{name}"
-        return Unknown(unknown(what), self.why, identity=digest("absent", what.lower()))
+        identity = digest("absent", self.identity, name.lower())
+        return Unknown(unknown(f"{self.what}.{name}"), self.why, identity=identity)
 
 
 def joined(parts: Iterable[str | Unknown]) -> str | Unknown:
@@ -83,7 +85,7 @@ def joined(parts: Iterable[str | Unknown]) -> str | Unknown:
     """
     pieces: list[str | Unknown] = []
     for part in parts:
-        for piece in part.pieces or (part,) if isinstance(part, Unknown) else (part,):
+        for piece in _text_pieces(part):
             if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
                 pieces[-1] += piece
             elif piece != "":
@@ -96,6 +98,10 @@ def joined(parts: Iterable[str | Unknown]) -> str | Unknown:
     text = "".join(piece if isinstance(piece, str) else piece.text for piece in pieces)
     identity = digest("join", *(piece if isinstance(piece, str) else (piece.identity,) for piece in pieces))
     return Unknown(text, unknowns[0].why, "string", identity, tuple(pieces))
+
+
+def _text_pieces(part: str | Unknown) -> tuple[str | Unknown, ...]:
+    return part.pieces if isinstance(part, Unknown) and part.pieces and part.kind == "string" else (part,)
 
 
 def digest(*parts: object) -> str:
@@ -124,10 +130,12 @@ def contains_unknown(value: Value) -> bool:
 
 
 def first_unknown(value: Value) -> Unknown | None:
-    """The first unknown value in a value, itself included."""
+    """The first unknown value in a value, itself included; the name of a property may be unknown too."""
     if isinstance(value, Unknown):
         return value
     if isinstance(value, dict):
+        if is_open(value):
+            return _open_end(value)
         value = value.values()
     elif not isinstance(value, list):
         return None
@@ -136,6 +144,32 @@ def first_unknown(value: Value) -> Unknown | None:
         if found is not None:
             return found
     return None
+
+
+def is_open(value: dict[str, Value]) -> bool:
+    """Whether an object may have a property of any name: it is `Partial`, or one of its names is not known."""
+    return isinstance(value, Partial) or any(map(is_open_name, value))
+
+
+def is_open_name(name: str) -> bool:
+    """Whether the name of a property is the text of what is not known.
+
+    >>> is_open_name("{location}"), is_open_name("location")
+    (True, False)
+    """
+    return "{" in name and "}" in name
+
+
+def unknown_name(text: str) -> Unknown:
+    """The name of a property that is not known."""
+    return Unknown(text, "the name of a property is not known", "string")
+
+
+def _open_end(value: dict[str, Value]) -> Unknown:
+    """What is not known of an open object."""
+    if isinstance(value, Partial):
+        return Unknown(unknown(value.what), value.why, "object")
+    return unknown_name(next(filter(is_open_name, value)))
 
 
 def unknown_parameter(name: str, kind: Kind = "") -> Unknown:
