@@ -160,7 +160,7 @@ def _differences(first: Any, second: Any, path: tuple[str, ...] = ()) -> Iterato
         for key in sorted((first.keys() & second.keys()) - _FLEETING):
             yield from _differences(first[key], second[key], (*path, key))
     elif isinstance(first, list) and isinstance(second, list):
-        ours, theirs = _keyed(first), _keyed(second)
+        ours, theirs = (_keyed(list(filterfalse(is_unknown, each))) for each in (first, second))
         if ours is not None and theirs is not None:  # lists of children, or of references: a longer one adds
             for key in sorted(ours.keys() & theirs.keys()):
                 yield from _differences(ours[key], theirs[key], path)

@@ -1,9 +1,10 @@
 """The commands that export from Azure what a drawing wants, as text: nothing here runs them.
 
-Resource Graph answers across subscriptions at once, a thousand rows a page, so a token leads from page to
-page. What it does not keep (the children of virtual hubs, of Front Door ...) is asked of each parent. The
-result is a folder of JSON files, which `diagramgen render` takes as it is. Which table of Resource Graph
-holds what: https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
+Resource Graph answers across subscriptions at once, a thousand rows a page, so a token leads from page to page. What
+it does not keep (the children of virtual hubs, of Front Door, the firewall rules of databases ...) is asked of each
+parent, and what is deployed of each network manager. The result is a folder of JSON files, which `diagramgen render`
+takes as it is. Which table of Resource Graph holds what:
+https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from diagramgen.model.kinds import KINDS
+from diagramgen.read.query_scripts import BASH, POWERSHELL
 from diagramgen.read.resource import CONTAINERS, MANAGEMENT_GROUP
 
 Shell = Literal["bash", "powershell"]
@@ -25,6 +27,8 @@ _CHILDREN_IN_RESOURCES = (
     "microsoft.network/virtualhubs/ipconfigurations",
 )
 _NETWORK_RESOURCES = (
+    "microsoft.network/effectiveconnectivityconfigurations",
+    "microsoft.network/effectivesecurityadminrules",
     "microsoft.network/firewallpolicies/rulecollectiongroups",
     "microsoft.network/networkgroupmemberships",
     "microsoft.network/networkmanagers/connectivityconfigurations",
@@ -33,6 +37,9 @@ _NETWORK_RESOURCES = (
     "microsoft.network/networkmanagers/securityadminconfigurations",
     "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections",
     "microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules",
+    "microsoft.network/networksecurityperimeters/profiles",
+    "microsoft.network/networksecurityperimeters/profiles/accessrules",
+    "microsoft.network/networksecurityperimeters/resourceassociations",
 )
 
 
@@ -45,17 +52,62 @@ class _Below:
     api_version: str
 
 
-_HUBS = "resources | where type =~ 'microsoft.network/virtualhubs'"
-_GATEWAYS = "resources | where type =~ 'microsoft.network/expressroutegateways'"
-_FRONT_DOORS = "resources | where type =~ 'microsoft.cdn/profiles' and sku.name contains 'AzureFrontDoor'"
+def _all(kind: str, condition: str = "") -> str:
+    """The query for all resources of a type."""
+    return f"resources | where type =~ '{kind}'" + (f" and {condition}" if condition else "")
+
+
+_NETWORK_API = "2024-05-01"
+_HUBS = _all("microsoft.network/virtualhubs")
+_FRONT_DOORS = _all("microsoft.cdn/profiles", "sku.name contains 'AzureFrontDoor'")
+_SQL = _all("microsoft.sql/servers")
 _BELOW: tuple[_Below, ...] = (
-    _Below(_HUBS, "hubVirtualNetworkConnections", "2024-05-01"),
-    _Below(_HUBS, "hubRouteTables", "2024-05-01"),
-    _Below(_HUBS, "routingIntent", "2024-05-01"),
-    _Below(_GATEWAYS, "expressRouteConnections", "2024-05-01"),
+    # https://learn.microsoft.com/rest/api/virtualwan/hub-virtual-network-connections/list and its neighbours
+    _Below(_HUBS, "hubVirtualNetworkConnections", _NETWORK_API),
+    _Below(_HUBS, "hubRouteTables", _NETWORK_API),
+    _Below(_HUBS, "routingIntent", _NETWORK_API),
+    _Below(_HUBS, "bgpConnections", _NETWORK_API),
+    _Below(_all("microsoft.network/expressroutegateways"), "expressRouteConnections", _NETWORK_API),
+    # https://learn.microsoft.com/rest/api/virtualnetwork/firewall-policy-rule-collection-groups/list
+    _Below(_all("microsoft.network/firewallpolicies"), "ruleCollectionGroups", _NETWORK_API),
+    # https://learn.microsoft.com/rest/api/frontdoor/azurefrontdoorstandardpremium/routes/list-by-endpoint
+    _Below(_FRONT_DOORS, "afdEndpoints/routes", "2024-02-01"),
     _Below(_FRONT_DOORS, "originGroups/origins", "2024-02-01"),
+    _Below(_FRONT_DOORS, "customDomains", "2024-02-01"),
     _Below(_FRONT_DOORS, "securityPolicies", "2024-02-01"),
+    # https://learn.microsoft.com/rest/api/sql/firewall-rules/list-by-server
+    _Below(_SQL, "firewallRules", "2023-08-01"),
+    _Below(_SQL, "ipv6FirewallRules", "2023-08-01"),
+    _Below(_SQL, "virtualNetworkRules", "2023-08-01"),
+    # https://learn.microsoft.com/rest/api/postgresql/firewall-rules/list-by-server
+    _Below(_all("microsoft.dbforpostgresql/flexibleservers"), "firewallRules", "2024-08-01"),
+    _Below(_all("microsoft.dbforpostgresql/servers"), "firewallRules", "2017-12-01"),
+    _Below(_all("microsoft.dbforpostgresql/servers"), "virtualNetworkRules", "2017-12-01"),
+    # https://learn.microsoft.com/rest/api/mysql/flexibleserver/firewall-rules/list-by-server
+    _Below(_all("microsoft.dbformysql/flexibleservers"), "firewallRules", "2023-12-30"),
+    _Below(_all("microsoft.dbformysql/servers"), "firewallRules", "2017-12-01"),
+    _Below(_all("microsoft.dbformysql/servers"), "virtualNetworkRules", "2017-12-01"),
+    # https://learn.microsoft.com/rest/api/redis/firewall-rules/list
+    _Below(_all("microsoft.cache/redis"), "firewallRules", "2024-03-01"),
+    # https://learn.microsoft.com/rest/api/synapse/resourcemanager/ip-firewall-rules/list-by-workspace
+    _Below(_all("microsoft.synapse/workspaces"), "firewallRules", "2021-06-01"),
+    # https://learn.microsoft.com/rest/api/eventhub/namespaces-network-rule-set/list-network-rule-set
+    _Below(_all("microsoft.eventhub/namespaces"), "networkRuleSets", "2021-11-01"),
+    # https://learn.microsoft.com/rest/api/servicebus/controlplane-stable/namespaces-network-rule-set/list-network-rule-sets
+    _Below(_all("microsoft.servicebus/namespaces"), "networkRuleSets", "2021-11-01"),
 )
+_SINGLE: tuple[_Below, ...] = (
+    # https://learn.microsoft.com/rest/api/appservice/web-apps/get-configuration
+    _Below(_all("microsoft.web/sites"), "config/web", "2023-12-01"),
+)
+_ANSWERS: tuple[tuple[_Below, str], ...] = (
+    # https://learn.microsoft.com/rest/api/networkmanager/network-manager-deployment-status/list
+    (
+        _Below(_all("microsoft.network/networkmanagers"), "listDeploymentStatus", _NETWORK_API),
+        "networkManagerId",
+    ),
+)
+"""Questions (POST), with the name under which the answer has the id of what was asked."""
 
 
 def resource_types() -> tuple[str, ...]:
@@ -81,103 +133,19 @@ def graph_queries() -> Mapping[str, str]:
 
 
 def query_commands(shell: Shell = "bash") -> str:
-    """A script that exports everything into the folder `export`, for bash or PowerShell; ends in a line
-    break.
-    """
-    head, call_graph, call_below = (
-        (_BASH, 'graph {0} "{1}"', 'below "{0}" {1} {2}')
+    """A script that exports everything into the folder `export`, for bash or PowerShell; ends in a line break."""
+    head, graph, below, single, answer = (
+        (BASH, "graph", "below", "single", "answer")
         if shell == "bash"
-        else (_POWERSHELL, 'Save-Graph {0} "{1}"', 'Save-Below "{0}" {1} {2}')
+        else (POWERSHELL, "Save-Graph", "Save-Below", "Save-Single", "Save-Answer")
     )
-    graphs = [call_graph.format(name, query) for name, query in graph_queries().items()]
-    belows = [call_below.format(row.parents, row.path, row.api_version) for row in _BELOW]
-    return head + "\n".join(["", *graphs, *belows]) + "\n"
+    lines = [f'{graph} {name} "{query}"' for name, query in graph_queries().items()]
+    lines += [f'{below} "{row.parents}" {row.path} {row.api_version}' for row in _BELOW]
+    lines += [f'{single} "{row.parents}" {row.path} {row.api_version}' for row in _SINGLE]
+    lines += [f'{answer} "{row.parents}" {row.path} {row.api_version} {name}' for row, name in _ANSWERS]
+    return head + "\n".join(["", *lines]) + "\n"
 
 
 def _query(table: str, types: tuple[str, ...]) -> str:
     """One query, sorted by id so that pages neither overlap nor leave gaps."""
     return f"{table} | where type in~ ({', '.join(repr(t) for t in types)}) | order by id asc"
-
-
-_BASH = r"""#!/usr/bin/env bash
-# Exports what diagramgen draws into the folder `export`; draw it with: diagramgen render export -o estate.svg
-# Wants the Azure CLI, signed in (`az login`) with read access; asks every subscription that it can see.
-set -euo pipefail
-mkdir -p export
-az extension add --only-show-errors --upgrade --name resource-graph
-number=0
-
-graph() { # graph NAME QUERY: all pages, 1000 rows each
-  local page=1 token=''
-  while :; do
-    az graph query --first 1000 ${token:+--skip-token "$token"} -o json -q "$2" > "export/$1-$page.json"
-    token=$(sed -n 's/^ *"skip_token": "\(.*\)".*/\1/p' "export/$1-$page.json")
-    [ -n "$token" ] || break
-    page=$((page + 1))
-  done
-}
-
-below() { # below PARENTS PATH API-VERSION: what Resource Graph does not keep, asked of each parent
-  local ids
-  ids=$(az graph query --first 1000 -q "$1 | project id" --query 'data[].id' -o tsv | tr -d '\r')
-  children "$ids" "$2" "$3"
-}
-
-children() { # children IDS PATH API-VERSION: lists the first step of the path, and below it the rest
-  local id inner child=${2%%/*}
-  while read -r id; do
-    [ -n "$id" ] || continue
-    number=$((number + 1))
-    az rest --method get --url "$id/$child?api-version=$3" -o json \
-      > "export/$child-$number.json" < /dev/null ||
-      { rm -f "export/$child-$number.json"; echo "not exported: $child of $id" >&2; continue; }
-    [ "$child" != "$2" ] || continue
-    inner=$(az rest --method get --url "$id/$child?api-version=$3" --query 'value[].id' -o tsv < /dev/null)
-    children "$(echo "$inner" | tr -d '\r')" "${2#*/}" "$3"
-  done <<< "$1"
-}
-"""
-
-_POWERSHELL = r"""# PowerShell
-# Exports what diagramgen draws into the folder `export`; draw it with: diagramgen render export -o estate.svg
-# Wants the Azure CLI, signed in (`az login`) with read access; asks every subscription that it can see.
-$ErrorActionPreference = 'Stop'
-[Console]::OutputEncoding = [Text.Encoding]::UTF8
-New-Item -ItemType Directory -Force export | Out-Null
-az extension add --only-show-errors --upgrade --name resource-graph
-$script:number = 0
-
-function Save-Text($Name, $Text) { # UTF-8, where `>` of Windows PowerShell writes UTF-16
-    [IO.File]::WriteAllText((Join-Path (Get-Location) "export/$Name.json"), ($Text -join "`n"))
-}
-
-function Save-Graph($Name, $Query) { # all pages, 1000 rows each
-    $page = 1
-    $token = $null
-    do {
-        $arguments = @('graph', 'query', '--first', '1000', '-o', 'json', '-q', $Query)
-        if ($token) { $arguments += @('--skip-token', $token) }
-        $answer = az @arguments
-        if ($LASTEXITCODE -ne 0) { throw "az graph query failed for $Name" }
-        Save-Text "$Name-$page" $answer
-        $token = ($answer | Out-String | ConvertFrom-Json).skip_token
-        $page++
-    } while ($token)
-}
-
-function Save-Below($Parents, $Path, $Version) { # what Resource Graph does not keep, asked of each parent
-    $ids = az graph query --first 1000 -q "$Parents | project id" --query 'data[].id' -o tsv
-    Save-Children $ids $Path $Version
-}
-
-function Save-Children($Ids, $Path, $Version) { # lists the first step of the path, and below it the rest
-    $child, $rest = $Path.Split('/', 2)
-    foreach ($id in $Ids) {
-        $script:number++
-        $answer = az rest --method get --url "$id/${child}?api-version=$Version" -o json
-        if ($LASTEXITCODE -ne 0) { Write-Warning "not exported: $child of $id"; continue }
-        Save-Text "$child-$script:number" $answer
-        if ($rest) { Save-Children ($answer | Out-String | ConvertFrom-Json).value.id $rest $Version }
-    }
-}
-"""
