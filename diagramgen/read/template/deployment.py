@@ -143,7 +143,8 @@ class Deployment:
                 raise TemplateProblem(f"{kind} `{name}` is defined by itself")
             self._in_progress.add(key)
             try:
-                self._known[key] = find(name, name.lower())
+                with self.run.from_surface():
+                    self._known[key] = find(name, name.lower())
             finally:
                 self._in_progress.discard(key)
         return self._known[key]

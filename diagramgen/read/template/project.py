@@ -6,7 +6,9 @@ A template that another input links is part of that one and is not drawn again.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError
@@ -29,6 +31,9 @@ from diagramgen.read.template.values import Unknown
 
 Key = tuple[str, int]
 """A document: the name of its source, and which one in it."""
+
+_DEEPEST_CALLS = 6000
+"""Calls of functions within each other, of which one step from module to module takes some forty."""
 
 _NAME = Unknown("{deployment}", "it is known when the template is deployed", "name", "deployment")
 
@@ -140,7 +145,8 @@ class Project:
         values = self._values_for(key, found, files)
         given, not_there = given_values(values, found.template)
         try:
-            expansion, run = _expansion_of(found, place, given, files)
+            with _deep_recursion():
+                expansion, run = _expansion_of(found, place, given, files)
         except TooMuch as problem:
             message = f"the template cannot be expanded: {problem.message}"
             raise InputError([Diagnostic("error", "template-too-large", message, place)]) from None
@@ -214,6 +220,17 @@ def _expansion_of(
         if trails or not run.missed & expansion.trails.keys():
             return expansion, run
         trails = expansion.trails
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Room on the stack for a template in which each of 50 modules takes a value from the one before."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _DEEPEST_CALLS))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def _parameters_of(found: Found) -> Mapping[str, object]:

@@ -85,9 +85,20 @@ class Run:
         """While the state of a resource is asked for: what goes in a circle then is no mistake, but not known."""
         self.open_references += 1
         try:
-            yield
+            with self.from_surface():
+                yield
         finally:
             self.open_references -= 1
+
+    @contextmanager
+    def from_surface(self) -> Iterator[None]:
+        """While one expression waits for another that it names: each may nest as deep as one may, and the stack bounds
+        how many wait for each other."""
+        depth, self.budget.depth = self.budget.depth, 0
+        try:
+            yield
+        finally:
+            self.budget.depth = depth
 
     def wrong(self, problem: TemplateProblem, place: Place) -> Unknown:
         """What stands for a value that no deployment could evaluate; the problem is told once.
