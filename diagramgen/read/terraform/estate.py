@@ -93,8 +93,9 @@ class Estate:
     def is_configured(self, resource: TerraformResource, attribute: str) -> bool:
         """Whether the configuration gives an attribute, as far as the document has it; dynamic blocks are in none."""
         instance = self.instances.get(resource.address)
-        expressions = self._filler.expressions_of(instance) if instance is not None else {}
-        return not expressions or attribute in expressions
+        if instance is None or not self._links.is_declared(instance):
+            return True
+        return attribute in self._filler.expressions_of(instance)
 
     @property
     def open_links(self) -> int:

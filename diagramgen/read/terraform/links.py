@@ -86,6 +86,14 @@ class Links:
         """How many instances of the same resource there are in its module."""
         return len(self._groups[(instance.module, instance.mode, instance.type, instance.name)])
 
+    def is_declared(self, instance: Instance) -> bool:
+        """Whether the configuration has the instance's resource at all."""
+        return bool(
+            self.configuration.resource(
+                names_of(instance.module), instance.mode, instance.type, instance.name
+            )
+        )
+
     def scope_of(self, instance: Instance) -> Scope:
         """Where the expressions of an instance's resource stand."""
         told = self.configuration.resource(

@@ -5,7 +5,7 @@ to, and another state may hold more of them. So after all resources are converte
 
 - What a plan creates has the children and attachments that the plan gives it, and no others.
 - A network, NSG or route table of a state lists its children as Terraform last saw them; the document's own are added.
-  Where it has no such list, and for data sources, nobody knows.
+  Data sources list no more than the names of subnets.
 - A subnet of a state tells nothing of its NSG, route table and NAT gateway. Where there is no association, there is
   none if the network's own list says so, or if the network is managed here and nothing in its list comes from
   elsewhere. Otherwise it is unknown.
@@ -106,6 +106,7 @@ class _Whole:
         self.children: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self.strays: set[str] = set()
         self.strangers: dict[str, bool] = {}
+        self.gone: set[str] = set()
         self.subnets_of: dict[str, set[str]] = defaultdict(set)
         self.known = self.own.keys() | neighbours.keys
         for key in self.known:
@@ -123,7 +124,7 @@ class _Whole:
     def take_away(self, gone: Iterable[Instance], touched: Iterable[Instance]) -> None:
         """Takes what is gone out of lists, and what associations once said out of the copies in networks' lists."""
         lost = {key_of(told) for each in gone if isinstance(told := each.attributes.get("id"), str)}
-        lost -= self.own.keys()
+        self.gone = lost = lost - self.own.keys()
         detached: dict[str, set[str]] = defaultdict(set)
         for each in touched:
             for name, (association, _) in _ATTACHED.items():
@@ -180,6 +181,12 @@ class _Whole:
             }
         entries |= {child: {"id": shown} for child, shown in children.items() if child not in entries}
         properties[name] = list(entries.values())
+        if one.resource.mode == "data" and any(
+            child not in self.known and not each.get("properties")
+            for child, each in entries.items()
+            if isinstance(each, dict)
+        ):
+            properties[name].append(mark_of(one.resource.address, collection.attribute))  # no more than names
 
     def _is_empty_list(self, resource: TerraformResource, collection: _Collection, child_type: str) -> bool:
         """Whether a resource without a list has no children but the document's own."""
@@ -279,7 +286,8 @@ class _Whole:
     def _find_strangers(self, network: str, listed: Iterable[Mapping[str, Any]]) -> bool:
         managed = self.subnets_of.get(network, ())
         for entry in listed:
-            if managed and f"{network}/subnets/{str(entry.get('name')).lower()}" not in managed:
+            key = f"{network}/subnets/{str(entry.get('name')).lower()}"
+            if managed and key not in managed and key not in self.gone:
                 return True
             for name in ("security_group", "route_table_id"):
                 told = entry.get(name)
