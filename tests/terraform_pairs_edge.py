@@ -110,13 +110,14 @@ FIREWALLS: Mapping[str, Pair] = {
             ip_configuration=[], management_ip_configuration=[], private_ip_ranges=None,
             virtual_hub=[{"virtual_hub_id": _HUB, "public_ip_count": 1, "private_ip_address": "10.9.0.132",
                           "public_ip_addresses": ["20.9.9.9"]}],
-        )),),
+        )), ("virtual_hub", here(_HUB, address_prefix="10.9.0.0/23", virtual_wan_id=_WAN))),
         (body(_FW, {
             "sku": {"name": "AZFW_Hub", "tier": "Standard"}, "firewallPolicy": {"id": _POLICY},
                 "virtualHub": {"id": _HUB},
             "hubIPAddresses": {"privateIPAddress": "10.9.0.132",
                                "publicIPs": {"count": 1, "addresses": [{"address": "20.9.9.9"}]}},
-        }, **WEU),),
+        }, **WEU), body(_HUB, {
+            "azureFirewall": {"id": _FW}, "addressPrefix": "10.9.0.0/23", "virtualWan": {"id": _WAN}}, **WEU)),
     ),
     "a firewall with classic rules": Pair(
         (

@@ -416,6 +416,10 @@ SITES: Mapping[str, Pair] = {
                         {"name": "app", "action": "Deny", "priority": 300, "service_tag": "", "ip_address": "",
                          "virtual_network_subnet_id": _SUBNET, "headers": []}],
                     "scm_ip_restriction": []}])),
+            ("app_service_custom_hostname_binding", {
+                "id": f"{_APP}/hostNameBindings/shop.contoso.com", "hostname": "shop.contoso.com",
+                    "app_service_name": "app",
+                "resource_group_name": "rg"}),
             ("service_plan", here(_PLAN, sku_name="P1v3", app_service_environment_id="", os_type="Linux")),
             ("linux_web_app_slot", {
                 "id": f"{_APP}/slots/blue", "name": "blue", "app_service_id": _APP,
@@ -427,7 +431,8 @@ SITES: Mapping[str, Pair] = {
         (
             body(_APP, {
                 "publicNetworkAccess": "Enabled", "serverFarmId": _PLAN, "virtualNetworkSubnetId": _SUBNET,
-                "defaultHostName": "app.azurewebsites.net", "httpsOnly": True, "enabled": True, "siteConfig": {
+                "defaultHostName": "app.azurewebsites.net", "httpsOnly": True, "enabled": True,
+                "hostNames": ["app.azurewebsites.net", "shop.contoso.com"], "siteConfig": {
                     "vnetRouteAllEnabled": True, "scmIpSecurityRestrictionsUseMain": False,
                     "ipSecurityRestrictionsDefaultAction": "Deny", "scmIpSecurityRestrictionsDefaultAction": "Allow",
                     "ipSecurityRestrictions": [

@@ -23,6 +23,7 @@ from diagramgen.read.terraform.azurerm import (
     load_balancers,
     machines,
     manager,
+    messaging,
     networks,
     private_links,
     public_addresses,
@@ -32,6 +33,7 @@ from diagramgen.read.terraform.azurerm import (
     sites,
     storage,
     subnets,
+    waf_policies,
     wan,
 )
 from diagramgen.read.terraform.azurerm.azure_types import azure_type
@@ -59,10 +61,12 @@ _AREAS = (
     dns,
     load_balancers,
     application_gateways,
+    waf_policies,
     front_doors,
     manager,
     storage,
     databases,
+    messaging,
     services,
     sites,
 )

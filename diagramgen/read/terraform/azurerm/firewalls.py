@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diagramgen.read.terraform.azurerm.ids import group_prefix
-from diagramgen.read.terraform.azurerm.shape import Field, Fields, body, parts, piece, rest, several
+from diagramgen.read.terraform.azurerm.shape import Field, Fields, body, not_told, parts, piece, rest, several
 from diagramgen.read.terraform.azurerm.values import (
     Json,
     block,
@@ -34,11 +34,14 @@ _PRIVATE_RANGES = "Network.SNAT.PrivateRanges"
 
 
 def _firewall(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
+    """A firewall, and its hub, which names it. A data source does not tell of classic rules."""
     values = resource.values
     azure_id = lookup.id_of(resource)
     properties = body(values, _FIREWALL)
     if "firewallPolicy" not in properties:
         properties.setdefault("threatIntelMode", "Alert")
+        if resource.mode == "data":
+            properties["networkRuleCollections"] = not_told(resource, "rules")
     sku = body(values, _SKU)
     if sku:
         properties["sku"] = sku
@@ -58,7 +61,9 @@ def _firewall(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     if ranges:
         told = ranges if isinstance(ranges, str) else ", ".join(map(str, ranges))
         properties["additionalProperties"] = {_PRIVATE_RANGES: told}
-    yield rest(resource, lookup, properties | _in_hub(values.get("virtual_hub")))
+    hub = _in_hub(values.get("virtual_hub"))
+    yield rest(resource, lookup, properties | hub)
+    yield from piece((hub.get("virtualHub") or {}).get("id"), {"azureFirewall": {"id": azure_id}})
 
 
 def _in_hub(value: Any) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from diagramgen.read.terraform.azurerm.azure_types import azure_type
-from diagramgen.read.terraform.azurerm.shape import piece, rest
+from diagramgen.read.terraform.azurerm.shape import rest
 from diagramgen.read.terraform.azurerm.values import Json, blocks, first_of, listed, ref, text
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
 
@@ -31,10 +31,9 @@ def _subscriptions(resource: TerraformResource, lookup: Lookup) -> Iterator[Json
 
 
 def _titled(azure_id: str, title: str) -> Iterator[Json]:
-    for found in piece(azure_id, {"displayName": title} if title else {}):
-        found["type"] = azure_type("azurerm_subscription")
-        found["name"] = title or found["name"]
-        yield found
+    properties = {"displayName": title} if title else {}
+    name = title or azure_id.rpartition("/")[2]
+    yield {"id": azure_id, "name": name, "type": azure_type("azurerm_subscription"), "properties": properties}
 
 
 def _management_group(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
@@ -61,10 +60,15 @@ def _association(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
 
 def _member(subscription: object, group: str) -> Iterator[Json]:
     """A subscription as Resource Graph tells of it: with the names of the groups above it, nearest first."""
-    name = group.rstrip("/").rpartition("/")[2]
-    for found in piece(subscription, {"managementGroupAncestorsChain": [{"name": name}]}):
-        found["type"] = azure_type("azurerm_subscription")
-        yield found
+    azure_id = text(subscription)
+    if azure_id.startswith("/subscriptions/"):
+        chain = [{"name": group.rstrip("/").rpartition("/")[2]}]
+        yield {
+            "id": azure_id,
+            "name": azure_id.rpartition("/")[2],
+            "type": azure_type("azurerm_subscription"),
+            "properties": {"managementGroupAncestorsChain": chain},
+        }
 
 
 CONVERTERS: Mapping[str, Converter] = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from diagramgen.located import NOTHING
-from diagramgen.read.record import key_of
+from diagramgen.read.record import FRAGMENT, key_of
 from diagramgen.read.resource import is_resource_id, type_of
 from diagramgen.read.terraform.azurerm.azure_types import azure_type
 from diagramgen.read.terraform.azurerm.values import Json, block, plain, text, untold
@@ -124,11 +124,10 @@ def rest(
 
 def piece(azure_id: Any, properties: Json) -> Iterator[Json]:
     """A part of what is known of another resource, by its id; nothing where the id is not told."""
-    if not (isinstance(azure_id, str) and is_resource_id(azure_id)):
-        return
-    kind = type_of(key_of(azure_id))
-    name = azure_id.rstrip("/").rpartition("/")[2]
-    yield {"id": azure_id, "name": name, "type": kind, "properties": properties}
+    if isinstance(azure_id, str) and is_resource_id(azure_id):
+        kind = type_of(key_of(azure_id))
+        name = azure_id.rstrip("/").rpartition("/")[2]
+        yield {"id": azure_id, "name": name, "type": kind, FRAGMENT: True, "properties": properties}
 
 
 def simple(fields: Fields, envelope: Fields = ()) -> Converter:

@@ -70,11 +70,27 @@ def _site(kind: str) -> Converter:
         environment = _environment(resource, lookup)
         if environment is not None:
             properties["hostingEnvironmentProfile"] = environment
+        hosts = _host_names(resource, lookup)
+        if hosts:
+            properties["hostNames"] = hosts
         own = text(values.get("kind"))
         known = own if own and not is_unknown(own) else kind
         yield rest(resource, lookup, properties, {"kind": known} if known else {})
 
     return convert
+
+
+def _host_names(resource: TerraformResource, lookup: Lookup) -> list[str]:
+    """The names of an app, where the document binds some besides the one that Azure gives."""
+    values = resource.values
+    app = (text(values.get("name")), text(values.get("resource_group_name")))
+    bound = [
+        text(each.values.get("hostname"))
+        for each in lookup.of_type("azurerm_app_service_custom_hostname_binding")
+        if (text(each.values.get("app_service_name")), text(each.values.get("resource_group_name"))) == app
+    ]
+    own = text(first_of(values, "default_hostname", "default_site_hostname"))
+    return [name for name in (own, *bound) if name] if bound else []
 
 
 def _config(values: Mapping[str, Any]) -> Json:
@@ -141,6 +157,11 @@ def _integration(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     yield from piece(target, body(values, (Field("subnet_id", "virtualNetworkSubnetId"),)))
 
 
+def _binding(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
+    """A name bound to an app, which the app itself tells."""
+    yield from ()
+
+
 _KINDS = {
     "app_service": "app",
     "linux_web_app": "app,linux",
@@ -155,6 +176,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "azurerm_logic_app_standard": _site("functionapp,workflowapp"),
     "azurerm_app_service_virtual_network_swift_connection": _integration,
     "azurerm_app_service_slot_virtual_network_swift_connection": _integration,
+    "azurerm_app_service_custom_hostname_binding": _binding,
     "azurerm_service_plan": _plan,
     "azurerm_app_service_plan": _plan,
     "azurerm_app_service_environment": simple(_ENVIRONMENT),

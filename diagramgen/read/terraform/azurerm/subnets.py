@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diagramgen.read.terraform.azurerm.shape import Field, Fields, body, linked, nested, rest
+from diagramgen.read.terraform.azurerm.shape import Field, Fields, body, linked, nested, not_told, rest
 from diagramgen.read.terraform.azurerm.values import (
     Json,
     blocks,
@@ -97,8 +97,12 @@ _WHOLE: Fields = (
 
 
 def _subnet(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
+    """A subnet; a data source tells what is attached to it, but for a NAT gateway."""
     values = resource.values
-    yield rest(resource, lookup, {**prefixes(values), **body(values, _WHOLE)})
+    properties = {**prefixes(values), **body(values, _WHOLE)}
+    if resource.mode == "data":
+        properties["natGateway"] = {"id": not_told(resource, "nat_gateway_id")}
+    yield rest(resource, lookup, properties)
 
 
 _DEFINITION: Fields = (

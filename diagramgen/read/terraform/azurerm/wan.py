@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from diagramgen.read.record import FRAGMENT
 from diagramgen.read.terraform.azurerm.shape import (
     Field,
     Fields,
     body,
     nested,
     not_told,
+    owner_of,
     piece,
     rest,
     settled,
@@ -103,6 +105,14 @@ _BGP: Fields = (
 )
 
 
+def _hub(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
+    """A hub. A data source tells nothing of its routes; a hub with a state is one whose tables stand elsewhere."""
+    properties = body(resource.values, _HUB)
+    if resource.mode == "data":
+        properties["routingState"] = not_told(resource, "routing_state")
+    yield rest(resource, lookup, properties)
+
+
 def _connection(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
     yield rest(resource, lookup, body(resource.values, _CONNECTION) | routing_of(resource, lookup))
 
@@ -137,9 +147,13 @@ def _table(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
 
 
 def _route(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
-    """A route of a table: of the Default table, which no resource makes, too."""
-    told = body(resource.values, _ROUTE)
-    yield from piece(resource.values.get("route_table_id"), {"routes": [told]})
+    """A route of a table: of the Default table, which no resource makes, too. It is there with its hub."""
+    table = text(resource.values.get("route_table_id"))
+    for found in piece(table, {"routes": [body(resource.values, _ROUTE)]}):
+        hub = lookup.with_id(owner_of(table)) if table.lower().endswith("/defaultroutetable") else None
+        if hub is not None and hub.mode == "managed":
+            del found[FRAGMENT]
+        yield found
 
 
 def _partner(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
@@ -183,7 +197,7 @@ def _route_map(resource: TerraformResource, lookup: Lookup) -> Iterator[Json]:
 
 CONVERTERS: Mapping[str, Converter] = {
     "azurerm_virtual_wan": simple(_WAN),
-    "azurerm_virtual_hub": simple(_HUB),
+    "azurerm_virtual_hub": _hub,
     "azurerm_virtual_hub_connection": _connection,
     "azurerm_virtual_hub_route_table": _table,
     "azurerm_virtual_hub_route_table_route": _route,
