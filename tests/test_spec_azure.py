@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from diagramgen.analyse import analyse_topology
 from diagramgen.model.build import build_topology
 from diagramgen.model.topology import Topology
 from diagramgen.read import Source, read_records
+from diagramgen.read.spec.language.network import BELONGS
 
 GUID = "8b5f0c2e-0000-4000-8000-1c2d3e4f5a6b"
 IN_GROUP = f"/subscriptions/{GUID}/resourceGroups/rg/providers"
@@ -765,3 +767,17 @@ def test_a_spec_of_what_exists_says_what_the_rest_api_lists(case: Case) -> None:
     assert [c._replace(place=None) for c in told.connections] == [
         c._replace(place=None) for c in listed.connections
     ]
+
+
+@pytest.mark.parametrize("unsaid", ["default", "planned"])
+@pytest.mark.parametrize("word", sorted(BELONGS["bypass"] | BELONGS["restrictions"]))
+def test_whatever_a_service_calls_its_rules_nobody_else_is_let_in(word: str, unsaid: str) -> None:
+    service = f"{{type: {word}, public_access: true, allowed_addresses: [203.0.113.4-203.0.113.9]}}"
+    told = topology("a.yaml", f"unsaid: {unsaid}\nservices: {{S: {service}}}\nvnets: [V]")
+    analysis = analyse_topology(told)
+    (rid,) = (r.id for r in told.resources.values() if r.name == "S")
+    answers = analysis.services.public(rid, analysis.addresses.internet)
+    others = (
+        "unknown" if word == "sql" and unsaid == "planned" else "denied"
+    )  # databases may have rules of their own
+    assert [answer.verdict for answer in answers] == ["allowed", others]

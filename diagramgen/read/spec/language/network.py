@@ -48,14 +48,14 @@ _SERVICES = frozenset(k.word for k in KINDS.values() if k.home == "service") | {
     "sql_managed_instance",
 }
 
-_RULED = _SERVICES - {
-    "front_door",
-    "front_door_classic",
-    "traffic_manager",
-    "dns_zone",
-    "aks",
-    "container_apps",
-}
+_SITES = frozenset({"app_service", "function_app"})
+_RULED = frozenset(
+    {
+        *("storage", "key_vault", "cognitive_services", "container_registry", "search", "event_grid"),
+        *("machine_learning", "event_hub", "service_bus", "cosmos", "batch", "sql", "postgresql"),
+        *("postgresql_single", "mysql", "mysql_single", "synapse", "redis"),
+    }
+)
 """Services with a firewall of their own."""
 _FRONTS = frozenset({"load_balancer", "application_gateway"})
 
@@ -118,8 +118,8 @@ BELONGS: dict[str, frozenset[str]] = {
     "allowed_subnets": _SERVICES,
     "allowed_addresses": _SERVICES,
     "bypass": _RULED,
-    "restrictions": frozenset({"app_service", "function_app"}),
-    "integration": frozenset({"app_service", "function_app", "api_management"}),
+    "restrictions": _SITES,
+    "integration": _SITES | {"api_management"},
     "private_cluster": frozenset({"aks"}),
 }
 """Which types a key of a resource belongs to; keys that are not here belong to all."""

@@ -31,12 +31,12 @@ def service_access(thing: Named, context: Context) -> Properties:
         properties["publicNetworkAccess"] = {True: "Enabled", False: "Disabled"}.get(access, access)
     if "allowed_subnets" in told or "allowed_addresses" in told:
         subnets = context.find_all(told.get("allowed_subnets"), ("subnet",))
-        properties |= _KEPT.get(thing.word, _in_acls)(thing, _addresses(told, context), subnets, context)
-    elif told.get("public_access") is True and thing.word not in _KEPT and context.has_defaults:
+        properties |= _keeper(thing, context)(thing, _addresses(told, context), subnets, context)
+    elif context.has_defaults and _is_said_to_be_open(told):
         properties["networkAcls"] = {"defaultAction": "Allow", "virtualNetworkRules": [], "ipRules": []}
     if bypass := told.get("bypass"):
         words = ", ".join(capital(item.value) for item in bypass)
-        if thing.word == "container_registry":
+        if thing.word == "container_registry" and not context.has_defaults:
             properties["networkRuleBypassOptions"] = words
         else:
             properties["networkAcls"] = {**properties.get("networkAcls", {}), "bypass": words}
@@ -44,8 +44,20 @@ def service_access(thing: Named, context: Context) -> Properties:
         properties["virtualNetworkSubnetId"] = subnet.key
     if "restrictions" in told:
         rules = [r for item in told.get("restrictions") if (r := _restriction(item, context))]
-        properties["siteConfig"] = {"ipSecurityRestrictions": rules}
+        said = properties.get("siteConfig", {}).get("ipSecurityRestrictions", [])
+        properties["siteConfig"] = {"ipSecurityRestrictions": [*said, *rules]}
     return properties
+
+
+def _is_said_to_be_open(told: Told) -> bool:
+    return "restrictions" not in told and (told.get("public_access") is True or "bypass" in told)
+
+
+def _keeper(thing: Named, context: Context) -> _Keep:
+    """Where the rules of a service are kept: a spec that says all there is has one place for those of all types."""
+    if context.has_defaults and "restrictions" not in thing.value:
+        return _in_acls
+    return _KEPT.get(thing.word, _in_acls)
 
 
 def _addresses(told: Told, context: Context) -> list[Item]:
@@ -116,6 +128,20 @@ def _in_batch(thing: Named, addresses: list[Item], subnets: list[Named], context
     return {"networkProfile": {"accountAccess": {"defaultAction": "Deny", "ipRules": rules}}}
 
 
+def _in_restrictions(
+    thing: Named, addresses: list[Item], subnets: list[Named], context: Context
+) -> Properties:
+    """What may reach an app; who is not listed may not."""
+    goals = [{"vnetSubnetResourceId": s.key} for s in subnets] + [{"ipAddress": i.value} for i in addresses]
+    rules = [{"priority": 100 + n, "action": "Allow", **goal} for n, goal in enumerate(goals)]
+    return {"siteConfig": {"ipSecurityRestrictions": rules}}
+
+
+def _in_cluster(thing: Named, addresses: list[Item], subnets: list[Named], context: Context) -> Properties:
+    """https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges"""
+    return {"apiServerAccessProfile": {"authorizedIPRanges": [item.value for item in addresses]}}
+
+
 def _in_children(thing: Named, addresses: list[Item], subnets: list[Named], context: Context) -> Properties:
     """Rules that are resources of their own, a first and a last address each."""
     for number, item in enumerate(addresses):
@@ -180,6 +206,9 @@ _KEPT: dict[str, _Keep] = {
     "service_bus": _in_namespace,
     "cosmos": _in_cosmos,
     "batch": _in_batch,
+    "app_service": _in_restrictions,
+    "function_app": _in_restrictions,
+    "aks": _in_cluster,
     **dict.fromkeys(
         ("sql", "postgresql", "postgresql_single", "mysql", "mysql_single", "synapse", "redis"), _in_children
     ),

@@ -230,7 +230,8 @@ def _lower_cluster(thing: Named, context: Context) -> tuple[Properties, dict[str
     properties, envelope = _in_subnet("agentPoolProfiles", _agent_pools)(thing, context)
     if "private_cluster" in thing.value:
         is_private = thing.value.get("private_cluster")
-        properties["apiServerAccessProfile"] = {"enablePrivateCluster": is_private}
+        profile = properties.get("apiServerAccessProfile", {})
+        properties["apiServerAccessProfile"] = {**profile, "enablePrivateCluster": is_private}
     return properties, envelope
 
 
