@@ -192,6 +192,13 @@ def test_a_link_that_leads_nowhere_is_named() -> None:
     assert "`https://example.org/t/vnet.json`" in told(reading, "template-link")[0]
 
 
+def test_what_signs_a_link_is_in_no_message() -> None:
+    reading = read(
+        template(link("net", uri="https://x.blob.core.windows.net/t/vnet.json?sv=2020&sig=hunter2hunter2"))
+    )
+    assert "hunter2" not in str(reading.diagnostics)
+
+
 def test_templates_that_link_each_other_end() -> None:
     first = template(link("b", relativePath="b.json"), vnet("in-a"))
     second = template(link("a", relativePath="a.json"), vnet("in-b"))

@@ -19,7 +19,7 @@ from diagramgen.read.template.files import Files
 from diagramgen.read.template.instance import DEPLOYMENTS, spelled
 from diagramgen.read.template.nested import open_nested
 from diagramgen.read.template.run import Run
-from diagramgen.read.template.targets import resource_id, target_of_schema, text_of
+from diagramgen.read.template.targets import id_text, resource_id, target_of_schema, text_of
 from diagramgen.read.template.telling import tell_unknown
 from diagramgen.read.template.values import Unknown
 from diagramgen.read.template.walk import evaluate_tree
@@ -71,7 +71,7 @@ def _row(state: State, run: Run) -> Row | None:
     if not is_resource_id(text_of(rid)):
         return None
     resource = as_json({**evaluated, "id": None, "type": None}, run)
-    resource |= {"id": text_of(rid), "type": kind}
+    resource |= {"id": id_text(rid), "type": kind}
     if not isinstance(resource.get("properties"), dict):
         resource["properties"] = {}
         if isinstance(evaluated.get("properties"), Unknown) or state.is_untold:

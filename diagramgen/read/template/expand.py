@@ -20,7 +20,7 @@ from diagramgen.read.template.deployment import Deployment
 from diagramgen.read.template.instance import Instance
 from diagramgen.read.template.nested import doubts_of
 from diagramgen.read.template.run import Run
-from diagramgen.read.template.targets import RESOURCE_GROUPS, UNTOLD_PLACE, path_segments, text_of
+from diagramgen.read.template.targets import RESOURCE_GROUPS, UNTOLD_PLACE, id_text, path_segments
 from diagramgen.read.template.values import Unknown, Value
 from diagramgen.read.unknown import SUBSCRIPTION
 
@@ -96,7 +96,7 @@ def _row(instance: Instance, run: Run, expansion: Expansion) -> Row:
     body = instance.body()
     names = path_segments(instance.name)
     resource: dict[str, Any] = {
-        "id": as_json(instance.id, run),
+        "id": id_text(as_json(instance.id, run)),
         "name": as_json(names[-1], run) if names else "",
         "type": _type_of(instance),
         **{name: as_json(value, run) for name, value in body.items() if name != "properties"},
@@ -144,7 +144,7 @@ def as_json(value: Value, run: Run) -> Any:
     if isinstance(value, Unknown):
         if value.why != UNTOLD_PLACE:
             run.reasons[value.why] += 1
-        return text_of(value)
+        return id_text(value) if value.text.startswith("/") else value.text
     if isinstance(value, dict):
         return {name: as_json(inner, run) for name, inner in value.items()}
     if isinstance(value, list):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from diagramgen.located import Place
 from diagramgen.read.template.expressions import Target
 from diagramgen.read.template.frames import Frame
-from diagramgen.read.template.targets import path_segments, redirected, resource_id, text_of
+from diagramgen.read.template.targets import id_text, path_segments, redirected, resource_id, text_of
 from diagramgen.read.template.values import Unknown, Value, joined
 from diagramgen.read.template.walk import evaluate_tree
 
@@ -103,7 +103,7 @@ class Instance:
     @cached_property
     def key(self) -> str:
         """The id as text, for comparing."""
-        return text_of(self.id).lower()
+        return id_text(self.id).lower()
 
     @cached_property
     def target(self) -> Target:

@@ -98,12 +98,17 @@ def _linked_template(instance: Instance, told: dict[str, Value], link: Any, plac
     words = words_of(link, instance.frame.owner.template)
     found = run.files.linked_template(place.source, relative, uri, words)
     if found is None:
-        known = [text_of(told) for told in (relative, uri) if told and not isinstance(told, Unknown)]
-        what = next(iter((*known, *words)), "") or text_of(uri) or "a linked template"
+        what = _what(relative, uri, words)
         run.unresolved.append(
             (what, place, "give the linked template as a further input, or put it beside this one")
         )
     return found
+
+
+def _what(relative: Value, uri: Value, words: list[str]) -> str:
+    """What to call a link; what follows `?` in a URI may be a secret."""
+    known = [text_of(told) for told in (relative, uri) if told and not isinstance(told, Unknown)]
+    return (next(iter((*known, *words)), "") or text_of(uri) or "a linked file").partition("?")[0]
 
 
 def _has_inner_scope(instance: Instance, properties: Mapping[str, tuple[str, Any]]) -> bool:
@@ -142,7 +147,7 @@ def _linked_values(
         place.source, relative, uri, words_of(link, instance.frame.owner.template)
     )
     if found is None:
-        what = text_of(relative) or text_of(uri) or "a linked parameter file"
+        what = _what(relative, uri, [])
         run.unresolved.append((what, place / name, "give the linked parameter file beside the template"))
         return {}
     return {entry.name.lower(): entry.given() for entry in entries_of(*found)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from diagramgen.located import Place
 from diagramgen.read.template.frames import Frame, Loop
 from diagramgen.read.template.instance import Instance, spelled
-from diagramgen.read.template.targets import path_segments, resource_id, text_of
+from diagramgen.read.template.targets import id_text, path_segments, resource_id, text_of
 from diagramgen.read.template.values import Unknown, Value
 from diagramgen.read.template.walk import count_of
 from diagramgen.read.unknown import unknown
@@ -40,7 +40,7 @@ class Resources:
     def find(self, target: Value) -> Instance | None:
         """The resource that a symbolic name, an id, `type/name` or a bare name means; in this template, in those
         around it, and in all others if an earlier expansion has shown where."""
-        text = text_of(target)
+        text = id_text(target)
         symbolic = self._with_symbol(text)
         if symbolic is not None:
             return symbolic
@@ -64,7 +64,7 @@ class Resources:
 
     def group_location(self, group: Value) -> Value:
         """The location of the resource group of this id where a template around this one creates it, else None."""
-        key = text_of(group).lower()
+        key = id_text(group).lower()
         found = self._above(key) or self.deployment.run.follow(key)
         if found is None or found.is_existing or found.in_progress():
             return None
@@ -159,7 +159,7 @@ class Resources:
     def _with_name(self, text: str) -> Instance | None:
         """The one resource with this name; of several the first that is deployed."""
         folded = text.lower()
-        found = [one for one in self._all() if text_of(one.name).lower() == folded]
+        found = [one for one in self._all() if id_text(one.name).lower() == folded]
         deployed = [one for one in found if one.condition is not False and not one.is_existing]
         return next(iter(deployed or found), None)
 
@@ -168,9 +168,9 @@ class Resources:
         steps = path_segments(target)
         if len(steps) < 3:
             return ""
-        kind = "/".join(text_of(step) for step in [steps[0], *steps[1::2]])
-        name = "/".join(text_of(step) for step in steps[2::2])
-        return text_of(resource_id(kind, name, self.deployment.goes_to)).lower()
+        kind = "/".join(id_text(step) for step in [steps[0], *steps[1::2]])
+        name = "/".join(id_text(step) for step in steps[2::2])
+        return id_text(resource_id(kind, name, self.deployment.goes_to)).lower()
 
     def _elsewhere(self, key: str) -> Instance | None:
         """The one resource of this template with the same type and name in another resource group: a template may

@@ -143,14 +143,19 @@ def path_segments(path: Value) -> list[Value]:
 
 
 def text_of(value: Value) -> str:
-    """An id or a name as text; a slash within what is not known would look like one between segments.
-
-    >>> text_of(Unknown("a/{b/c}", ""))
-    'a/{b.c}'
-    """
+    """A value as text, what is not known in it as marks."""
     if isinstance(value, Unknown):
-        return _MARK.sub(lambda found: found.group().replace("/", "."), value.text)
+        return value.text
     return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def id_text(value: Value) -> str:
+    """An id as text; a slash within what is not known would look like one between segments.
+
+    >>> id_text(Unknown("/a/{b/c}", ""))
+    '/a/{b|c}'
+    """
+    return _MARK.sub(lambda found: found.group().replace("/", "|"), text_of(value))
 
 
 def _base(target: Target, extended: Value) -> Value:
@@ -178,4 +183,4 @@ def _elsewhere(scope: Unknown, name: str) -> Unknown:
 
 
 def _is_given(value: Value) -> bool:
-    return value is not None and value != ""
+    return isinstance(value, Unknown) or (isinstance(value, str) and value != "")
