@@ -5,7 +5,7 @@ Parts are built once and in one order: addresses, services, firewalls, hubs, rou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from diagramgen.analyse.addresses import INTERNET, Addresses
@@ -18,13 +18,14 @@ from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.networks import NetworkJudge
 from diagramgen.analyse.paas import Services
 from diagramgen.analyse.platform import PlatformJudge
-from diagramgen.analyse.reach import Reacher
+from diagramgen.analyse.reach import Reacher, Zone
 from diagramgen.analyse.routing import Routing
 from diagramgen.analyse.security import Security
 from diagramgen.analyse.tags import ServiceTags
 from diagramgen.analyse.trace import Trace, Tracer
 from diagramgen.analyse.verdicts import LEVELS, Boundary, Finding, Level, Status
 from diagramgen.analyse.wan import VirtualWan
+from diagramgen.analyse.worlds import Worlds, certain, is_there, translated
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.topology import DeclaredBoundary, Topology
 from diagramgen.model.traffic import Packet
@@ -42,9 +43,10 @@ HOLDS: frozenset[Status] = frozenset(("no-path", "enforced"))
 class Analysis:
     """What is known of an estate's segmentation. `tags` are the prefixes of service tags, where a file gives them."""
 
-    def __init__(self, topology: Topology, tags: ServiceTags | None = None) -> None:
+    def __init__(self, topology: Topology, tags: ServiceTags | None = None, is_world: bool = False) -> None:
         self.topology = topology
         self.tags = tags
+        self._is_world = is_world
         self._known: dict[tuple[Level, str, str], Boundary | None] = {}
 
     # Parts
@@ -118,9 +120,44 @@ class Analysis:
         """Single packets."""
         return Tracer(self.reacher, self.zones, self.internet, self.platform)
 
-    def trace(self, packet: Packet) -> Trace:
-        """What becomes of one packet."""
-        return self.tracer.packet(packet)
+    @cached_property
+    def worlds(self) -> Worlds[Analysis]:
+        """The estates that this one may be; none where the input leaves nothing open, and for each of them."""
+        topology = self.topology._replace(records=()) if self._is_world else self.topology
+        return Worlds(topology, lambda world: Analysis(world, self.tags, is_world=True))
+
+    def trace(self, packet: Packet, source: Zone | None = None, target: Zone | None = None) -> Trace:
+        """What becomes of one packet; `source` and `target` tell which of several things with its addresses it is."""
+        found = self.tracer.packet(packet, source, target)
+        for world in self.worlds if found.verdict != "unknown" else ():
+            other = world.trace_as(self, packet, source, target)
+            if other is not None and other.verdict != found.verdict:
+                return found._replace(
+                    verdict="unknown", decided_by="open", rule=None, reason=self.worlds.reason
+                )
+        return found
+
+    def trace_as(
+        self, base: Analysis, packet: Packet, source: Zone | None, target: Zone | None
+    ) -> Trace | None:
+        """The trace of a packet of another world in this one; None where this one lacks an end of it."""
+        numbers = [
+            translated(((number, number),), base.addresses, self.addresses)
+            for number in (packet.source, packet.destination)
+        ]
+        ends = [zone and self._same_zone(base, zone) for zone in (source, target)]
+        if not all(numbers) or (source and not ends[0]) or (target and not ends[1]):
+            return None
+        first, second = (ranges[0][0] for ranges in numbers if ranges)
+        return self.tracer.packet(packet._replace(source=first, destination=second), *ends)
+
+    def _same_zone(self, base: Analysis, zone: Zone) -> Zone | None:
+        """A zone of another world as it is in this one."""
+        addresses = translated(zone.addresses, base.addresses, self.addresses)
+        homes = (zone.id, zone.subnet, zone.vnet)
+        if addresses is None or not all(is_there(base.topology, self.topology, home) for home in homes):
+            return None
+        return zone._replace(addresses=addresses)
 
     # Boundaries
 
@@ -138,8 +175,18 @@ class Analysis:
             )
             if found is not None and level == "internet":
                 found = found._replace(directions=self._directions(second))
+            if found is not None and self.worlds.points:
+                found = certain(found, self._elsewhere(level, first, second), self.worlds.reason)
             self._known[known] = found
         return self._known[known]
+
+    def _elsewhere(self, level: Level, a: str, b: str) -> Iterator[Boundary]:
+        """A boundary in the worlds that have both of its sides."""
+        for world in self.worlds:
+            if all(is_there(self.topology, world.topology, side) for side in (a, b)):
+                other = world.boundary(level, a, b)
+                if other is not None:
+                    yield other
 
     def boundaries(self, level: Level | None = None) -> tuple[Boundary, ...]:
         """Every boundary of one level, or of all, sorted by level and ids.
@@ -159,7 +206,12 @@ class Analysis:
         from diagramgen.analyse.rules import run_rules  # a drawing does without the rules
 
         told = self.boundaries() if boundaries is None else boundaries
-        return (*boundary_findings(self.topology, told, self.has_rules), *run_rules(self))
+        found = run_rules(self)
+        for world in self.worlds:
+            proven = {(each.rule, rid) for each in run_rules(world) for rid in each.ids}
+            found = tuple(each for each in found if (each.rule, each.ids[0]) in proven or not is_there(
+                self.topology, world.topology, each.ids[0]))  # fmt: skip
+        return (*boundary_findings(self.topology, told, self.has_rules), *found)
 
     @staticmethod
     def _ordered(level: Level, a: str, b: str) -> tuple[str, str]:

@@ -70,7 +70,7 @@ def _farthest(analysis: Analysis, source: Zone, target: Zone, services: Ranges) 
     if packet is None:
         packet = Packet(source.addresses[0][0] if source.addresses else 0,
                         target.addresses[0][0] if target.addresses else 0, services[0][0])  # fmt: skip
-    return analysis.tracer.packet(packet, source, target)
+    return analysis.trace(packet, source, target)
 
 
 def _witness(packets: PacketSet, source: Zone, target: Zone) -> Packet | None:

@@ -148,7 +148,9 @@ class Gateways:
                 over = self._over(connection, gateway, vnet, advertised)
                 found += (
                     over
-                    if is_seen and not self._may_be_absent(connection)
+                    if is_seen
+                    and gateway in (connection.a, connection.b)
+                    and not self._may_be_absent(connection)
                     else [reached._replace(is_sure=False) for reached in over]
                 )
             if resource is None:
@@ -165,7 +167,7 @@ class Gateways:
     def _over(
         self, connection: Connection, gateway: str, vnet: str, advertised: Callable[[str], Ranges]
     ) -> list[Reached]:
-        far = connection.b if connection.a == gateway else connection.a
+        far = connection.b if connection.a == gateway and connection.b != gateway else connection.a
         text = f"{connection.kind} {connection.label or far.rsplit('/', 1)[-1]}"
         if far in self.home or far in self.unseen:
             others = self.unseen[far] if far in self.unseen else (self.home[far][0],)
@@ -196,8 +198,10 @@ class Gateways:
         return flag(resource.properties, "allowRemoteVnetTraffic") if resource is not None else None
 
     def _may_be_absent(self, connection: Connection) -> bool:
-        resource = self.topology.resources.get(connection.id)
-        return resource is not None and resource.is_conditional
+        known = map(
+            self.topology.resources.get, (connection.id, connection.a, connection.b, connection.circuit)
+        )
+        return any(resource is not None and resource.is_conditional for resource in known)
 
     @cached_property
     def _connections(self) -> Mapping[str, list[Connection]]:
@@ -206,6 +210,12 @@ class Gateways:
             for end in {connection.a, connection.b}:
                 if end in self.home or end in self.unseen:
                     found[end].append(connection)
+                if end in self.unseen and is_unknown(end):
+                    for gateway in self.home:  # it may be any of them
+                        if may_mean(end, gateway):
+                            found[gateway].append(
+                                connection._replace(a=connection.a if end == connection.b else gateway)
+                            )
         return found
 
     @cached_property

@@ -32,6 +32,7 @@ from diagramgen.model.traffic import (
     service_text,
     size,
 )
+from diagramgen.read.unknown import is_unknown
 
 BROAD_SOURCES = 1 << 24
 """From as many public addresses on (a /8), a rule lets in whoever likes."""
@@ -78,9 +79,12 @@ class InternetJudge:
         return self._out_of[vnet]
 
     def _untold(self, vnet: str) -> list[Judgement]:
-        """What is to be said of a VNet of which the input does not hold all subnets."""
+        """What is to be said of a VNet of which the input does not hold all subnets, or not what stands in them."""
         if self.topology.tells(vnet, "subnets"):
-            return []
+            subnets = map(self.topology.resources.get, self.addresses.subnets_of.get(vnet, ()))
+            if not any(s is not None and is_unknown(s.properties.get("ipConfigurations")) for s in subnets):
+                return []
+            return [Judgement("unknown", reason="what stands there is not told by the input")]
         return [Judgement("unknown", reason=f"{self.reacher._name(vnet)} is not in the input")]
 
     @cached_property

@@ -126,7 +126,7 @@ def connected_groups(topology: Topology) -> tuple[ConnectedGroup, ...]:
         joined: list[frozenset[str]] = []
         names: list[str] = []
         applies, is_whole = listed(resource.properties.get("appliesToGroups"))
-        others = frozenset[str]() if is_whole else _in_scope(topology, resource)
+        others = frozenset[str]() if is_whole and not resource.is_untold else _in_scope(topology, resource)
         for applied in applies:
             direct = word(applied, "groupConnectivity")
             is_clear = is_clear and direct is not None
@@ -233,7 +233,9 @@ def admin_collections(topology: Topology) -> tuple[AdminCollection, ...]:
         configuration = topology.resources.get(owner)
         vnets: frozenset[str] = frozenset()
         applies, is_whole = listed(collection.properties.get("appliesToGroups"))
-        others = frozenset[str]() if is_whole else _in_scope(topology, collection)
+        others = (
+            frozenset[str]() if is_whole and not collection.is_untold else _in_scope(topology, collection)
+        )
         for applied in applies:
             group = groups.get(key(at(applied, "networkGroupId")))
             vnets |= frozenset(group.members) if group is not None else frozenset()

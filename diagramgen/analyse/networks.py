@@ -25,6 +25,7 @@ EXITS = ("VirtualAppliance", "VirtualNetworkGateway", "VirtualHub")
 
 
 NOT_IN_INPUT = Judgement("unknown", reason="neither VNet is in the input: what joins them is not told")
+OPEN_GATEWAY = Judgement("unknown", reason="a gateway that the input does not tell may join them")
 
 
 class Doors(NamedTuple):
@@ -143,6 +144,8 @@ class NetworkJudge:
         return {vnet: numbers.setdefault(root(vnet), len(numbers)) for vnet in self.zones.vnets}
 
     def _may_lead_anywhere(self, vnet: str) -> bool:
+        if vnet in self.reacher.routing.open_gateways:
+            return True
         for zone in self.zones.of_vnet(vnet):
             for _, route in self.reacher.routing.routes(zone.subnet):
                 is_appliance = route.next_hop == "VirtualAppliance"
@@ -297,7 +300,8 @@ class NetworkJudge:
         if not pairs:
             joined = b in self.doors(a).direct or a in self.doors(b).direct or self._are_peers(a, b)
             if not joined:
-                return NO_PATH
+                is_open = self.reacher.routing.open_gateways & {a, b}
+                return OPEN_GATEWAY if is_open else NO_PATH
             empty = a if not self.zones.of_vnet(a) else b
             return self._only_services(empty)
         doors_a, doors_b = self.doors(a), self.doors(b)

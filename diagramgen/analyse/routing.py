@@ -327,7 +327,8 @@ class Routing:
         """Whether anything at all joins a VNet to other networks, or may where the input lacks it; else nothing can get
         in, whoever sends it."""
         return bool(
-            self._is_missing(vnet) or any(self.carries(peering) != "no" for peering in self.peerings_of.get(vnet, ()))
+            self._is_missing(vnet) or vnet in self.open_gateways
+            or any(self.carries(peering) != "no" for peering in self.peerings_of.get(vnet, ()))
             or self.groups_of.get(vnet) or self.gateways.of(vnet) or self.wan.hub_of(vnet)
             or any(vnet in group.others for group in self._open_groups)
         )  # fmt: skip
@@ -602,7 +603,17 @@ class Routing:
     def _learns_anything(self, vnet: str) -> bool:
         """Whether a VNet learns routes that the input does not tell: those of a Route Server's appliances, and those of
         a gateway that the input lacks."""
-        return self._has_route_server(vnet) or self._has_unseen_gateway(vnet)
+        return self._has_route_server(vnet) or self._has_unseen_gateway(vnet) or vnet in self.open_gateways
+
+    @cached_property
+    def open_gateways(self) -> frozenset[str]:
+        """The VNets with a subnet for gateways of which the input does not tell whether any stands there."""
+        return frozenset(
+            self.vnet_of(subnet.id)
+            for subnet in self.topology.of_type(SUBNET)
+            if subnet.name.lower() == "gatewaysubnet" and is_unknown(subnet.properties.get("ipConfigurations"))
+            and not self.gateways.of(self.vnet_of(subnet.id))
+        )  # fmt: skip
 
     def _has_unseen_gateway(self, vnet: str) -> bool:
         """Whether a VNet uses gateways of a peer of which the input holds none; a spec need not tell any."""

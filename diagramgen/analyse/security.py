@@ -639,11 +639,11 @@ class Security:
                 endpoint = key(resource.properties.get("privateEndpoint")) if resource is not None else ""
                 if endpoint and endpoint not in self.topology.resources:
                     found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.nic(nic))
-        for link in self.topology.private_links:
-            resource = self.topology.resources.get(link.endpoint)
-            if resource is not None and resource.type == NET + "privateendpoints" and is_unknown(link.status):
-                subnet = key(resource.properties.get("subnet")) or resource.parent or ""
-                found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.resource(resource.id))
+        in_doubt = {link.endpoint for link in self.topology.private_links if is_unknown(link.status)}
+        for endpoint_told in self.topology.of_type(NET + "privateendpoints"):
+            if endpoint_told.id in in_doubt or not _tells_connections(endpoint_told):
+                subnet = key(endpoint_told.properties.get("subnet")) or endpoint_told.parent or ""
+                found[subnet] = union(found.get(subnet, NO_RANGES), self.addresses.resource(endpoint_told.id))
         return found
 
     @cached_property
@@ -873,6 +873,17 @@ def _any_rules(collection: AdminCollection) -> list[Match]:
                    text=f"rules of {collection.name} are not in the input", stage="admin"), None, Box())
         for access in accesses
     ]  # fmt: skip
+
+
+def _tells_connections(endpoint: Resource) -> bool:
+    """Whether the connections of a private endpoint can be read."""
+    if endpoint.is_untold:
+        return False
+    for name in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections"):
+        told, is_whole = listed(endpoint.properties.get(name))
+        if not is_whole or any(isinstance(each.get("properties"), str) for each in told):
+            return False
+    return True
 
 
 def _has_open_groups(p: object) -> bool:

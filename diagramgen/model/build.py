@@ -111,7 +111,13 @@ def build_topology(reading: Reading) -> Topology:
         parts=_parts(found),
         unknown=reading.unknown,
         acceptances=tuple(_acceptances(outside)),
+        records=records if any(map(_is_open, records)) else (),
     )  # fmt: skip
+
+
+def _is_open(record: Record) -> bool:
+    """Whether a record may leave something open."""
+    return bool(record.envelope.get("isPlanned") or record.envelope.get("isConditional"))
 
 
 class _Builder:

@@ -39,12 +39,15 @@ _CONNECTION_KINDS: Mapping[str, ConnectionKind] = {
 def peerings(resources: Mapping[str, Resource]) -> tuple[Peering, ...]:
     """Both halves of each peering joined; several records of one direction count as one."""
     halves: dict[tuple[str, str], dict[str, PeeringHalf]] = defaultdict(dict)
+    unread: dict[str, Resource] = {}
     labels: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
     for resource in resources.values():
         if resource.type != PEERING:
             continue
         near = key(resource.envelope.get("parent")) or resource.id.rsplit("/virtualnetworkpeerings/", 1)[0]
         far = key(resource.properties.get("remoteVirtualNetwork"))
+        if not far:
+            unread.setdefault(near, resource)
         if not far or near == far:
             continue
         pair = (near, far) if near < far else (far, near)
@@ -56,6 +59,11 @@ def peerings(resources: Mapping[str, Resource]) -> tuple[Peering, ...]:
     for pair, made in _made_peerings(resources).items():
         if pair not in halves:
             halves[pair] = made
+    for pair, found in halves.items():
+        for near in pair:
+            if near in unread and near not in found:
+                found[near] = PeeringHalf(None, "", None, None, None, None, unread[near].place, unread[near].id,
+                                          is_complete=None)  # fmt: skip
     return tuple(
         Peering(a, b, found.get(a), found.get(b), *labels.get((a, b), ("", ())))
         for (a, b), found in sorted(halves.items())
@@ -257,6 +265,8 @@ def connections(resources: Mapping[str, Resource], outside: Mapping[str, Record]
 
 
 def _connection(resource: Resource, far: str, near: str, kind: str) -> list[Connection]:
+    if not resource.is_told and not is_unknown(resource.name):
+        far, near = far or f"{{{resource.name}: far end}}", near or f"{{{resource.name}: gateway}}"
     if not far or not near:
         return []
     status = str(resource.properties.get("connectionStatus") or "")

@@ -12,7 +12,17 @@ from typing import Any, Literal, NamedTuple
 from diagramgen.located import NOTHING, NOWHERE, Place
 from diagramgen.model.kinds import KINDS, Kind
 from diagramgen.model.references import key
-from diagramgen.read.record import key_of
+from diagramgen.read.record import Record, key_of
+
+_NET = "microsoft.network/"
+MAY_BE_EMPTY = frozenset(
+    _NET + kind for kind in (
+        "networksecuritygroups", "routetables", "applicationsecuritygroups", "publicipaddresses", "ddosprotectionplans",
+        "privatednszones", "natgateways", "virtualwans", "networkmanagers/securityadminconfigurations",
+        "networkmanagers/networkgroups", "firewallpolicies",
+    )
+)  # fmt: skip
+"""Types that a template may declare without properties."""
 
 
 class Resource(NamedTuple):
@@ -70,7 +80,9 @@ class Resource(NamedTuple):
         """Whether the input holds more of it than that it is there."""
         if self.is_ghost or self.is_untold:
             return False
-        return bool(self.properties) or self.is_planned or not self.is_exported
+        return (
+            bool(self.properties) or not self.is_exported or (self.is_planned and self.type in MAY_BE_EMPTY)
+        )
 
 
 class PeeringHalf(NamedTuple):
@@ -295,6 +307,8 @@ class Topology(NamedTuple):
     parts: Mapping[str, tuple[Resource, ...]] = NOTHING  # by the id of their owner
     unknown: Mapping[str, int] = NOTHING
     acceptances: tuple[Acceptance, ...] = ()
+    records: tuple[Record, ...] = ()
+    """What it was built from, where a declaration leaves something open."""
 
     def parts_of(self, rid: str) -> tuple[Resource, ...]:
         """The rules, routes and other parts that belong to a resource, sorted by id."""
@@ -308,7 +322,11 @@ class Topology(NamedTuple):
         if resource is None or resource.is_ghost or resource.is_untold:
             return False
         listed = resource.properties.get(collection)
-        if listed == [] or (listed is None and (resource.is_planned or not resource.is_exported)):
+        if (
+            (listed is None and not resource.is_exported)
+            or listed == []
+            or (listed is None and resource.is_planned and resource.is_told)
+        ):
             return True
         if listed is None:
             return any(part.type.endswith(f"/{collection.lower()}") for part in self.parts_of(rid))

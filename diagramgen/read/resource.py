@@ -161,6 +161,8 @@ def _envelope(
         for name, value in resource.items()
         if name not in _NOT_ENVELOPE and value is not None and value != "" and value != {}
     }
+    if isinstance(resource.get("properties"), str):
+        envelope["isUntold"] = True  # a template's one expression, whose value is not known
     steps = shown_id.strip("/").split("/")
     folded = key.strip("/").split("/")
     if folded[0] == "subscriptions" and len(steps) > 1:

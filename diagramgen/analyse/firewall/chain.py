@@ -109,7 +109,7 @@ class Chains:
 def body_of(topology: Topology, rid: str) -> Resource | None:
     """A firewall or policy with its properties; None for one of which little more than its id is known."""
     resource = topology.resources.get(rid)
-    if resource is None or resource.is_ghost:
+    if resource is None or resource.is_ghost or resource.is_untold or resource.is_conditional:
         return None
     return None if resource.type == FIREWALL and not resource.properties else resource
 

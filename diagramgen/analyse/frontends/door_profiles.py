@@ -17,9 +17,11 @@ from diagramgen.analyse.frontends.load_balancers import joined
 from diagramgen.analyse.frontends.resolve import of_host, of_resource
 from diagramgen.analyse.frontends.shapes import WEB, is_of_spec, listed, mapping, text, texts, word
 from diagramgen.analyse.frontends.waf import of_policy
-from diagramgen.model.references import key, keys
+from diagramgen.model.references import at, key, keys
+from diagramgen.model.references import listed as all_listed
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import Ranges
+from diagramgen.read.unknown import is_unknown
 
 
 def routes_of(estate: Estate, profile: Resource) -> Iterator[Route]:
@@ -68,9 +70,12 @@ def _waf_of(estate: Estate, profile: Resource, domain: str, patterns: Sequence[s
     https://learn.microsoft.com/azure/frontdoor/how-to-configure-endpoints
     """
     policies = estate.children(profile.id, "securitypolicies")
+    may_cover = False
     for policy in policies:
         parameters = mapping(policy.properties.get("parameters"))
-        if word(parameters.get("type")) not in ("webapplicationfirewall", ""):
+        if word(parameters.get("type")) not in ("webapplicationfirewall", "") and not is_unknown(
+            parameters.get("type")
+        ):
             continue
         associations = parameters.get("associations")
         if any(_covers(a, domain, patterns) for a in listed(associations)) or (
@@ -80,8 +85,21 @@ def _waf_of(estate: Estate, profile: Resource, domain: str, patterns: Sequence[s
             if not waf:
                 return ("prevention" if is_of_spec(profile) else "unknown"), ""
             return of_policy(estate, waf), waf
+        may_cover = may_cover or not _is_clear(policy.properties.get("parameters"))
+    if may_cover:
+        return "unknown", ""
     is_told = is_of_spec(profile) or policies or estate.children(profile.id, "origingroups")
     return ("none" if is_told else "unknown"), ""
+
+
+def _is_clear(parameters: object) -> bool:
+    """Whether all is told of what a security policy covers."""
+    associations, is_whole = all_listed(at(parameters, "associations"))
+    return is_whole and isinstance(parameters, Mapping) and all(
+        all_listed(each.get("domains"))[1] and not any(map(is_unknown, keys(each.get("domains"))))
+        and not any(map(is_unknown, texts(each.get("patternsToMatch"))))
+        for each in associations
+    )  # fmt: skip
 
 
 def _covers(association: Mapping[str, Any], domain: str, patterns: Sequence[str]) -> bool:

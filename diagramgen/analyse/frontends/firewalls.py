@@ -17,9 +17,11 @@ from diagramgen.analyse.frontends.load_balancers import joined
 from diagramgen.analyse.frontends.resolve import of_address
 from diagramgen.analyse.frontends.shapes import body, listed, text
 from diagramgen.model.references import at, key
+from diagramgen.model.references import listed as all_listed
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import (
     NO_RANGES,
+    SERVICES,
     Box,
     PacketSet,
     Ranges,
@@ -39,10 +41,27 @@ def firewalls_in(estate: Estate, firewalls: Firewalls) -> Iterator[Frontend]:
     """The ways in through firewalls with public addresses; where rules are missing, one that is not sure for them."""
     for firewall in estate.of_type(FIREWALL):
         public = firewalls.public_addresses(firewall.id)
+        if not _tells_addresses(firewall):
+            yield _not_told(estate, firewall)
         if not public:
             continue
         for told in firewalls.translate(firewall.id, PacketSet.of(Box(PUBLIC, public))):
             yield _of_translation(estate, firewall, told)
+
+
+def _tells_addresses(firewall: Resource) -> bool:
+    """Whether the input tells the public addresses of a firewall, or that it has none."""
+    told, is_whole = all_listed(firewall.properties.get("ipConfigurations"))
+    return firewall.is_told and is_whole and not any(isinstance(each.get("properties"), str) for each in told)
+
+
+def _not_told(estate: Estate, firewall: Resource) -> Frontend:
+    """What may lead in through a firewall whose addresses are not known."""
+    vnet, subnet = estate.stands(firewall)
+    return Frontend(
+        f"{firewall.id}/not-told", firewall.name, "firewall", vnet, subnet, (), "unknown", SERVICES, None, (), "", "",
+        False, firewall.place, None, False, firewall.id,
+    )  # fmt: skip
 
 
 def _of_translation(estate: Estate, firewall: Resource, told: Translation) -> Frontend:

@@ -30,8 +30,10 @@ from diagramgen.analyse.frontends.targets import at_address, merged, of_configur
 from diagramgen.analyse.frontends.telling import platform_rule
 from diagramgen.located import Place
 from diagramgen.model.references import key, keys, last_segment
+from diagramgen.model.references import listed as all_listed
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import NO_RANGES, TCP, UDP, Ranges, intersection, overlap, union
+from diagramgen.read.unknown import is_unknown
 
 _RULES = ("loadBalancingRules", "inboundNatRules", "inboundNatPools", "outboundRules")
 _FARTHEST = 4
@@ -110,6 +112,10 @@ def openings(estate: Estate, balancer: Resource) -> Iterator[Opening]:
             listens = ports(protocol, first, last)
             rid = part_id(balancer.id, collection.lower(), item)
             pools = (key(p.get("backendAddressPool")), *keys(p.get("backendAddressPools")))
+            is_clear = not isinstance(item.get("properties"), str) and not any(map(is_unknown, pools))
+            if not is_clear:
+                pools = tuple(part_id(balancer.id, "backendaddresspools", each)
+                              for each, _ in estate.parts(balancer, "backendAddressPools"))  # fmt: skip
             yield Opening(
                 rid,
                 text(item.get("name")) or last_segment(rid),
@@ -119,11 +125,13 @@ def openings(estate: Estate, balancer: Resource) -> Iterator[Opening]:
                 tuple(dict.fromkeys(filter(None, pools))),
                 (*keys([p.get("backendIPConfiguration")]), *estate.members.get(rid, ())),
                 place,
-                bool(listens) and front in fronts,
+                bool(listens) and front in fronts and is_clear,
             )
+        if not all_listed(balancer.properties.get(collection))[1]:
+            yield from _untold(estate, balancer, collection)
 
 
-def _untold(estate: Estate, balancer: Resource) -> Iterator[Opening]:
+def _untold(estate: Estate, balancer: Resource, part: str = "") -> Iterator[Opening]:
     """A balancer whose rules the input does not tell. In a spec it stands for whatever its backends let in."""
     pools = tuple(
         part_id(balancer.id, "backendaddresspools", item)
@@ -132,7 +140,15 @@ def _untold(estate: Estate, balancer: Resource) -> Iterator[Opening]:
     fronts = tuple(part_name(item) for item, _ in estate.parts(balancer, "frontendIPConfigurations"))
     if pools and fronts:
         yield Opening(
-            balancer.id, "", fronts, TCP_AND_UDP, None, pools, (), balancer.place, is_of_spec(balancer)
+            f"{balancer.id}/{part.lower()}" if part else balancer.id,
+            part,
+            fronts,
+            TCP_AND_UDP,
+            None,
+            pools,
+            (),
+            balancer.place,
+            is_of_spec(balancer) and not part,
         )
 
 

@@ -14,7 +14,8 @@ from diagramgen.analyse.addresses import PUBLIC
 from diagramgen.analyse.rules.facts import NSG, entries, is_exported, listed, place_of, told
 from diagramgen.analyse.verdicts import Evidence
 from diagramgen.located import Place
-from diagramgen.model.references import keys, last_segment
+from diagramgen.model.references import keys, last_segment, strings
+from diagramgen.model.references import listed as listed_whole
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     IPV4,
@@ -32,6 +33,7 @@ from diagramgen.model.traffic import (
     size,
     union,
 )
+from diagramgen.read.unknown import is_unknown
 
 Direction = Literal["inbound", "outbound"]
 Access = Literal["allow", "deny", "always-allow", "?"]
@@ -78,7 +80,20 @@ def nsg_rules(topology: Topology, nsg: str) -> tuple[NsgRule, ...] | None:
         and not isinstance(owner.properties.get("securityRules"), list | tuple)
     ):
         return None
+    if (
+        owner.is_conditional
+        or not listed_whole(owner.properties.get("securityRules"))[1]
+        or any(map(_is_open, parts))
+    ):
+        return None
     return tuple(sorted((_nsg_rule(part) for part in parts), key=lambda rule: (rule.priority, rule.id)))
+
+
+def _is_open(rule: Resource) -> bool:
+    """Whether the input does not tell all of a rule, or whether it is there."""
+    return (
+        rule.is_untold or rule.is_conditional or any(is_unknown(text) for _, text in strings(rule.properties))
+    )
 
 
 def admin_rule(rule: Resource) -> NsgRule:

@@ -1,0 +1,263 @@
+"""Open points: what a declaration leaves open and of which there are few possibilities, and estates that decide them.
+
+A template may declare a thing under a condition that nobody knows offline, and may leave a switch, a word or a
+reference to a parameter. Each such point has a handful of values. What is open without end, such as an address, is no
+point: the analysis knows how to conclude nothing from it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
+
+from diagramgen.model.open_fields import HOLDERS, LISTS, REFERENCES, WORDS
+from diagramgen.model.references import key, may_mean, type_of_id
+from diagramgen.read.record import Record
+from diagramgen.read.unknown import is_unknown
+
+MANY = 16
+"""Up to so many combinations all are made; of more, as many at random, the same ones every time."""
+_CANDIDATES = 8
+Step = str | int
+Place = tuple[str, tuple[Step, ...]]
+"""A record's id and the way to a field in its properties; the empty way means the record itself."""
+
+
+class _Word:
+    """A value that is none: nothing is there, or the text stays as it is."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+ABSENT, OPEN = _Word("absent"), _Word("open")
+
+
+class OpenPoint(NamedTuple):
+    """What is open: `text` is its mark or the name of what may be absent. All places have one value at a time."""
+
+    text: str
+    places: tuple[Place, ...]
+    values: tuple[Any, ...]
+
+
+def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
+    """What is open in an estate, sorted; nothing where no record is a declaration's.
+
+    One mark means one value: places that hold the same text and have the same possibilities are one point, and so are
+    things under one condition whose text is told.
+    """
+    if not any(r.envelope.get("isPlanned") or r.envelope.get("isConditional") for r in records):
+        return ()
+    by_type = _ids_by_type(records)
+    found: dict[tuple[str, str], list[tuple[Place, tuple[Any, ...]]]] = {}
+    for record in records:
+        condition = record.envelope.get("isConditional")
+        if condition:
+            told = record.envelope.get("condition") or condition
+            text = told if isinstance(told, str) else record.name
+            name = text if isinstance(told, str) else record.id
+            found.setdefault((text, name), []).append(((record.id, ()), (OPEN, ABSENT)))
+        for place, values in _placements(record, by_type):
+            found.setdefault((record.name, repr(place)), []).append((place, values))
+        for way, text, values in _fields(record.properties, (), "", by_type):
+            is_whole = text.startswith("{") and text.find("}") == len(text) - 1
+            where = (record.id, way)
+            found.setdefault((text, repr(values) if is_whole else repr(where)), []).append((where, values))
+    points = [
+        OpenPoint(text, tuple(place for place, _ in same), same[0][1]) for (text, _), same in found.items()
+    ]
+    return tuple(sorted(points, key=lambda point: (point.text, point.places)))
+
+
+def _placements(record: Record, by_type: Mapping[str, list[str]]) -> Iterator[tuple[Place, tuple[Any, ...]]]:
+    """Where something may stand, or lead, of which nothing tells where."""
+    for holder, kind in HOLDERS.get(record.type, ()):
+        p, wanted = record.properties, kind.rsplit("/", 1)[-1].removesuffix("s")
+        if p.get("virtualHub") or (
+            record.type.endswith("/connections") and not record.envelope.get("isUntold")
+        ):
+            continue
+        ids = by_type.get(kind, [])[:_CANDIDATES]
+        texts = strings_below(p)
+        if ids and not any(
+            name == holder or wanted in name.lower() or f"/{wanted}" in text.lower() for name, text in texts
+        ):
+            yield (record.id, ("", holder)), (OPEN, *({"id": rid} for rid in ids))
+
+
+def strings_below(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every text below with the name of the field that holds it, or the reference that it is the id of."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for step, inner in value.items():
+            yield from strings_below(inner, name if step == "id" else str(step))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from strings_below(inner, name)
+
+
+def _placed(properties: Mapping[str, Any], holder: str, subnet: Any) -> Mapping[str, Any]:
+    """Properties of something that stands in a subnet, or leads somewhere."""
+    if not holder.endswith("Configurations"):
+        return {**properties, holder: subnet}
+    told = properties.get(holder)
+    entries = [each for each in told if isinstance(each, Mapping)] if isinstance(told, list | tuple) else []
+    first = entries[0] if entries else {"name": "placed"}
+    inner = first.get("properties")
+    p = {**(inner if isinstance(inner, Mapping) else {}), "subnet": subnet}
+    return {**properties, holder: [{**first, "properties": p}, *entries[1:]]}
+
+
+def _ids_by_type(records: Iterable[Record]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for record in records:
+        found.setdefault(record.type, []).append(record.id)
+    return found
+
+
+def _fields(
+    value: Any, way: tuple[Step, ...], name: str, by_type: Mapping[str, list[str]]
+) -> Iterator[tuple[tuple[Step, ...], str, tuple[Any, ...]]]:
+    """The fields below that are open and have few values: the way to each, its text, the values."""
+    if isinstance(value, str):
+        if is_unknown(value):
+            values = _values(value, name, bool(way) and isinstance(way[-1], int), by_type)
+            if len(values) > 1:
+                yield way, value, values
+    elif isinstance(value, Mapping):
+        told = value.get("id")
+        if name in REFERENCES and set(value) == {"id"} and isinstance(told, str):
+            yield from _fields(told, way, name, by_type)
+            return
+        for step, inner in value.items():
+            if step != "id":
+                yield from _fields(inner, (*way, step), step, by_type)
+    elif isinstance(value, list | tuple):
+        for step, inner in enumerate(value):
+            yield from _fields(inner, (*way, step), name, by_type)
+
+
+def _values(text: str, name: str, is_entry: bool, by_type: Mapping[str, list[str]]) -> tuple[Any, ...]:
+    """The values that a field may have whose text is not known."""
+    if is_entry:
+        return OPEN, ABSENT
+    if name in WORDS:
+        return WORDS[name]
+    if name in LISTS:
+        return OPEN, []
+    if name not in REFERENCES:
+        return ()
+    is_optional, types = REFERENCES[name]
+    ids = [rid for kind in types for rid in by_type.get(kind, ()) if may_mean(key(text), rid)]
+    named = [rid for rid in ids if not is_unknown(rid) or type_of_id(rid)][:_CANDIDATES]
+    return (OPEN, *((ABSENT,) if is_optional else ()), *({"id": rid} for rid in named))
+
+
+def decided(
+    records: Sequence[Record], points: Sequence[OpenPoint], most: int = MANY
+) -> Iterator[tuple[Record, ...]]:
+    """Estates in which the points are decided, none twice: all combinations where there are few."""
+    for values in _combinations(points, most):
+        yield _with_values(records, points, values)
+
+
+def _combinations(points: Sequence[OpenPoint], most: int) -> Iterator[tuple[Any, ...]]:
+    if prod(min(len(point.values), MANY + 1) for point in points) <= most:
+        yield from product(*(point.values for point in points))
+        return
+    yield tuple(point.values[0] for point in points)
+    yield tuple(point.values[-1] for point in points)
+    chance = random.Random(len(points))
+    orders = [chance.sample(range(len(point.values)), len(point.values)) for point in points]
+    for number in range(most - 2):
+        if not number % 8:
+            orders = [chance.sample(order, len(order)) for order in orders]
+        yield tuple(point.values[order[(number + number // len(order)) % len(order)]]
+                    for point, order in zip(points, orders, strict=True))  # fmt: skip
+
+
+def _with_values(
+    records: Sequence[Record], points: Sequence[OpenPoint], values: Sequence[Any]
+) -> tuple[Record, ...]:
+    """The estate with a value for every point."""
+    gone: set[str] = set()
+    there: set[str] = set()
+    changes: dict[str, list[tuple[tuple[Step, ...], Any]]] = {}
+    for point, value in zip(points, values, strict=True):
+        for rid, way in point.places:
+            if not way:
+                (gone if value is ABSENT else there).add(rid)
+            elif value is not OPEN:
+                changes.setdefault(rid, []).append((way, value))
+    found = []
+    for record in records:
+        if _is_gone(record.id, gone):
+            continue
+        properties: Any = _without_children(record.properties, gone) if gone else record.properties
+        for way, value in changes.get(record.id, ()):
+            is_placed = way[0] == ""
+            properties = (
+                _placed(properties, str(way[1]), value) if is_placed else _changed(properties, way, value)
+            )
+        envelope = record.envelope
+        if record.id in there:
+            envelope = {name: told for name, told in envelope.items() if name != "isConditional"}
+        found.append(Record(record.id, record.type, record.name, _settled(properties), record.place, record.shown_id,
+                            record.location, envelope, record.places))  # fmt: skip
+    return tuple(found)
+
+
+def _is_gone(rid: str, gone: set[str]) -> bool:
+    """Whether a thing, or one that it is a part of, is among the absent."""
+    while rid:
+        if rid in gone:
+            return True
+        rid = rid.rpartition("/")[0]
+    return False
+
+
+def _without_children(properties: Mapping[str, Any], gone: set[str]) -> Mapping[str, Any]:
+    """Properties whose lists of parts do not name what is absent."""
+    found = dict(properties)
+    for name, listed in properties.items():
+        if isinstance(listed, list) and any(
+            isinstance(each, Mapping) and key(each) in gone for each in listed
+        ):
+            found[name] = [each for each in listed if not (isinstance(each, Mapping) and key(each) in gone)]
+    return found
+
+
+def _changed(value: Any, way: tuple[Step, ...], new: Any) -> Any:
+    """A copy with another value at the end of the way; entries that are absent leave a hole for `_settled` to close."""
+    step, rest = way[0], way[1:]
+    if isinstance(value, Mapping):
+        copied = dict(value)
+        if not rest and new is ABSENT:
+            copied.pop(str(step), None)
+        elif not rest:
+            copied[str(step)] = new
+        elif step in copied:
+            copied[str(step)] = _changed(copied[str(step)], rest, new)
+        return copied
+    if isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+        entries = list(value)
+        entries[step] = new if not rest else _changed(entries[step], rest, new)
+        return entries
+    return value
+
+
+def _settled(value: Any) -> Any:
+    """A value without the holes that absent entries of lists leave."""
+    if isinstance(value, Mapping):
+        return {name: _settled(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settled(inner) for inner in value if inner is not ABSENT]
+    return value
