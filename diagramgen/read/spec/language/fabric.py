@@ -179,6 +179,7 @@ VIRTUAL_WAN = Form(
     "a Virtual WAN",
     {
         "type": word("standard", "basic"),
+        "branch_to_branch": flag("Whether branches reach each other through its hubs."),
         "hubs": Names("a virtual hub", HUB, description="Virtual hubs, by name."),
         **SHARED,
     },

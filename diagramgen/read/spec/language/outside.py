@@ -37,6 +37,7 @@ HALF: Shape = Either(
                     "local_not_in_sync",
                     "remote_not_in_sync",
                     "not_in_sync",
+                    "unknown",
                     description="Whether the address spaces of both VNets are as the peering knows them.",
                 ),
                 "access": flag("Whether this VNet lets the other reach it."),

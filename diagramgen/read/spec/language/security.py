@@ -116,6 +116,7 @@ PUBLIC_IP = Form(
         "sku": word("standard", "basic"),
         "ddos": word("enabled", "disabled", "inherited", description="DDoS protection of this address."),
         "prefix": ref("a public IP prefix", "The public IP prefix that it is from."),
+        "host": text("a host name", "Its host name in Azure's DNS."),
         **SHARED,
     },
     title="public_ip",

@@ -42,6 +42,8 @@ def with_azure_ids(records: Mapping[str, Record]) -> dict[str, Record]:
             envelope.pop("parent", None)
         elif above in records and _is_azure(records[above]):
             envelope["parent"] = ids.shown[above].lower()
+        if "parent" not in envelope and record.envelope.get("azureId") and record.type.count("/") > 1:
+            envelope["parent"] = shown.lower().rsplit("/", 2)[0]  # not told, or in no words of the spec
         properties = ids.translated(record.properties)
         found[key] = replace(
             record, id=shown.lower(), shown_id=shown, envelope=envelope, properties=properties
@@ -165,7 +167,8 @@ class _Ids:
         subscription, group = self.bases[record.id]
         if record.type == _SUBSCRIPTION:
             return f"/subscriptions/{subscription}"
-        if (azure_id := str(record.envelope.get("azureId") or "").rstrip("/")).startswith("/"):
+        azure_id = str(record.envelope.get("azureId") or "").rstrip("/")
+        if azure_id.startswith("/") or (azure_id and record.type != _MANAGEMENT_GROUP):
             return azure_id
         name = record.name.replace("/", "%2F")
         if record.type == _MANAGEMENT_GROUP:

@@ -41,13 +41,11 @@ _RANGE = re.compile(r"[0-9]+(\.[0-9]+){3}\s*-\s*[0-9]+(\.[0-9]+){3}")
 _FQDN = re.compile(r"(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}|\*")
 
 
-_KNOWN_OUTSIDE = (
-    "addressSpace",
-    "addressPrefix",
-    "addressPrefixes",
-    "virtualWan",
-    "virtualHub",
-    "displayName",
+_KNOWN_OUTSIDE = frozenset(
+    {
+        *("addressSpace", "addressPrefix", "addressPrefixes", "virtualWan", "virtualHub", "displayName"),
+        *("networkSecurityGroup", "routeTable", "natGateway"),
+    }
 )
 """What may be said of a thing that is outside."""
 

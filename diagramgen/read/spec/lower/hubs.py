@@ -31,7 +31,9 @@ def lower_hubs(context: Context) -> None:
     """Every Virtual WAN, and its hubs."""
     for wan in context.names.all("virtual_wan"):
         type_ = wan.value.get("type", "standard" if context.has_defaults else None)
-        properties = {"type": capital(type_)} if type_ else {}
+        properties: dict[str, Any] = {"type": capital(type_)} if type_ else {}
+        if "branch_to_branch" in wan.value:
+            properties["allowBranchToBranchTraffic"] = wan.value.get("branch_to_branch")
         context.add(wan, _NET + "virtualwans", properties, {"type": "type"})
     for hub in context.names.all("virtual_hub"):
         _lower_hub(hub, context)

@@ -47,10 +47,11 @@ def lower_network(context: Context) -> None:
 
 
 _TOLD_OUTSIDE = frozenset(
-    ("label", "note", "name", "id", "region", "resource_group", "subscription", "tags", "outside", "address", "type",
-     "count", "each", "icon", "style", "vnets", "services", "subnets", "hubs", "management_group", "parent", "in",
-     "virtual_wan")
+    ("label", "note", "name", "id", "region", "resource_group", "subscription", "tags", "outside", "condition",
+     "unsaid", "address", "type", "kind", "sku", "count", "each", "icon", "style", "vnets", "services", "subnets", "resources",
+     "hubs", "nsg", "route_table", "nat_gateway", "management_group", "parent", "in", "virtual_wan")
 )  # fmt: skip
+"""What is known of what is outside: where it is, what is in it, and what is attached to it."""
 
 
 def warn_of_outside(context: Context) -> None:
@@ -101,7 +102,7 @@ def _lower_vnet(vnet: Named, context: Context) -> None:
         properties["dhcpOptions"] = {"dnsServers": [item.value for item in servers]}
     if plan := context.find(told, "ddos_plan", "ddos_plan"):
         properties |= {"enableDdosProtection": True, "ddosProtectionPlan": plan.ref}
-    if told.get("more") or ("subnets" in told and not context.has_defaults):
+    if (context.has_defaults and told.get("more")) or ("subnets" in told and not (context.has_defaults or told.get("more"))):
         properties["subnets"] = children_of(vnet, told.get("more"), "subnet")
     if properties and context.unsaid == "unknown" and not told.get("more"):
         properties["virtualNetworkPeerings"] = []  # to be filled with the peerings
@@ -167,9 +168,6 @@ def _place_of(network: Network, thing: Named) -> Place:
 
 def _lower_subnet(subnet: Named, context: Context) -> None:
     told: Told = subnet.value
-    if told.get("outside"):
-        _lower_outside_subnet(subnet, context)
-        return
     prefixes = address_texts(subnet, context)
     properties: dict[str, Any] = {}
     if len(prefixes) == 1:
@@ -217,14 +215,6 @@ def _lower_subnet(subnet: Named, context: Context) -> None:
         },
     )
     _check_subnet_address(subnet, context)
-
-
-def _lower_outside_subnet(subnet: Named, context: Context) -> None:
-    prefixes = address_texts(subnet, context)
-    properties: dict[str, Any] = {"addressPrefix": prefixes[0]} if len(prefixes) == 1 else {}
-    if len(prefixes) > 1:
-        properties["addressPrefixes"] = prefixes
-    context.add(subnet, _NET + "virtualnetworks/subnets", properties, {"addressPrefix": "address"})
 
 
 _ENDPOINT_POLICIES: dict[Any, str] = {

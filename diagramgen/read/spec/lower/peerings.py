@@ -214,6 +214,8 @@ def _state(half: _Half, own: Told, context: Context) -> dict[str, Any]:
         said["peeringSyncLevel"] = "FullyInSync" if state == "connected" else "RemoteNotInSync"
     if sync := own.get("sync"):
         said["peeringSyncLevel"] = _SYNC.get(sync, sync)
+    if sync == "unknown":
+        del said["peeringSyncLevel"]
     return said
 
 

@@ -56,6 +56,8 @@ def _lower_public_ip(ip: Named, context: Context) -> None:
     if ddos := told.get("ddos"):
         modes = {"inherited": "VirtualNetworkInherited"}
         properties["ddosSettings"] = {"protectionMode": modes.get(ddos, capital(ddos))}
+    if host := told.get("host"):
+        properties["dnsSettings"] = {"fqdn": host}
     if prefix := context.find(told, "prefix", "public_ip_prefix"):
         properties["publicIPPrefix"] = prefix.ref
     sku = told.get("sku", "standard" if context.has_defaults else None)
