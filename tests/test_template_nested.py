@@ -221,3 +221,36 @@ def test_a_template_may_be_a_text_in_a_variable() -> None:
     main = template(nested, variables={"inside": inner(vnet("[[parameters('name')]"), name="string")})
     main["resources"][0]["properties"]["parameters"] = {"name": {"value": "hub"}}
     assert ids(read(main)) == ["virtualnetworks/hub"]
+
+
+def test_what_is_deployed_later_replaces_what_was_there() -> None:
+    def nic(how: str, **more: Any) -> dict[str, Any]:
+        configuration = {"name": "a", "properties": {"privateIPAllocationMethod": how}}
+        return inner(resource("networkInterfaces", "nic", {"ipConfigurations": [configuration], **more}))
+
+    made = deployment("make", nic("Dynamic", enableIPForwarding=True))
+    fixed = deployment(
+        "fix", nic("Static"), dependsOn=["[resourceId('Microsoft.Resources/deployments', 'make')]"]
+    )
+    for order in ((made, fixed), (fixed, made)):
+        reading = read(template(*order))
+        properties = one(reading, "/nic").properties
+        assert properties["ipConfigurations"][0]["properties"]["privateIPAllocationMethod"] == "Static"
+        assert "enableIPForwarding" not in properties
+        assert warnings(reading) == []
+
+
+def test_a_vnet_that_is_deployed_again_without_subnets_keeps_them() -> None:
+    first = deployment("first", inner(vnet("hub", subnet("web"))))
+    again = resource("virtualNetworks", "hub", {"dhcpOptions": {"dnsServers": ["10.0.0.4"]}})
+    second = deployment("second", inner(again), dependsOn=["first"])
+    reading = read(template(first, second))
+    assert ids(reading) == ["virtualnetworks/hub", "virtualnetworks/hub/subnets/web"]
+    assert one(reading, "/hub").properties["dhcpOptions"] == {"dnsServers": ["10.0.0.4"]}
+
+
+def test_of_what_is_deployed_twice_without_an_order_nothing_is_chosen() -> None:
+    both = [
+        deployment(name, inner(resource("networkSecurityGroups", "nsg", {"x": name}))) for name in ("a", "b")
+    ]
+    assert warnings(read(template(*both))) == ["conflict"]

@@ -19,6 +19,7 @@ from diagramgen.read.record import UNTOLD
 from diagramgen.read.template.deployment import Deployment
 from diagramgen.read.template.instance import Instance
 from diagramgen.read.template.nested import doubts_of
+from diagramgen.read.template.order import Trail, in_order
 from diagramgen.read.template.run import Run
 from diagramgen.read.template.targets import RESOURCE_GROUPS, UNTOLD_PLACE, id_text, path_segments
 from diagramgen.read.template.values import Unknown, Value
@@ -40,7 +41,7 @@ class Expansion:
     foreign: int = 0
     conditional: list[tuple[str, str, Place]] = field(default_factory=list)
     untold: list[tuple[str, Place]] = field(default_factory=list)
-    trails: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    trails: dict[str, Trail] = field(default_factory=dict)
 
 
 def expand(deployment: Deployment, run: Run) -> Expansion:
@@ -50,13 +51,17 @@ def expand(deployment: Deployment, run: Run) -> Expansion:
         TooMuch: the template is built to explode.
     """
     expansion = Expansion()
-    _gather(deployment, run, expansion, ())
+    found: list[tuple[Trail, Row]] = []
+    _gather(deployment, run, expansion, (), found)
+    expansion.rows = in_order(deployment, found)
     if any(_is_in_unknown_subscription(row) for row in expansion.rows):
         expansion.rows.append(_subscription(deployment.place))
     return expansion
 
 
-def _gather(deployment: Deployment, run: Run, expansion: Expansion, above: tuple[int, ...]) -> None:
+def _gather(
+    deployment: Deployment, run: Run, expansion: Expansion, above: Trail, found: list[tuple[Trail, Row]]
+) -> None:
     for position, instance in enumerate(deployment.resources):
         trail = (*above, position)
         if instance.is_foreign:
@@ -69,10 +74,10 @@ def _gather(deployment: Deployment, run: Run, expansion: Expansion, above: tuple
             if instance.inner is not None:
                 expansion.deployments += 1
                 expansion.trails.setdefault(instance.key, trail)
-                _gather(instance.inner, run, expansion, trail)
+                _gather(instance.inner, run, expansion, trail, found)
         else:
             expansion.trails.setdefault(instance.key, trail)
-            expansion.rows.append(_row(instance, run, expansion))
+            found.append((trail, _row(instance, run, expansion)))
 
 
 def _is_in_unknown_subscription(row: Row) -> bool:

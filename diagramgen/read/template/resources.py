@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from diagramgen.located import Place
 from diagramgen.read.template.frames import Frame, Loop
 from diagramgen.read.template.instance import Instance, spelled
-from diagramgen.read.template.targets import id_text, path_segments, resource_id, text_of
+from diagramgen.read.template.targets import id_text, path_segments, resource_id
 from diagramgen.read.template.values import Unknown, Value
 from diagramgen.read.template.walk import count_of
 from diagramgen.read.unknown import unknown
@@ -36,6 +36,11 @@ class Resources:
         """All turns of the resource of this symbolic name."""
         self._all()
         return self._by_symbol.get(symbol.lower(), [])
+
+    def of_loop(self, name: str) -> list[Instance]:
+        """All turns of the resource whose loop has this name."""
+        folded = name.lower()
+        return [one for one in self._all() if one.turn is not None and _loop_name(one) == folded]
 
     def find(self, target: Value) -> Instance | None:
         """The resource that a symbolic name, an id, `type/name` or a bare name means; in this template, in those
@@ -180,3 +185,7 @@ class Resources:
             return None
         found = [one for one in self._keyed().values() if one.key.rpartition("/providers/")[2] == end]
         return found[0] if len(found) == 1 else None
+
+
+def _loop_name(instance: Instance) -> str:
+    return str(instance.raw["copy"].get("name", "")).lower()
