@@ -48,8 +48,8 @@ def lower_network(context: Context) -> None:
 
 _TOLD_OUTSIDE = frozenset(
     ("label", "note", "name", "id", "region", "resource_group", "subscription", "tags", "outside", "condition",
-     "unsaid", "address", "type", "kind", "sku", "count", "each", "icon", "style", "vnets", "services", "subnets", "resources",
-     "hubs", "nsg", "route_table", "nat_gateway", "management_group", "parent", "in", "virtual_wan")
+     "unsaid", "address", "type", "kind", "sku", "count", "each", "icon", "style", "vnets", "services", "subnets",
+     "resources", "hubs", "nsg", "route_table", "nat_gateway", "management_group", "parent", "in", "virtual_wan")
 )  # fmt: skip
 """What is known of what is outside: where it is, what is in it, and what is attached to it."""
 
@@ -102,7 +102,8 @@ def _lower_vnet(vnet: Named, context: Context) -> None:
         properties["dhcpOptions"] = {"dnsServers": [item.value for item in servers]}
     if plan := context.find(told, "ddos_plan", "ddos_plan"):
         properties |= {"enableDdosProtection": True, "ddosProtectionPlan": plan.ref}
-    if (context.has_defaults and told.get("more")) or ("subnets" in told and not (context.has_defaults or told.get("more"))):
+    more = bool(told.get("more"))
+    if more if context.has_defaults else "subnets" in told and not more:
         properties["subnets"] = children_of(vnet, told.get("more"), "subnet")
     if properties and context.unsaid == "unknown" and not told.get("more"):
         properties["virtualNetworkPeerings"] = []  # to be filled with the peerings
