@@ -178,6 +178,9 @@ class _Search:
         for frame in self.frames(resource):
             if group := resource_group_of(frame.id):
                 yield group
+        if not resource.id.startswith("/"):  # a spec says it of a thing, or of what is round it
+            told = (frame.envelope.get("resourceGroup") for frame in self.frames(resource))
+            yield from (str(group) for group in [next(filter(None, told), None)] if group)
 
     def _management_groups(self, resource: Resource) -> Iterator[str]:
         yield from self._named(resource, MANAGEMENT_GROUP)
