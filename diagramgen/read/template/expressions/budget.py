@@ -8,7 +8,7 @@ within them make.
 from __future__ import annotations
 
 from diagramgen.read.template.expressions.problem import TooMuch
-from diagramgen.read.template.values import Unknown, Value
+from diagramgen.read.template.values import Partial, Unknown, Value
 
 MOST_STEPS = 1_000_000
 """Functions called, properties taken and elements looked at."""
@@ -70,7 +70,7 @@ class Budget:
         kind = type(value)
         if kind is str:
             self._take(1 + len(value) // CHARACTERS_A_VALUE)
-        elif kind is dict or kind is list:
+        elif kind is dict or kind is list or kind is Partial:
             self._made_all(value)
         elif kind is Unknown:
             self._take(1 + len(value.text) // CHARACTERS_A_VALUE + len(value.pieces))
@@ -94,7 +94,7 @@ class Budget:
                 kind = type(inner)
                 if kind is str:
                     values -= len(inner) // CHARACTERS_A_VALUE
-                elif kind is dict:
+                elif kind is dict or kind is Partial:
                     below.extend(inner.values())
                 elif kind is list:
                     below.extend(inner)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from diagramgen.read.template.expressions.budget import Budget
 from diagramgen.read.template.expressions.unknowns import kind_of
-from diagramgen.read.template.values import Unknown, Value
+from diagramgen.read.template.values import Unknown, Value, is_open, is_open_name
 
 
 def equal(budget: Budget, left: Value, right: Value) -> bool | None:
@@ -19,14 +19,14 @@ def equal(budget: Budget, left: Value, right: Value) -> bool | None:
         return True
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return _equal_unknown(left, right)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return _equal_objects(budget, left, right)
     if type(left) is not type(right):
         return False
     if isinstance(left, list):
         return len(left) == len(right) and every(
             equal(budget, a, b) for a, b in zip(left, right, strict=True)
         )
-    if isinstance(left, dict):
-        return _equal_objects(budget, left, right)
     return bool(left == right)
 
 
@@ -59,17 +59,15 @@ def some(claims: Iterable[bool | None]) -> bool | None:
 
 
 def _equal_objects(budget: Budget, left: dict[str, Value], right: dict[str, Value]) -> bool | None:
+    if is_open(left) or is_open(right):
+        shared = (name for name in left if name in right and not is_open_name(name))
+        return False if any(equal(budget, left[name], right[name]) is False for name in shared) else None
     if len(left) != len(right):
         return False
     if any(key not in right for key in left):
         folded = {key.lower() for key in left} == {key.lower() for key in right}
-        return None if folded or open_keys(left) or open_keys(right) else False
+        return None if folded else False
     return every(equal(budget, value, right[key]) for key, value in left.items())
-
-
-def open_keys(value: dict[str, Value]) -> bool:
-    """Whether an object has a key that is not known, and so could be any."""
-    return any("{" in key and "}" in key for key in value)
 
 
 def _equal_unknown(left: Value, right: Value) -> bool | None:

@@ -8,7 +8,7 @@ from diagramgen.located import NOTHING
 from diagramgen.read.documents import Json
 from diagramgen.read.template.expressions.budget import Budget
 from diagramgen.read.template.expressions.functions import function_named
-from diagramgen.read.template.expressions.functions.parts import element
+from diagramgen.read.template.expressions.functions.access import element
 from diagramgen.read.template.expressions.functions.row import Function, check_count, check_kinds
 from diagramgen.read.template.expressions.problem import TemplateProblem, TooMuch
 from diagramgen.read.template.expressions.scope import Scope
@@ -79,7 +79,7 @@ class _Walk:
             value = self.evaluation.value_of(parse(text))
         except RecursionError:
             raise TooMuch("the template nests too deep: does a variable need itself?") from None
-        if type(value) is dict or type(value) is list:
+        if isinstance(value, dict | list):
             self.budget.made(value)
         return value
 
@@ -158,11 +158,10 @@ class Evaluation:
 
     def is_open(self, argument: Value) -> bool:
         """Whether something in an argument is not known."""
-        kind = type(argument)
-        if kind is dict or kind is list:
+        if isinstance(argument, dict | list):
             self.budget.spend(len(argument) // 8)
             return contains_unknown(argument)
-        return kind is Unknown
+        return isinstance(argument, Unknown)
 
     def lambda_variable(self, call: Call) -> Value:
         name = self.value_of(call.arguments[0]) if len(call.arguments) == 1 else None

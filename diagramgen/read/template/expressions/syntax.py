@@ -28,6 +28,13 @@ DEEPEST_NESTING = 60
 """Levels of calls and brackets in one expression; the deepest of 42,000 real ones has 18."""
 
 
+LONGEST = 24_576
+"""Characters of an expression.
+
+https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits
+"""
+
+
 class Literal(NamedTuple):
     """A text or a whole number as it is written."""
 
@@ -82,6 +89,8 @@ def parse(text: str) -> Node:
     Raises:
         TemplateProblem: it breaks the grammar; the message says where, counting from 1.
     """
+    if len(text) > LONGEST:
+        raise TemplateProblem(f"the expression has more than the {LONGEST:,} characters that Azure allows")
     parser = _Parser(text)
     parser.take("[")
     node = parser.expression(0)

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from diagramgen.read.template.expressions.budget import Budget
-from diagramgen.read.template.values import Kind, Unknown, Value, digest, first_unknown, plain
+from diagramgen.read.template.values import Kind, Partial, Unknown, Value, digest, first_unknown, plain
 from diagramgen.read.unknown import unknown
 
 LONGEST = 48
@@ -31,6 +31,7 @@ _KINDS: dict[type, ValueKind] = {
     str: "string",
     list: "array",
     dict: "object",
+    Partial: "object",
 }
 
 
@@ -58,7 +59,7 @@ def derived(
     cause = first_unknown(list(arguments))
     return Unknown(
         unknown(_call(name, arguments, brief)),
-        cause.why if cause is not None else NOT_KNOWN,
+        cause.why if cause is not None else f"`{name}` depends on a name that is not known",
         kind,
         digest(name, *(key_of(budget, argument) for argument in arguments)),
     )
@@ -93,7 +94,8 @@ def key_of(budget: Budget, value: Value) -> object:
     if isinstance(value, list):
         return [key_of(budget, inner) for inner in value]
     if isinstance(value, dict):
-        return {key: key_of(budget, inner) for key, inner in value.items()}
+        names = {key: key_of(budget, inner) for key, inner in value.items()}
+        return ("partial", value.identity, names) if isinstance(value, Partial) else names
     return value
 
 
@@ -135,7 +137,7 @@ def _mark(parts: Sequence[Value]) -> str:
     """Five letters that tell one list of values from another.
 
     >>> _mark(["a"]), _mark(["b"])
-    ('x', 'y')
+    ('knwxv', 'x32q6')
     """
     content = repr(plain(list(parts))).encode(errors="surrogatepass")
     return b32encode(blake2b(content, digest_size=5).digest()).decode().lower()[:5]

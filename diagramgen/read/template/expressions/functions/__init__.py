@@ -8,6 +8,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from diagramgen.read.template.expressions.functions import (
+    access,
     arrays,
     cidr,
     dates,
@@ -21,11 +22,13 @@ from diagramgen.read.template.expressions.functions import (
     numbers,
     objects,
     parts,
+    patterns,
     texts,
 )
 from diagramgen.read.template.expressions.functions.row import Function
 
 _GROUPS = (
+    access,
     arrays,
     cidr,
     dates,
@@ -39,6 +42,7 @@ _GROUPS = (
     numbers,
     objects,
     parts,
+    patterns,
     texts,
 )
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagramgen.read.template.expressions.compare import equal, open_keys, some
+from diagramgen.read.template.expressions.compare import equal, some
 from diagramgen.read.template.expressions.functions.row import Evaluation, rows
 from diagramgen.read.template.expressions.functions.texts import concatenated
 from diagramgen.read.template.expressions.problem import TemplateProblem
 from diagramgen.read.template.expressions.unknowns import derived, kind_of, undocumented
-from diagramgen.read.template.values import Kind, Unknown, Value
+from diagramgen.read.template.values import Kind, Partial, Unknown, Value, is_open
 
 LONGEST_RANGE = 10_000
 """https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array#range"""
@@ -67,14 +67,14 @@ def union(evaluation: Evaluation, *wholes: Value) -> Value:
     kind = _common_kind("union", wholes)
     if any(whole is None for whole in wholes):
         return undocumented("union", wholes, "null")
-    if any(isinstance(whole, Unknown) for whole in wholes):
+    if any(isinstance(whole, Partial | Unknown) for whole in wholes):
         return derived(evaluation.budget, "union", wholes, kind)
     if kind == "array":
         found = _once(evaluation, [element for whole in wholes for element in whole])
         return derived(evaluation.budget, "union", wholes, "array") if found is None else found
     merged: dict[str, Value] = {}
     for whole in wholes:
-        if (merged and open_keys(whole)) or open_keys(merged):
+        if (merged and is_open(whole)) or is_open(merged):
             return derived(evaluation.budget, "union", wholes, "object")
         merged = _merged(evaluation, merged, whole)
     return merged
@@ -131,13 +131,17 @@ def _merged(evaluation: Evaluation, below: dict[str, Value], above: dict[str, Va
     for key, value in above.items():
         there = spelling.setdefault(key.lower(), key)
         old = merged.get(there)
-        if isinstance(old, dict) and isinstance(value, dict):
+        if isinstance(old, dict) and _is_closed(old) and _is_closed(value):
             merged[there] = _merged(evaluation, old, value)
         elif there in merged and _may_be_object(old) and _may_be_object(value):
             merged[there] = derived(evaluation.budget, "union", [old, value])
         else:
             merged[there] = value
     return merged
+
+
+def _is_closed(value: Value) -> bool:
+    return isinstance(value, dict) and not is_open(value)
 
 
 def _may_be_object(value: Value) -> bool:
@@ -162,7 +166,7 @@ def _in_all(evaluation: Evaluation, lists: Sequence[list[Value]]) -> list[Value]
 
 
 def _alike_in_all(evaluation: Evaluation, objects: Sequence[dict[str, Value]]) -> dict[str, Value] | None:
-    if any(map(open_keys, objects)):
+    if any(map(is_open, objects)):
         return None
     found = {}
     folded = [{key.lower(): value for key, value in other.items()} for other in objects[1:]]

@@ -62,7 +62,10 @@ def uri(evaluation: Evaluation, base: Value, relative: Value) -> Value:
     if isinstance(base, str) and not _is_web_address(base):
         return undocumented("uri", [base, relative], "a base that is no web address", "string")
     if isinstance(base, str) and isinstance(relative, str):
-        return urljoin(base, relative)
+        try:
+            return urljoin(base, relative)
+        except ValueError:
+            return undocumented("uri", [base, relative], "what is no web address", "string")
     head = relative if isinstance(relative, str) else next(iter(relative.pieces), "")
     if not isinstance(head, str) or _PATH.match(head) is None:
         return derived(evaluation.budget, "uri", [base, relative], "string")

@@ -40,7 +40,7 @@ def format_(evaluation: Evaluation, pattern: Value, *values: Value) -> Value:
     if isinstance(pattern, Unknown):
         return derived(evaluation.budget, "format", [pattern, *values], "string")
     pieces: list[str | Unknown] = []
-    for part in _parsed(pattern):
+    for part in _parsed(pattern) if len(pattern) < 1_000 else _parsed.__wrapped__(pattern):
         if isinstance(part, str):
             pieces.append(part)
         elif part.index_ >= len(values):

@@ -21,7 +21,7 @@ _GROUP_TYPE = "microsoft.resources/resourcegroups"
 def resource_id(evaluation: Evaluation, *arguments: Value) -> Value:
     """`resourceId([subscription], [resource group], type, name, ...)`: at the scope of the deployment by default."""
     target = evaluation.scope.target()
-    before, kind, names = _split(evaluation, "resourceId", arguments, 2)
+    before, kind, names = _split("resourceId", arguments, 2)
     if kind is None:
         return derived(evaluation.budget, "resourceId", arguments, "string")
     subscription, group = target.subscription, target.resource_group
@@ -46,7 +46,7 @@ def resource_id(evaluation: Evaluation, *arguments: Value) -> Value:
 
 def subscription_resource_id(evaluation: Evaluation, *arguments: Value) -> Value:
     """`subscriptionResourceId([subscription], type, name, ...)`: of what belongs to a subscription."""
-    before, kind, names = _split(evaluation, "subscriptionResourceId", arguments, 1)
+    before, kind, names = _split("subscriptionResourceId", arguments, 1)
     if kind is None:
         return derived(evaluation.budget, "subscriptionResourceId", arguments, "string")
     subscription = before[0] if before else evaluation.scope.target().subscription
@@ -61,7 +61,7 @@ def subscription_resource_id(evaluation: Evaluation, *arguments: Value) -> Value
 
 def management_group_resource_id(evaluation: Evaluation, *arguments: Value) -> Value:
     """`managementGroupResourceId([management group], type, name, ...)`: of what belongs to a management group."""
-    before, kind, names = _split(evaluation, "managementGroupResourceId", arguments, 1)
+    before, kind, names = _split("managementGroupResourceId", arguments, 1)
     group = before[0] if before else evaluation.scope.target().management_group
     if kind is None or group is None:
         return derived(evaluation.budget, "managementGroupResourceId", arguments, "string")
@@ -70,7 +70,7 @@ def management_group_resource_id(evaluation: Evaluation, *arguments: Value) -> V
 
 def tenant_resource_id(evaluation: Evaluation, *arguments: Value) -> Value:
     """`tenantResourceId(type, name, ...)`: of what belongs to the tenant."""
-    _, kind, names = _split(evaluation, "tenantResourceId", arguments, 0)
+    _, kind, names = _split("tenantResourceId", arguments, 0)
     if kind is None:
         return derived(evaluation.budget, "tenantResourceId", arguments, "string")
     if kind.lower() == "microsoft.resources/subscriptions":
@@ -80,32 +80,36 @@ def tenant_resource_id(evaluation: Evaluation, *arguments: Value) -> Value:
 
 def extension_resource_id(evaluation: Evaluation, base: Value, *arguments: Value) -> Value:
     """`extensionResourceId(id, type, name, ...)`: of what extends the resource with an id."""
-    _, kind, names = _split(evaluation, "extensionResourceId", arguments, 0)
+    _, kind, names = _split("extensionResourceId", arguments, 0)
     if kind is None:
         return derived(evaluation.budget, "extensionResourceId", [base, *arguments], "string")
     return joined(_path([base], kind, names))
 
 
 def _split(
-    evaluation: Evaluation, name: str, arguments: Sequence[Value], most_before: int
+    name: str, arguments: Sequence[Value], most_before: int
 ) -> tuple[Sequence[Value], str | None, Sequence[Value]]:
-    """What stands before the type, the type (None where it is not known), and as many names as it has segments."""
-    for at in range(min(most_before + 1, len(arguments))):
-        kind = arguments[at]
-        if isinstance(kind, Unknown) or "/" not in kind:
-            continue
-        names = arguments[at + 1 :]
-        if kind.strip("/").count("/") == len(names):
-            return arguments[:at], kind.strip("/"), names
+    """What stands before the type, the type (None where it is not known), and as many names as it has segments.
+
+    The type is the argument with a slash. What stands before it and is not known is a subscription or a group.
+    """
+    candidates = [
+        at for at, kind in enumerate(arguments[: most_before + 1]) if isinstance(kind, str) and "/" in kind
+    ]
+    if not candidates:
+        if any(isinstance(argument, Unknown) for argument in arguments[: most_before + 1]):
+            return (), None, ()
+        raise TemplateProblem(
+            f"`{name}` takes a type like `Microsoft.Network/virtualNetworks`, and there is none"
+        )
+    at = next((at for at in candidates if "." in arguments[at].partition("/")[0]), candidates[0])
+    kind, names = arguments[at].strip("/"), arguments[at + 1 :]
+    if kind.count("/") != len(names):
         raise TemplateProblem(
             f"`{name}` takes a name for each segment of the type `{kind[:80]}` behind its provider: "
-            f"{kind.strip('/').count('/')}, not {len(names)}"
+            f"{kind.count('/')}, not {len(names)}"
         )
-    if any(isinstance(argument, Unknown) for argument in arguments[: most_before + 1]):
-        return (), None, ()
-    raise TemplateProblem(
-        f"`{name}` takes a type like `Microsoft.Network/virtualNetworks`, and there is none"
-    )
+    return arguments[:at], kind, names
 
 
 def _path(scope: list[Value], kind: str, names: Sequence[Value]) -> list[Value]:

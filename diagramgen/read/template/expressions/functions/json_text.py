@@ -14,10 +14,10 @@ from diagramgen.read.template.expressions.problem import TemplateProblem
 from diagramgen.read.template.values import Value
 
 _RELAXED = re.compile(
-    r"""(?P<strict>"(?:[^"\\]|\\.)*")
-      | '(?P<single>(?:[^'\\]|\\.)*)'
-      | (?P<dropped>//[^\n]* | /\*.*?\*/ | ,(?=\s*[}\]]))
-      | (?P<name>[A-Za-z_$][\w$]*)(?=\s*:)""",
+    r"""(?P<strict>"(?:[^"\\]+|\\.)*+(?:"|\Z))
+      | '(?P<single>(?:[^'\\]+|\\.)*+)(?:'|\Z)
+      | (?P<dropped>//[^\n]* | /\*.*?(?:\*/|\Z) | ,(?=\s*+[}\]]))
+      | (?<![\w$])(?P<name>[A-Za-z_$][\w$]*+)(?=\s*+:)""",
     re.DOTALL | re.VERBOSE,
 )
 

@@ -10,7 +10,7 @@ from functools import cmp_to_key
 from diagramgen.read.template.expressions.functions.row import Evaluation, Lambda, rows
 from diagramgen.read.template.expressions.problem import TemplateProblem
 from diagramgen.read.template.expressions.unknowns import derived, kind_of, undocumented
-from diagramgen.read.template.values import Kind, Unknown, Value
+from diagramgen.read.template.values import Kind, Partial, Unknown, Value
 
 
 class _Undecided(Exception):
@@ -62,7 +62,7 @@ def reduce(evaluation: Evaluation, values: Value, initial: Value, function: Lamb
 
 def map_values(evaluation: Evaluation, whole: Value, function: Lambda) -> Value:
     """`mapValues`: an object with what a lambda gives for each value."""
-    if isinstance(whole, Unknown):
+    if isinstance(whole, Partial | Unknown):
         return _of_unknown(evaluation, "mapValues", whole, "object")
     return {key: function(value) for key, value in whole.items()}
 

@@ -54,6 +54,14 @@ def reference(evaluation: Evaluation, target: Value, *arguments: Value) -> Value
     return evaluation.scope.reference(target, arguments)
 
 
+def resource_info(evaluation: Evaluation, target: Value) -> Value:
+    """`resourceInfo`: the id, name and type of a resource, by its symbolic name.
+
+    https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource
+    """
+    return evaluation.scope.reference(target, ["", "Info"])
+
+
 def references(evaluation: Evaluation, target: Value, *arguments: Value) -> Value:
     """`references`: the states of the resources of a copy loop."""
     return evaluation.scope.references(target, arguments)
@@ -116,6 +124,7 @@ ROWS = rows(
     ("nameof", 1, 1, (), "", nameof, "lazy"),
     ("parameters", 1, 1, ("string",), "", parameters, "aware", True),
     ("reference", 1, 3, ("any",), "", reference, "aware", True),
+    ("resourceInfo", 1, 1, ("any",), "object", resource_info, "aware", True),
     ("references", 1, 3, ("any",), "", references, "aware", True),
     ("resourceGroup", 0, 0, (), "", _asked(lambda scope: scope.resource_group()), "aware", True),
     ("subscription", 0, 0, (), "", _asked(lambda scope: scope.subscription()), "aware", True),

@@ -15,7 +15,7 @@ from diagramgen.read.template.expressions.functions.row import Evaluation, rows,
 from diagramgen.read.template.expressions.problem import Stopped, TemplateProblem, TooMuch
 from diagramgen.read.template.expressions.syntax import Node
 from diagramgen.read.template.expressions.unknowns import derived, kind_of, label, undocumented
-from diagramgen.read.template.values import Kind, Unknown, Value
+from diagramgen.read.template.values import Kind, Partial, Unknown, Value
 from diagramgen.read.unknown import unknown
 
 _SHORT = re.compile(r"[\w.()/ -]{1,36}")
@@ -53,13 +53,20 @@ def _either(evaluation: Evaluation, condition: Unknown, then: Value, otherwise: 
     """What both values share, and an unknown where they differ."""
     if equal(evaluation.budget, then, otherwise):
         return then
-    if isinstance(then, dict) and isinstance(otherwise, dict) and then.keys() == otherwise.keys():
+    if _are_alike(then, otherwise):
         return {key: _either(evaluation, condition, then[key], otherwise[key]) for key in then}
     if isinstance(then, list) and isinstance(otherwise, list) and len(then) == len(otherwise):
         return [_either(evaluation, condition, a, b) for a, b in zip(then, otherwise, strict=True)]
     kind = _shared_kind(then, otherwise)
     chosen = derived(evaluation.budget, "if", [condition, then, otherwise], kind)
     return Unknown(_alternatives(chosen.text, then, otherwise), condition.why, kind, chosen.identity)
+
+
+def _are_alike(then: Value, otherwise: Value) -> bool:
+    """Whether two objects have the same names for sure."""
+    if not (isinstance(then, dict) and isinstance(otherwise, dict)) or then.keys() != otherwise.keys():
+        return False
+    return not isinstance(then, Partial) and not isinstance(otherwise, Partial)
 
 
 def _shared_kind(then: Value, otherwise: Value) -> Kind:
@@ -160,31 +167,39 @@ def _first_unknown_of(evaluation: Evaluation, value: Unknown, nodes: Sequence[No
     return Unknown(text, value.why, "", chosen.identity)
 
 
-def less(left: Value, right: Value) -> Value:
+def less(evaluation: Evaluation, left: Value, right: Value) -> Value:
     """`less`: whether a number or text comes before another."""
-    return _before("less", left, right)
+    return _before(evaluation, "less", left, right)
 
 
-def less_or_equals(left: Value, right: Value) -> Value:
+def less_or_equals(evaluation: Evaluation, left: Value, right: Value) -> Value:
     """`lessOrEquals`: whether it does not come after it."""
-    return left == right or _before("lessOrEquals", left, right)
+    return _before(evaluation, "lessOrEquals", left, right)
 
 
-def greater(left: Value, right: Value) -> Value:
+def greater(evaluation: Evaluation, left: Value, right: Value) -> Value:
     """`greater`: whether a number or text comes after another."""
-    return _before("greater", right, left)
+    return _before(evaluation, "greater", right, left)
 
 
-def greater_or_equals(left: Value, right: Value) -> Value:
+def greater_or_equals(evaluation: Evaluation, left: Value, right: Value) -> Value:
     """`greaterOrEquals`: whether it does not come before it."""
-    return left == right or _before("greaterOrEquals", right, left)
+    return _before(evaluation, "greaterOrEquals", right, left)
 
 
-def _before(name: str, left: Value, right: Value) -> Value:
-    if isinstance(left, str) != isinstance(right, str):
+def _before(evaluation: Evaluation, name: str, left: Value, right: Value) -> Value:
+    """Whether `left` comes before `right`, or is the same where `name` says so."""
+    kinds = {kind_of(left), kind_of(right)} - {"unknown"}
+    if len(kinds) > 1 and "string" in kinds:
         raise TemplateProblem(f"`{name}` compares two numbers or two texts")
+    if name.endswith("Equals") and equal(evaluation.budget, left, right):
+        return True
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        written = [left, right] if name.startswith("less") else [right, left]
+        return derived(evaluation.budget, name, written, "bool")
     if not isinstance(left, str):
         return left < right
+    evaluation.budget.spend((len(left) + len(right)) // 8)
     found = precedes(left, right)
     return undocumented(name, [left, right], "signs in texts", "bool") if found is None else found
 
@@ -207,11 +222,11 @@ ROWS = rows(
     ("coalesce", 1, None, (), "", coalesce, "lazy", True),
     ("equals", 2, 2, ("any",), "bool", equals, "aware"),
     ("false", 0, 0, (), "bool", false),
-    ("greater", 2, 2, _ORDERED, "bool", greater),
-    ("greaterOrEquals", 2, 2, _ORDERED, "bool", greater_or_equals),
+    ("greater", 2, 2, _ORDERED, "bool", greater, "aware"),
+    ("greaterOrEquals", 2, 2, _ORDERED, "bool", greater_or_equals, "aware"),
     ("if", 3, 3, (), "", if_, "lazy", True),
-    ("less", 2, 2, _ORDERED, "bool", less),
-    ("lessOrEquals", 2, 2, _ORDERED, "bool", less_or_equals),
+    ("less", 2, 2, _ORDERED, "bool", less, "aware"),
+    ("lessOrEquals", 2, 2, _ORDERED, "bool", less_or_equals, "aware"),
     ("not", 1, 1, ("bool",), "bool", not_),
     ("or", 1, None, (), "bool", or_, "lazy"),
     ("true", 0, 0, (), "bool", true),

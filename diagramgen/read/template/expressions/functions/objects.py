@@ -5,13 +5,12 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/template-func
 
 from __future__ import annotations
 
-from diagramgen.read.template.expressions.compare import open_keys
 from diagramgen.read.template.expressions.functions.json_text import read_json
 from diagramgen.read.template.expressions.functions.order import in_order
 from diagramgen.read.template.expressions.functions.row import Evaluation, rows
 from diagramgen.read.template.expressions.problem import TemplateProblem
 from diagramgen.read.template.expressions.unknowns import derived, kind_of, undocumented
-from diagramgen.read.template.values import Unknown, Value
+from diagramgen.read.template.values import Partial, Unknown, Value, is_open, is_open_name, unknown_name
 
 
 def create_object(evaluation: Evaluation, *pairs: Value) -> Value:
@@ -28,10 +27,10 @@ def create_object(evaluation: Evaluation, *pairs: Value) -> Value:
 
 def items(evaluation: Evaluation, whole: Value) -> Value:
     """`items`: an object as a list of `{key, value}`, by the alphabet."""
-    names = _names(whole)
-    if names is None:
-        return derived(evaluation.budget, "items", [whole], "array")
-    return [{"key": name, "value": whole[name]} for name in names]
+    names = _names(evaluation, "items", whole)
+    if isinstance(names, Unknown):
+        return names
+    return [{"key": _shown(name), "value": whole[name]} for name in names]
 
 
 def object_keys(evaluation: Evaluation, whole: Value) -> Value:
@@ -39,15 +38,21 @@ def object_keys(evaluation: Evaluation, whole: Value) -> Value:
 
     https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-object#objectkeys
     """
-    names = _names(whole)
-    return derived(evaluation.budget, "objectKeys", [whole], "array") if names is None else names
+    names = _names(evaluation, "objectKeys", whole)
+    return names if isinstance(names, Unknown) else list(map(_shown, names))
 
 
-def _names(whole: Value) -> list[str] | None:
-    """The names of an object in order; None where the names or their order are not certain."""
-    if isinstance(whole, Unknown) or (len(whole) > 1 and open_keys(whole)):
-        return None
-    return in_order(whole)
+def _shown(name: str) -> str | Unknown:
+    return unknown_name(name) if is_open_name(name) else name
+
+
+def _names(evaluation: Evaluation, name: str, whole: Value) -> list[str] | Unknown:
+    """The names of an object in order, if both are certain."""
+    if isinstance(whole, Partial | Unknown) or (is_open(whole) and len(whole) > 1):
+        return derived(evaluation.budget, name, [whole], "array")
+    evaluation.budget.spend(sum(map(len, whole)) // 4)
+    order = in_order(whole)
+    return undocumented(name, [whole], "signs in names", "array") if order is None else order
 
 
 def shallow_merge(evaluation: Evaluation, objects: Value) -> Value:
@@ -64,7 +69,7 @@ def shallow_merge(evaluation: Evaluation, objects: Value) -> Value:
             return undocumented("shallowMerge", [objects], "null", "object")
         if kind_of(whole) not in ("object", "unknown"):
             raise TemplateProblem("`shallowMerge` takes a list of objects, and the list holds something else")
-        if isinstance(whole, Unknown) or open_keys(whole) or open_keys(merged):
+        if isinstance(whole, Unknown) or is_open(whole) or is_open(merged):
             return derived(evaluation.budget, "shallowMerge", [objects], "object")
         for key, value in whole.items():
             merged[spelling.setdefault(key.lower(), key)] = value

@@ -1,4 +1,4 @@
-"""Functions of texts: joining, changing, and what is known of a text of which a part is not.
+"""Functions of texts: joining them, and changing them.
 
 https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from diagramgen.read.template.expressions.budget import Budget
 from diagramgen.read.template.expressions.compare import certain_length
 from diagramgen.read.template.expressions.functions.json_text import json_text
 from diagramgen.read.template.expressions.functions.row import Evaluation, rows
 from diagramgen.read.template.expressions.problem import TemplateProblem
-from diagramgen.read.template.expressions.unknowns import derived, kind_of, undocumented
+from diagramgen.read.template.expressions.unknowns import derived, kind_of
 from diagramgen.read.template.values import Kind, Unknown, Value, contains_unknown, digest, joined
+
+_MARK = re.compile(r"(\{[^{}]*\})")
 
 
 def as_text(value: Value) -> str:
@@ -67,7 +70,8 @@ def concatenated(evaluation: Evaluation, lists: Sequence[Value]) -> Value:
     """Lists as one, of which some may be not known."""
     pieces: list[list[Value] | Unknown] = []
     for part in lists:
-        for piece in (part.pieces or (part,)) if isinstance(part, Unknown) else (part,):
+        known_in_part = isinstance(part, Unknown) and part.kind == "array" and part.pieces
+        for piece in known_in_part or (part,):
             if isinstance(piece, Unknown):
                 pieces.append(piece)
             elif pieces and isinstance(pieces[-1], list):
@@ -95,12 +99,12 @@ def join(evaluation: Evaluation, parts: Value, delimiter: Value) -> Value:
 
 def to_lower(evaluation: Evaluation, text: Value) -> Value:
     """`toLower`: by the invariant culture, letter by letter."""
-    return _each_letter(text, "toLower", str.lower)
+    return _each_letter(evaluation.budget, text, "toLower", str.lower)
 
 
 def to_upper(evaluation: Evaluation, text: Value) -> Value:
     """`toUpper`: by the invariant culture, letter by letter."""
-    return _each_letter(text, "toUpper", str.upper)
+    return _each_letter(evaluation.budget, text, "toUpper", str.upper)
 
 
 def trim(evaluation: Evaluation, text: Value) -> Value:
@@ -108,25 +112,26 @@ def trim(evaluation: Evaluation, text: Value) -> Value:
     return text.strip() if isinstance(text, str) else _changed(text, "trim")
 
 
-def _each_letter(text: Value, name: str, change: Callable[[str], str]) -> Value:
+def _each_letter(budget: Budget, text: Value, name: str, change: Callable[[str], str]) -> Value:
     if isinstance(text, str):
-        return letter_by_letter(text, change)
+        return letter_by_letter(budget, text, change)
     if not text.pieces:
         return _changed(text, name)
     return joined(
-        letter_by_letter(piece, change) if isinstance(piece, str) else _changed(piece, name)
+        letter_by_letter(budget, piece, change) if isinstance(piece, str) else _changed(piece, name)
         for piece in text.pieces
     )
 
 
-def letter_by_letter(text: str, change: Callable[[str], str]) -> str:
+def letter_by_letter(budget: Budget, text: str, change: Callable[[str], str]) -> str:
     """A change of case that changes no length, as .NET's is.
 
-    >>> letter_by_letter("straße", str.upper)
+    >>> letter_by_letter(Budget(), "straße", str.upper)
     'STRAßE'
     """
     if text.isascii():
         return change(text)
+    budget.spend(len(text) // 8)
     return "".join(new if len(new := change(letter)) == 1 else letter for letter in text)
 
 
@@ -149,7 +154,25 @@ def replace(evaluation: Evaluation, text: Value, old: Value, new: Value) -> Valu
         pieces = text.split(old)
         evaluation.budget.spend(len(pieces))
         return joined([part for piece in pieces for part in (new, piece)][1:])
-    return derived(evaluation.budget, "replace", [text, old, new], "string")
+    made = derived(evaluation.budget, "replace", [text, old, new], "string")
+    shown = _replaced_in_known(text, old, new)
+    evaluation.budget.room_for(len(shown))
+    return Unknown(shown, made.why, "string", made.identity) if shown else made
+
+
+def _replaced_in_known(text: Value, old: Value, new: Value) -> str:
+    """The text for a reader, with what is known of it replaced; "" where the old text is not in that.
+
+    >>> _replaced_in_known(Unknown("{id}-dev-service", ""), "service", "vnet")
+    '{id}-dev-vnet'
+    """
+    if not isinstance(text, Unknown) or not isinstance(old, str):
+        return ""
+    parts = _MARK.split(text.text)
+    if not any(old in part for part in parts[::2]):
+        return ""
+    told = new.text if isinstance(new, Unknown) else as_text(new)
+    return "".join(part if n % 2 else part.replace(old, told) for n, part in enumerate(parts))
 
 
 def _nowhere(text: Value, old: str) -> bool:
@@ -173,110 +196,11 @@ def pad_left(evaluation: Evaluation, value: Value, width: Value, filler: Value =
     return str(value).rjust(width, filler)
 
 
-def split(evaluation: Evaluation, text: Value, delimiters: Value) -> Value:
-    """`split`: the parts of a text between delimiters, of which there may be several."""
-    signs = [delimiters] if isinstance(delimiters, str) else delimiters
-    if contains_unknown(signs):
-        return derived(evaluation.budget, "split", [text, delimiters], "array")
-    if not all(isinstance(sign, str) for sign in signs):
-        raise TemplateProblem("`split` takes a text or a list of texts as its second argument")
-    signs = [sign for sign in signs if sign]
-    if not signs and delimiters == []:
-        return undocumented("split", [text], "no delimiter", "array")
-    if isinstance(text, str):
-        return re.split("|".join(map(re.escape, signs)), text) if signs else [text]
-    return _split_pieces(evaluation, text, signs)
-
-
-def _split_pieces(evaluation: Evaluation, text: Unknown, signs: list[str]) -> Value:
-    """The parts of a text that is known in pieces: the first and last ones may be certain, or all."""
-    whole = derived(evaluation.budget, "split", [text, signs], "array")
-    if any(len(sign) > 1 for sign in signs) or not signs:
-        return whole
-    runs: list[list[list[str | Unknown]]] = [[[]]]
-    for piece in text.pieces or (text,):
-        if isinstance(piece, str):
-            first, *rest = re.split("|".join(map(re.escape, signs)), piece)
-            runs[-1][-1].append(first)
-            runs[-1].extend([part] for part in rest)
-        elif piece.kind == "name" and signs == ["/"]:
-            runs[-1][-1].append(piece)
-        else:
-            runs.append([[]])
-    if len(runs) == 1:
-        return [joined(part) for part in runs[0]]
-    head = [joined(part) for part in runs[0][:-1]]
-    tail = [joined(part) for part in runs[-1][1:]]
-    gap = Unknown(whole.text, whole.why, "array", digest("gap", whole.identity))
-    pieces = tuple(piece for piece in (head, gap, tail) if piece != [])
-    return Unknown(whole.text, whole.why, "array", whole.identity, pieces if len(pieces) > 1 else ())
-
-
-def starts_with(evaluation: Evaluation, text: Value, beginning: Value) -> Value:
-    """`startsWith`: case does not matter."""
-    return _at_end(evaluation, "startsWith", text, beginning, forward=True)
-
-
-def ends_with(evaluation: Evaluation, text: Value, ending: Value) -> Value:
-    """`endsWith`: case does not matter."""
-    return _at_end(evaluation, "endsWith", text, ending, forward=False)
-
-
-def _at_end(evaluation: Evaluation, name: str, text: Value, wanted: Value, *, forward: bool) -> Value:
-    known, whole = _certain_end(text, forward)
-    asked, asked_whole = _certain_end(wanted, forward)
-    size = min(len(known), len(asked))
-    if asked_whole and len(asked) <= len(known):
-        return known[:size] == asked
-    if known[:size] != asked[:size] or (whole and len(known) < certain_length(wanted)):
-        return False
-    return derived(evaluation.budget, name, [text, wanted], "bool")
-
-
-def _certain_end(text: Value, forward: bool) -> tuple[str, bool]:
-    """The certain characters of a text from one end on, in lower case, and whether they are all of it."""
-    pieces = [text] if isinstance(text, str) else text.pieces
-    end = pieces[0 if forward else -1] if pieces else ""
-    characters = letter_by_letter(end, str.lower) if isinstance(end, str) else ""
-    return characters if forward else characters[::-1], isinstance(text, str)
-
-
-def like(evaluation: Evaluation, text: Value, pattern: Value) -> Value:
-    """`like`: whether a text is as a pattern says, `*` for any characters; case does not matter.
-
-    https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-string
-    """
-    if isinstance(text, Unknown) or isinstance(pattern, Unknown):
-        return derived(evaluation.budget, "like", [text, pattern], "bool")
-    if "?" in pattern or "[" in pattern or "~" in pattern:
-        return undocumented("like", [text, pattern], "signs other than `*`", "bool")
-    first, *rest = (letter_by_letter(part, str.lower) for part in pattern.split("*"))
-    text = letter_by_letter(text, str.lower)
-    if not rest:
-        return bool(text == first)
-    *middle, last = rest
-    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
-        return False
-    at, end = len(first), len(text) - len(last)
-    for part in middle:
-        found = text.find(part, at, end)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return True
-
-
-_TEXT = "string|int|bool"
-
 ROWS = rows(
     ("concat", 1, None, ("string|int|bool|array",), "", concat, "aware"),
-    ("endsWith", 2, 2, ("string",), "bool", ends_with, "aware"),
     ("join", 2, 2, ("array", "string"), "string", join, "aware"),
-    ("like", 2, 2, ("string",), "bool", like, "aware"),
     ("padLeft", 2, 3, ("string|int", "int", "string"), "string", pad_left, "aware"),
     ("replace", 3, 3, ("string",), "string", replace, "aware"),
-    ("split", 2, 2, ("string", "string|array"), "array", split, "aware"),
-    ("startsWith", 2, 2, ("string",), "bool", starts_with, "aware"),
     ("string", 1, 1, ("any",), "string", string, "aware"),
     ("toLower", 1, 1, ("string",), "string", to_lower, "aware"),
     ("toUpper", 1, 1, ("string",), "string", to_upper, "aware"),
