@@ -142,6 +142,15 @@ def test_an_empty_side_says_why(plan: Plan, side: Any, words: str) -> None:
     assert told["terraform-empty"].hints
 
 
+def test_changes_are_known_by_their_address_alone() -> None:
+    plan = Plan().create('module.m["a"].azurerm_virtual_network.v[0]', without(vnet(), "id"))
+    plan.change("data.azurerm_virtual_network.far", ["read"], None, vnet("far"))
+    changes = [without(each, "type", "name", "mode", "index") for each in plan.changes]
+    found = records({"format_version": "1.2", "resource_changes": changes})
+    assert names(found) == {"hub", "far"}
+    assert "isPlanned" not in found["virtualnetworks/far"].envelope
+
+
 def test_a_plan_says_what_it_does_not_decide() -> None:
     plan = moving()
     plan.members = {"errored": True, "deferred_changes": [{}], "resource_drift": [{}, {}]}

@@ -8,6 +8,7 @@ from typing import Any
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
+from diagramgen.read.documents import Json
 from diagramgen.read.terraform.instance import Instance
 
 
@@ -50,16 +51,25 @@ def notes_on_plan(plan: Mapping[str, Any], place: Place, forgotten: int) -> Iter
 
 def empty_side(plan: Mapping[str, Any], side: str, place: Place) -> Diagnostic:
     """The warning for a side of a plan with nothing on it."""
-    if side == "before":
+    changes = plan.get("resource_changes")
+    actions = {
+        action for entry in (changes if isinstance(changes, list) else ()) for action in _actions(entry)
+    }
+    if side == "before" and "create" in actions:
         text = "there is nothing before this plan: it creates all that it tells of"
         hint = "read it with `--plan-side after`"
-    else:
+    elif side == "after" and "delete" in actions:
         text = "there is nothing after this plan: it destroys all that it tells of"
         hint = "read it with `--plan-side before`"
-    is_empty = not plan.get("resource_changes") and not plan.get("prior_state")
-    if is_empty:
+    else:
         text, hint = "the plan holds no resources", "plan in the folder of the root module"
     return Diagnostic("warning", "terraform-empty", text, place, (hint,))
+
+
+def _actions(entry: Json) -> list[str]:
+    change = entry.get("change") if isinstance(entry, dict) else None
+    actions = change.get("actions") if isinstance(change, dict) else None
+    return [each for each in actions if isinstance(each, str)] if isinstance(actions, list) else []
 
 
 def doubles(found: Mapping[str, str], instances: Mapping[str, Instance]) -> Iterator[Diagnostic]:

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from diagramgen.located import Place
 from diagramgen.read.documents import Json
 from diagramgen.read.inputs import PlanSide
-from diagramgen.read.terraform.instance import Instance, key_from
-from diagramgen.read.terraform.shown import instances_of_values, module_of
+from diagramgen.read.terraform.instance import Instance
+from diagramgen.read.terraform.shown import bare_instance, instances_of_values
 
 _KNOWN: tuple[Json, ...] = (False, None, {}, [])
 
@@ -33,12 +33,14 @@ class Side(NamedTuple):
 class _Change(NamedTuple):
     """One entry of `resource_changes`, with its shape checked."""
 
-    address: str
+    bare: Instance
     previous: str
     actions: frozenset[str]
-    entry: dict[str, Any]
     change: dict[str, Any]
-    place: Place
+
+    @property
+    def address(self) -> str:
+        return self.bare.address
 
     @property
     def is_creation(self) -> bool:
@@ -114,17 +116,14 @@ def _changes(listed: Json, place: Place) -> Iterator[_Change]:
             continue
         change = entry["change"]
         actions = change.get("actions")
-        if not isinstance(entry.get("type"), str) or not isinstance(entry.get("name"), str):
-            continue
-        bare = _bare(entry, place / index)
-        yield _Change(
-            bare.address,
-            str(entry.get("previous_address") or bare.address),
-            frozenset(str(action) for action in (actions if isinstance(actions, list) else ())),
-            entry,
-            change,
-            place / index,
-        )
+        bare = bare_instance(entry, place / index)
+        if bare is not None:
+            yield _Change(
+                bare,
+                str(entry.get("previous_address") or bare.address),
+                frozenset(str(action) for action in (actions if isinstance(actions, list) else ())),
+                change,
+            )
 
 
 def _instance(change: _Change, side: PlanSide) -> Instance | None:
@@ -133,18 +132,5 @@ def _instance(change: _Change, side: PlanSide) -> Instance | None:
     if not isinstance(values, dict):
         return None
     sensitive = change.change.get(f"{side}_sensitive", False)
-    bare = _bare(change.entry, change.place / "change" / side)
-    return replace(bare, attributes=values, sensitive=sensitive)
-
-
-def _bare(entry: dict[str, Any], place: Place) -> Instance:
-    return Instance(
-        module=module_of(entry),
-        mode="data" if entry.get("mode") == "data" else "managed",
-        type=entry["type"],
-        name=entry["name"],
-        key=key_from(entry.get("index")),
-        provider=str(entry.get("provider_name") or ""),
-        attributes={},
-        place=place,
-    )
+    place = change.bare.place / "change" / side
+    return replace(change.bare, attributes=values, sensitive=sensitive, place=place)

@@ -6,12 +6,14 @@ https://developer.hashicorp.com/terraform/internals/json-format#values-represent
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from diagramgen.located import Place
 from diagramgen.read.documents import Json
 from diagramgen.read.terraform.address import ModulePath, parse_path, split_module
 from diagramgen.read.terraform.instance import Instance, key_from
+from diagramgen.read.terraform.resource import Mode
 
 
 def instances_of_values(values: Json, place: Place) -> Iterator[Instance]:
@@ -40,27 +42,35 @@ def instances_of_values(values: Json, place: Place) -> Iterator[Instance]:
 def _instance(resource: Json, module: ModulePath, place: Place) -> Instance | None:
     if not isinstance(resource, dict) or resource.get("deposed_key"):
         return None
-    kind, name, values = resource.get("type"), resource.get("name"), resource.get("values")
-    if not isinstance(kind, str) or not isinstance(name, str) or not isinstance(values, dict):
+    bare = bare_instance(resource, place, module)
+    values = resource.get("values")
+    if bare is None or not isinstance(values, dict):
         return None
-    return Instance(
-        module=module_of(resource, module),
-        mode="data" if resource.get("mode") == "data" else "managed",
-        type=kind,
-        name=name,
-        key=key_from(resource.get("index")),
-        provider=str(resource.get("provider_name") or ""),
-        attributes=values,
-        place=place,
-        sensitive=resource.get("sensitive_values", False),
-    )
+    return replace(bare, attributes=values, sensitive=resource.get("sensitive_values", False))
 
 
-def module_of(resource: dict[str, Any], module: ModulePath = ()) -> ModulePath:
-    """The module of a resource: as its own address says, else that in which it stands."""
-    address = resource.get("address")
-    told = split_module(parse_path(address))[0] if isinstance(address, str) else ()
-    return told or module
+def bare_instance(entry: dict[str, Any], place: Place, module: ModulePath = ()) -> Instance | None:
+    """An instance without attributes: who it is, as the members say, and where they are missing the address.
+
+    `module` is the one in which it stands. None for what has neither type nor name.
+    """
+    address = entry.get("address")
+    told, rest = split_module(parse_path(address)) if isinstance(address, str) else ((), ())
+    is_data = entry.get("mode") == "data" or (bool(rest) and rest[0].value == "data")
+    if rest and rest[0].value == "data":
+        rest = rest[1:]
+    kind = _text(entry.get("type")) or _text(rest[0].value if rest else "")
+    name = _text(entry.get("name")) or _text(rest[1].value if len(rest) > 1 else "")
+    if not kind or not name:
+        return None
+    key = entry["index"] if "index" in entry else rest[2].value if len(rest) > 2 else None
+    provider = _text(entry.get("provider_name"))
+    mode: Mode = "data" if is_data else "managed"
+    return Instance(told or module, mode, kind, name, key_from(key), provider, {}, place)
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _listed(value: Json) -> list[Json]:
