@@ -26,7 +26,7 @@ from diagramgen.draw.theme import Theme
 from diagramgen.layout import plan_layout
 from diagramgen.layout.plan import Plan
 from diagramgen.model.build import build_topology
-from diagramgen.model.scope import Cut, Scope, cut_out
+from diagramgen.model.scope import Cut, Scope, cut_out, restricted
 from diagramgen.model.topology import Topology
 from diagramgen.read import Options, Reading, Source, read_records
 from diagramgen.view import choose_view, view_names, with_trace
@@ -36,6 +36,7 @@ __all__ = [
     "Analysis", "Cut", "Options", "Plan", "Reading", "Scene", "Scope", "Sketch", "Source", "Theme", "Trace",
     "analyse_topology", "anonymise", "build_topology", "check_topology", "choose_view", "cut_out", "draw",
     "draw_scene", "lay_over", "plan_layout", "read_records", "trace_between", "undrawn_boundaries", "view_names",
+    "write_spec",
 ]  # fmt: skip
 
 
@@ -80,6 +81,16 @@ def draw(
         sketch = sketch._replace(title=title, show_title=bool(title))
     plan = plan_layout(sketch, theme.metrics)
     return plan, draw_scene(plan, theme)
+
+
+def write_spec(topology: Topology, reading: Reading, title: str = "", cut: Cut | None = None) -> str:
+    """What was read as the text of a spec that draws the same; of a `cut` what is inside, and the rest as outside."""
+    from diagramgen.author import write_spec as spec_of
+
+    if cut is not None:
+        reading = restricted(reading, topology, cut)
+        topology = build_topology(reading)
+    return spec_of(topology, reading, title)
 
 
 def check_topology(

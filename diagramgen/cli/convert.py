@@ -1,5 +1,5 @@
-"""`inventory`, `init`, `schema` and `query`: what was read, a first spec, its JSON Schema, and the commands that export
-from Azure."""
+"""`import`, `inventory`, `init`, `schema` and `query`: an estate as a spec, what was read, a first spec, the spec's
+JSON Schema, and the commands that export from Azure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from diagramgen.cli.app import app
-from diagramgen.cli.estate import estate_of
+from diagramgen.cli.estate import estate_of, tell_what_is_missing
 from diagramgen.cli.inputs import Asked, takes_estate
 from diagramgen.cli.words import Progress, fail, put_out, save, say
 
@@ -29,6 +29,33 @@ class Shell(StrEnum):
 
     bash = "bash"
     powershell = "powershell"
+
+
+@app.command("import")
+@takes_estate
+def import_(
+    asked: Asked,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The spec to write; - for "
+                      "stdout.")] = Path("-"),
+    title: Annotated[str, typer.Option(help="The spec's title.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+) -> None:  # fmt: skip
+    """Write what was read as a spec to edit, which draws the same with the same verdicts."""
+    is_there = str(output) != "-" and output.exists()
+    if is_there and not force:
+        fail(
+            f"`{output}` is there already and was not touched",
+            "name another file, or say --force to replace it",
+        )
+    with estate_of(asked, Progress()) as estate:
+        from diagramgen import pipeline
+
+        tell_what_is_missing(estate)
+        text = pipeline.write_spec(estate.topology, estate.reading, title, estate.cut)
+    if str(output) == "-":
+        put_out(text.rstrip("\n"))
+    else:
+        save(output, text.encode())
 
 
 class InventoryForm(StrEnum):

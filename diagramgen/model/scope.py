@@ -8,12 +8,14 @@ round what is inside.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
-from diagramgen.model.references import resource_group_of, subscription_of
+from diagramgen.model.references import key, resource_group_of, strings, subscription_of
 from diagramgen.model.topology import Resource, Topology
+from diagramgen.read.record import UNTOLD, Reading
 
 SUBSCRIPTION = "microsoft.resources/subscriptions"
 MANAGEMENT_GROUP = "microsoft.management/managementgroups"
@@ -269,3 +271,32 @@ def _ghost(resource: Resource) -> Resource:
     return resource._replace(
         properties=kept, is_ghost=True, envelope={**resource.envelope, "isOutOfScope": True}
     )
+
+
+def restricted(reading: Reading, topology: Topology, cut: Cut) -> Reading:
+    """The reading of what is inside alone, with what it rests on (NSGs, route tables, policies ...); of the ghosts at
+    the edge no more than what they are called and their addresses."""
+    known = {record.id: record for record in reading.records}
+    kept = {rid for rid in known if rid in cut.inside or _owner(topology, rid) in cut.inside}
+    kept |= {rid for rid, record in known.items() if record.type.startswith("diagramgen/")}
+    waiting = list(kept)
+    while waiting:
+        resource = topology.resources.get(waiting.pop())
+        if resource is None:
+            continue
+        named = {key(text) for _, text in strings(resource.properties)}
+        parts = {part.id for part in topology.parts_of(resource.id)}
+        for rid in (named | parts) & known.keys() - kept:
+            other = topology.resources.get(rid)
+            if other is None or not _is_box(other):
+                kept.add(rid)
+                waiting.append(rid)
+    holders = _frames_round(topology, cut.inside)
+    records = []
+    for rid, record in known.items():
+        if rid in kept or (rid in holders and record.type in (SUBSCRIPTION, MANAGEMENT_GROUP)):
+            records.append(record)
+        elif rid in cut.edge:
+            properties = {name: value for name, value in record.properties.items() if name in _KEPT}
+            records.append(replace(record, properties=properties, envelope={**record.envelope, UNTOLD: True}))
+    return replace(reading, records=tuple(records))
