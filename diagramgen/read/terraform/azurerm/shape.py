@@ -156,7 +156,8 @@ def not_told(resource: TerraformResource, attribute: str) -> str:
 
 def settled(resource: TerraformResource, attribute: str, lookup: Lookup) -> Any:
     """An attribute, or None where a plan that creates the resource does not configure it: what has a default of
-    Azure's is shown as known after apply all the same."""
+    Azure's is shown as known after apply all the same. A plan does not show a `dynamic` block whose number is not known
+    yet either, so such a block counts as not configured."""
     value = resource.values.get(attribute)
     is_default = resource.is_new and untold(value) and not lookup.is_configured(resource, attribute)
     return None if is_default else value
