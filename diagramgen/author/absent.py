@@ -1,0 +1,47 @@
+"""What an estate refers to and does not hold, where the spec names such things: NSGs, route tables, policies ...
+
+They are written as `outside`, so that what refers to them can name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagramgen.author.essence import kept
+from diagramgen.author.places import MANAGEMENT_GROUP, SHARED
+from diagramgen.model.references import last_segment, strings, type_of_id
+from diagramgen.model.topology import Resource, Topology
+from diagramgen.read.record import Reading, key_of
+
+
+def absent_things(topology: Topology) -> list[Resource]:
+    """A ghost for each, sorted by id."""
+    found: dict[str, Resource] = {}
+    for resource in topology.resources.values():
+        for _, text in strings(kept(resource.type, resource.properties)):
+            if text.startswith("/"):
+                for rid in _owners(key_of(text)):
+                    kind = type_of_id(rid)
+                    if kind in SHARED and kind != MANAGEMENT_GROUP and rid not in topology.resources:
+                        name = last_segment(rid)
+                        found.setdefault(rid, Resource(rid, kind, name, name, None, {}, is_ghost=True))
+    return [found[rid] for rid in sorted(found)]
+
+
+def _owners(rid: str) -> Iterator[str]:
+    """An id, and that of the resource that it names a part of."""
+    yield rid
+    head, found, tail = rid.rpartition("/providers/")
+    steps = tail.split("/")
+    if found and len(steps) > 3:
+        yield f"{head}{found}{'/'.join(steps[:3])}"
+
+
+def spoken_things(reading: Reading) -> list[Resource]:
+    """What only a spec says and gives a name: sites, users, groups and views."""
+    types = ("diagramgen/on-premises", "diagramgen/users", "diagramgen/group", "diagramgen/view")
+    return [
+        Resource(r.id, r.type, r.name, str(r.envelope.get("label", r.name)), None, r.properties, r.envelope)
+        for r in reading.records
+        if r.type in types
+    ]

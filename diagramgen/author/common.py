@@ -1,0 +1,125 @@
+"""What may be said of everything: names, regions, groups, tiers, and how far the input tells of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from diagramgen.author.book import Book, Json
+from diagramgen.author.places import HUB_PARTS, RAW, SUBSCRIPTION, Thing
+from diagramgen.author.values import mapping
+from diagramgen.model.kinds import KINDS
+from diagramgen.model.references import resource_group_of
+from diagramgen.model.topology import Resource
+
+_TREE = frozenset({"vnets", "services", "resources", "hubs", RAW, *HUB_PARTS.values()})
+"""Collections of what has a region of its own; a resource in a subnet has that of its VNet."""
+
+
+def write_common(book: Book) -> None:
+    """The fields that all things share."""
+    for thing in book.things.values():
+        entry: Json = {}
+        resource = thing.resource
+        if resource.name != thing.name and thing.collection != "subscriptions":
+            entry["name"] = resource.name
+        if (label := resource.envelope.get("label")) is not None:
+            entry["label"] = str(label)
+        if (note := resource.envelope.get("note")) is not None:
+            entry["note"] = str(note)
+        entry |= told_as(resource, book)
+        if thing.collection in _TREE and resource.location and resource.location != _region_above(thing):
+            entry["region"] = resource.location
+        thing.entry.update({key: value for key, value in entry.items() if key not in thing.entry})
+    for rid, entry in book.entries.items():
+        if rid not in book.things and (part := book.resource(rid)) is not None:
+            entry.update(told_as(part, book))
+    _write_groups(book)
+
+
+def _region_above(thing: Thing) -> str:
+    """The region that a thing has without saying so: that of the VNet that it stands in."""
+    above = thing.parent
+    while above is not None and above.collection not in ("vnets", "hubs"):
+        above = above.parent
+    return above.resource.location if above is not None else ""
+
+
+def told_as(resource: Resource, book: Book) -> Json:
+    """How far the input tells of something, where that is not as of everything."""
+    said: Json = {}
+    if resource.is_untold:
+        said["untold"] = True
+    elif resource.is_ghost:
+        said["outside"] = True
+    condition = resource.envelope.get("isConditional")
+    if condition:
+        said["condition"] = condition if isinstance(condition, str) else "{condition}"
+    if (
+        resource.is_planned != (book.unsaid == "planned")
+        and not resource.is_ghost
+        and book.unsaid != "default"
+    ):
+        said["unsaid"] = "planned" if resource.is_planned else "unknown"
+    return said
+
+
+def sku(thing: Thing) -> None:
+    """The SKU of a resource, a word where its name says it all."""
+    told = mapping(thing.resource.envelope.get("sku")) or mapping(thing.resource.properties.get("sku"))
+    found = {key: told[key] for key in ("name", "tier") if isinstance(told.get(key), str) and told[key]}
+    if set(found) == {"name"} or ("name" in found and found["name"].startswith(found["tier"])):
+        thing.entry["sku"] = found["name"]
+    elif found:
+        thing.entry["sku"] = found
+
+
+# Resource groups
+
+
+def group_of(resource: Resource) -> str:
+    """The resource group of a resource, as it is written."""
+    told = resource.envelope.get("resourceGroup")
+    return told if isinstance(told, str) and told else resource_group_of(resource.id)
+
+
+def _write_groups(book: Book) -> None:
+    """The resource group that most things of a subscription are in stands there, any other with what is in it."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for thing in book.things.values():
+        if (above := _subscription(thing)) is not None and above is not thing and group_of(thing.resource):
+            counts[above.id][group_of(thing.resource)] += 1
+    for subscription in book.of("subscriptions"):
+        found = counts[subscription.id]
+        if found:
+            subscription.entry["resource_group"] = max(sorted(found), key=lambda g: found[g])
+    for thing in book.things.values():
+        if (
+            thing.collection in ("vnets", "services", "resources")
+            and (above := _subscription(thing)) is not None
+        ):
+            group = group_of(thing.resource)
+            if group and group.lower() != str(_inherited(thing)).lower():
+                thing.entry["resource_group"] = group
+
+
+def _inherited(thing: Thing) -> str:
+    """The resource group that a thing has without saying so."""
+    above = thing.parent
+    while above is not None:
+        if "resource_group" in above.entry:
+            return str(above.entry["resource_group"])
+        above = above.parent
+    return ""
+
+
+def _subscription(thing: Thing) -> Thing | None:
+    above: Thing | None = thing
+    while above is not None and above.resource.type != SUBSCRIPTION:
+        above = above.parent
+    return above
+
+
+def is_drawn(resource: Resource) -> bool:
+    """Whether a resource has a place of its own in a drawing."""
+    kind = KINDS.get(resource.type)
+    return kind is not None and kind.home in ("container", "subnet", "hub", "service")

@@ -1,0 +1,41 @@
+"""Resources that the spec has no words for, in Azure's own shape."""
+
+from __future__ import annotations
+
+from diagramgen.author.book import Book
+from diagramgen.author.common import sku
+from diagramgen.author.essence import kept
+from diagramgen.author.places import RAW, Thing
+from diagramgen.author.references import referring
+from diagramgen.model.references import key
+from diagramgen.model.topology import Resource
+from diagramgen.read.spec.names import IN_AZURE
+
+
+def write_raw(book: Book) -> None:
+    """All of them."""
+    for thing in book.of(RAW):
+        _write(thing, book)
+
+
+def _write(thing: Thing, book: Book) -> None:
+    resource, entry = thing.resource, thing.entry
+    entry["type"] = shown_type(resource, book)
+    above = key(resource.envelope.get("parent"))
+    if above in book.things and resource.type.startswith(book.things[above].resource.type + "/"):
+        if (name := book.name(above, IN_AZURE)) is not None:
+            entry["in"] = name
+    kind = resource.envelope.get("kind")
+    if isinstance(kind, str) and kind:
+        entry["kind"] = kind
+    sku(thing)
+    properties = referring(kept(resource.type, resource.properties), book)
+    if properties and not resource.is_ghost:
+        entry["properties"] = properties
+
+
+def shown_type(resource: Resource, book: Book) -> str:
+    """The type of a resource as its id spells it."""
+    tail = book.shown_id(resource).rpartition("/providers/")[2].split("/")
+    spelt = "/".join([tail[0], *tail[1::2]])
+    return spelt if spelt.lower() == resource.type else resource.type

@@ -1,0 +1,36 @@
+"""Properties of Azure with names for ids, as `azure` takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diagramgen.author.book import Book
+from diagramgen.read.record import key_of
+from diagramgen.read.spec.lower.azure import reads_reference
+from diagramgen.read.spec.names import IN_AZURE
+
+_FRAMES = frozenset({"subscriptions", "management_groups"})
+
+
+def referring(value: Any, book: Book, key: str = "") -> Any:
+    """A value in which what the reader takes for references are names of things of the spec."""
+    if isinstance(value, Mapping):
+        return {name: referring(inner, book, name) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [referring(inner, book, key) for inner in value]
+    if isinstance(value, str) and "/" in value and reads_reference(key):
+        return _name(value, book) or value
+    return value
+
+
+def _name(text: str, book: Book) -> str | None:
+    """A thing's name, or that of what a part belongs to with the part behind it."""
+    head, rest = key_of(text), ""
+    while "/" in head.strip("/"):
+        if head in book.things and (not rest or book.things[head].collection not in _FRAMES):
+            name = book.name(head, IN_AZURE)
+            return f"{name}{rest}" if name is not None and not name.startswith("/") else None
+        head, slash, tail = head.rpartition("/")
+        rest = slash + tail + rest
+    return None

@@ -1,0 +1,74 @@
+"""Route tables, and routes wherever one is written: `0.0.0.0/0 -> 10.0.1.4`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diagramgen.author.book import Book, Json
+from diagramgen.author.places import NET
+from diagramgen.author.rules import Networks, is_network
+from diagramgen.author.values import addresses, flag
+from diagramgen.model.topology import Resource
+from diagramgen.read.spec.names import escape
+from diagramgen.read.spec.service_tags import service_tag
+from diagramgen.read.unknown import is_unknown
+
+_HOPS = {"internet": "internet", "virtualnetworkgateway": "gateway", "vnetlocal": "vnet", "none": "none"}
+_IN_ROUTES = frozenset({"vnet", "subnet", "site"})
+
+
+def write_route_tables(book: Book) -> None:
+    """Route tables with their routes, the widest last."""
+    named = Networks(book)
+    for thing in book.of("route_tables"):
+        entry, p = thing.entry, thing.resource.properties
+        stops = flag(p.get("disableBgpRoutePropagation"))
+        if stops is not None and stops is not False:
+            entry["propagate_gateway_routes"] = not stops if isinstance(stops, bool) else stops
+        parts = [part for part in book.topology.parts_of(thing.id) if part.type == NET + "routetables/routes"]
+        if parts:
+            entry["routes"] = {}
+        for part in sorted(parts, key=_order):
+            entry["routes"][part.name] = route(part.properties, book, named)
+            book.rename(part.id, f"{thing.shown}/routes/{escape(part.name)}")
+            book.entries[part.id] = entry["routes"][part.name]
+        is_told = book.topology.tells(thing.id, "routes")
+        if is_told and not parts and p.get("routes") == []:
+            entry["routes"] = []
+        if not is_told and not thing.resource.is_ghost:
+            entry["more"] = "unknown"
+
+
+def _order(part: Resource) -> str:
+    return part.name.lower()
+
+
+def route(p: Mapping[str, Any], book: Book, named: Networks) -> Json:
+    """The fields of a route; words that stand for what the spec cannot say are overruled by `azure`."""
+    return {"prefix": prefix(p.get("addressPrefix"), book, named), "next": next_hop(p)}
+
+
+def prefix(value: object, book: Book, named: Networks) -> str:
+    """Where a route leads: a network, a tag, a name, or a mark of what is not known."""
+    text = value.strip() if isinstance(value, str) else ""
+    if is_unknown(text):
+        return text
+    if name := named.name(text, _IN_ROUTES):
+        return name
+    if is_network(text) and "-" not in text:
+        return text
+    if service_tag(text) == text:
+        return text
+    return f"tag:{text}" if text else "0.0.0.0/0"
+
+
+def next_hop(p: Mapping[str, Any]) -> str:
+    """Where a route sends: an address, or one of the spec's words."""
+    kind = p.get("nextHopType")
+    address = p.get("nextHopIpAddress")
+    if isinstance(kind, str) and kind.strip().lower() in _HOPS:
+        return _HOPS[kind.strip().lower()]
+    if isinstance(address, str) and (found := addresses(address)):
+        return found[0]
+    return "none"
