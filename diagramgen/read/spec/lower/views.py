@@ -48,13 +48,14 @@ def _lower_view(view: Named, context: Context) -> None:
 
 
 def _selected(item: Item, context: Context) -> list[str]:
-    """What a word of a view selects: itself where it is a class, a name or a glob, ids for a path; nothing, and said,
-    where it means nothing."""
+    """What a word of a view selects: itself where it is a class, a name or a glob; ids for a path, and for what Azure
+    calls otherwise; nothing, and said, where it means nothing."""
     text = item.value.strip()
     if text in CLASSES:
         return [item.value]
     if found := context.names.named(text, ANYTHING):
-        return sorted({thing.key for thing in found}) if "/" in text else [item.value]
+        is_renamed = any(isinstance(t.value, Told) and "name" in t.value for t in found)
+        return sorted({t.key for t in found}) if "/" in text or is_renamed else [item.value]
     if any(c in text for c in "*?["):
         pattern = text.lower().rpartition("/")[2]
         if any(fnmatchcase(name, pattern) for name in context.names.by_name):
