@@ -344,7 +344,7 @@ class Addresses:
         if not ranges or not is_whole or (several and machine is not None and machine.envelope["count"] > 1):
             ranges = union(ranges, self._in_subnet(nic.id, subnet))
         self._nics[nic.id] = ranges
-        if subnet:
+        if subnet in self._subnets:
             self.nics_in[subnet].append(nic.id)
             self._hold(subnet, ranges)
 

@@ -41,6 +41,9 @@ def judge(reach: Reach) -> Judgement:
     passing = reach.allowed | reach.exposed
     open_packets = passing - reach.specific
     doubtful = (reach.unknown | reach.arriving) - reach.specific
+    if open_packets and reach.perhaps_specific:
+        doubtful |= open_packets & reach.perhaps_specific
+        open_packets = open_packets - reach.perhaps_specific
     by, rules = _controls(reach)
     if open_packets:
         status: Status = "gap"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from diagramgen.analyse.boundaries import Judgement
 from diagramgen.analyse.reach import Reacher
-from diagramgen.analyse.security import Sides, is_open, is_wide, specifically
+from diagramgen.analyse.security import Sides, is_open, is_wide, perhaps_specifically, specifically
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Outcome, Rule, Status
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.traffic import NOTHING_AT_ALL, PacketSet, Ranges, between, covers, difference, union
@@ -76,6 +76,8 @@ class Fabric:
         if not passing:
             return "enforced", (), into.controls
         allowed = passing - outcome.unknown - into.unknown - out.unknown
+        if perhaps_specifically(outcome, spaces):
+            return None
         specific = specifically(outcome, spaces) | into.specific | out.specific
         hop = Hop("firewall", firewall, self.reacher.topology.resources[firewall].label)
         flows = []
@@ -121,6 +123,7 @@ class Fabric:
             allowed |= passage.allowed
             unknown |= passage.unknown
             specific |= passage.specific
+            is_even = is_even and not passage.perhaps_specific
             for _, outcome in passage.stages:
                 for decision in outcome.decisions:
                     match = decision.match

@@ -301,7 +301,11 @@ class InternetJudge:
             box for box in way.specific.boxes
             if size(tuple(r for r in box.destinations if r[1] < 1 << 32)) < BROAD_SOURCES
         )  # fmt: skip
-        found = judge(_reach_of(zone, way._replace(specific=narrow)))
+        may_be_narrow = PacketSet(
+            box for box in way.perhaps_specific.boxes
+            if size(tuple(r for r in box.destinations if r[1] < 1 << 32)) < BROAD_SOURCES
+        ) if way.perhaps_specific else NOTHING_AT_ALL  # fmt: skip
+        found = judge(_reach_of(zone, way._replace(specific=narrow, perhaps_specific=may_be_narrow)))
         if found.status == "gap":
             names = {"default": "default outbound access", "nat-gateway": "a NAT gateway", "public-ip": "a public IP",
                      "load-balancer": "a load balancer"}  # fmt: skip
@@ -321,7 +325,8 @@ class InternetJudge:
 def _only(reach: Reach, way: Way) -> Reach:
     """A reach of one way."""
     flows = tuple(flow for flow in reach.flows if flow.way == way.hops)
-    return Reach(way.sure, way.maybe, NOTHING_AT_ALL, way.specific, flows, (way,), True, way.assumptions)
+    return Reach(way.sure, way.maybe, NOTHING_AT_ALL, way.specific, flows, (way,), True, way.assumptions,
+                 perhaps_specific=way.perhaps_specific)  # fmt: skip
 
 
 def _reach_of(zone: Zone, way: Way) -> Reach:
@@ -333,7 +338,7 @@ def _reach_of(zone: Zone, way: Way) -> Reach:
                               for d in o.decisions if d.match.rule.access != "deny" and d.possible & part)  # fmt: skip
                 flows.append(AllowedFlow(zone.id, INTERNET, part, rules, way.hops, is_specific, is_sure))
     return Reach(way.sure, way.maybe, NOTHING_AT_ALL, way.specific, tuple(flows), (way,), True,
-                 (*zone.assumptions, *way.assumptions))  # fmt: skip
+                 (*zone.assumptions, *way.assumptions), perhaps_specific=way.perhaps_specific)  # fmt: skip
 
 
 def _behind_firewalls(frontends: tuple[Frontend, ...]) -> Mapping[str, tuple[Frontend, ...]]:

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from diagramgen.analyse.addresses import Addresses
 from diagramgen.analyse.firewall import Firewalls
 from diagramgen.analyse.routing import Route, Routing
-from diagramgen.analyse.security import Passage, Security, Sides, specifically
+from diagramgen.analyse.security import Passage, Security, Sides, perhaps_specifically, specifically
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Outcome, Rule
 from diagramgen.analyse.wan import HubNextHop, VirtualWan
 from diagramgen.model.references import at, items, key
@@ -77,6 +77,7 @@ class Way(NamedTuple):
     assumptions: tuple[str, ...] = ()
     is_source_changed: bool = False
     may_change_source: bool = False
+    perhaps_specific: PacketSet = NOTHING_AT_ALL
 
 
 class Reach(NamedTuple):
@@ -96,6 +97,7 @@ class Reach(NamedTuple):
     assumptions: tuple[str, ...]
     return_code: str = ""
     arriving: PacketSet = NOTHING_AT_ALL
+    perhaps_specific: PacketSet = NOTHING_AT_ALL
 
 
 class _Walk(NamedTuple):
@@ -129,7 +131,7 @@ class Reacher:
         if packets is None:
             packets = between(source.addresses, target.addresses)
         ways = tuple(self.ways(source, target, packets))
-        allowed = unknown = exposed = arriving = specific = NOTHING_AT_ALL
+        allowed = unknown = exposed = arriving = specific = perhaps = NOTHING_AT_ALL
         flows: list[AllowedFlow] = []
         return_code = ""
         for way in ways:
@@ -148,6 +150,7 @@ class Reacher:
             exposed |= one_way
             unknown |= unsure
             specific |= way.specific
+            perhaps |= way.perhaps_specific
             flows += self._flows(source, target, way, complete, one_way, unsure)
         unknown = unknown - allowed
         assumptions = [
@@ -157,7 +160,7 @@ class Reacher:
         ]
         return Reach(allowed, unknown, exposed - allowed, specific, tuple(flows), ways,
                      any(not way.stopped for way in ways), tuple(dict.fromkeys(assumptions)), return_code,
-                     arriving - allowed - exposed)  # fmt: skip
+                     arriving - allowed - exposed, perhaps)  # fmt: skip
 
     def ways(self, source: Zone, target: Zone, packets: PacketSet, has_filters: bool = True) -> Iterator[Way]:
         """Every way that packets from `source` to `target` go, those that do not arrive too."""
@@ -270,10 +273,14 @@ class Reacher:
             if not packets:
                 continue
             named = packets & way.specific
-            for part, is_specific in ((packets - way.specific, False), (named, True)):
+            unnamed = packets - way.specific
+            in_doubt = unnamed & way.perhaps_specific if way.perhaps_specific else NOTHING_AT_ALL
+            for part, is_specific, is_told in (
+                (unnamed - in_doubt, False, True), (in_doubt, False, False), (named, True, True),
+            ):  # fmt: skip
                 if part:
                     yield AllowedFlow(source.id, target.id, part, _deciding(way, part), way.hops, is_specific,
-                                      is_sure, reason)  # fmt: skip
+                                      is_sure and is_told, reason)  # fmt: skip
 
     # Steps
 
@@ -406,8 +413,9 @@ class Reacher:
         if walk.has_filters:
             outcome = self.firewalls.decide(firewall, way.sure | way.maybe)
             named = specifically(outcome, walk.sides)
+            perhaps = perhaps_specifically(outcome, walk.sides)
             passage = Passage(
-                outcome.allowed, outcome.unknown, outcome.denied, (("firewall", outcome),), named
+                outcome.allowed, outcome.unknown, outcome.denied, (("firewall", outcome),), named, perhaps
             )
             way, passage = _passed(way, passage)
             hop = hop._replace(outcomes=passage.stages)
@@ -711,8 +719,9 @@ def _passed(way: Way, passage: Passage) -> tuple[Way, Passage]:
             assumptions = tuple(dict.fromkeys((*assumptions, *outcome.assumptions)))
         if outcome.unknown:
             doubts = tuple(dict.fromkeys((*doubts, f"{stage}:{_first_doubt(outcome)}?")))
+    perhaps = way.perhaps_specific | passage.perhaps_specific
     return way._replace(sure=sure, maybe=maybe, specific=way.specific | passage.specific, doubts=doubts,
-                        assumptions=assumptions), passage  # fmt: skip
+                        assumptions=assumptions, perhaps_specific=perhaps), passage  # fmt: skip
 
 
 def _first_doubt(outcome: Outcome) -> str:
@@ -736,7 +745,8 @@ def _with_any_source(passage: Passage, packets: PacketSet) -> Passage:
         return packets & PacketSet(box._replace(sources=ADDRESSES) for box in changed.boxes)
 
     return passage._replace(allowed=original(passage.allowed), unknown=original(passage.unknown),
-                            denied=original(passage.denied), specific=original(passage.specific))  # fmt: skip
+                            denied=original(passage.denied), specific=original(passage.specific),
+                            perhaps_specific=original(passage.perhaps_specific))  # fmt: skip
 
 
 def _deciding(way: Way, packets: PacketSet) -> tuple[Rule, ...]:

@@ -93,14 +93,15 @@ class Reader(Protocol):
 
 
 class Passage(NamedTuple):
-    """What the filters of one end do with packets: three disjoint sets, each stage with its outcome in order, and the
-    packets that some rule allows by name for sure."""
+    """What the filters of one end do with packets: three disjoint sets, each stage with its outcome in order, the
+    packets that some rule allows by name for sure, and with them those of which that is possible."""
 
     allowed: PacketSet
     unknown: PacketSet
     denied: PacketSet
     stages: tuple[tuple[str, Outcome], ...]
     specific: PacketSet
+    perhaps_specific: PacketSet = NOTHING_AT_ALL
 
 
 class Security:
@@ -157,7 +158,8 @@ class Security:
             other = self._pass(subnet, beyond_admin, sides, "inbound", has_admin=False)
             passage = Passage(passage.allowed | other.allowed, passage.unknown | other.unknown,
                               passage.denied | other.denied, (*passage.stages, *other.stages),
-                              passage.specific | other.specific)  # fmt: skip
+                              passage.specific | other.specific,
+                              passage.perhaps_specific | other.perhaps_specific)  # fmt: skip
         if endpoints and self.filters_endpoints(subnet) is None:
             perhaps = passage.denied & PacketSet.of(Box(destinations=endpoints))
             passage = passage._replace(unknown=passage.unknown | perhaps, denied=passage.denied - perhaps)
@@ -228,13 +230,15 @@ class Security:
             outcome = first_match(packets, (Match(rule, None, Box()),))
             return Passage(NOTHING_AT_ALL, packets, NOTHING_AT_ALL, (("subnet", outcome),), NOTHING_AT_ALL)
         stages: list[tuple[str, Outcome]] = []
-        allowed, unknown, specific = packets, NOTHING_AT_ALL, NOTHING_AT_ALL
+        allowed, unknown = packets, NOTHING_AT_ALL
+        specific = perhaps_specific = NOTHING_AT_ALL
         bypass = perhaps = NOTHING_AT_ALL  # what surely, and what possibly, goes past NSGs
         admin = self.admin_matches(subnet, direction) if self._collections and has_admin else ()
         if admin:
             outcome = first_match(packets, admin)
             stages.append(("admin", outcome))
             specific |= specifically(outcome, sides, is_closed=False)
+            perhaps_specific |= perhaps_specifically(outcome, sides, is_closed=False)
             allowed, unknown = outcome.allowed, outcome.unknown
             for decision in outcome.decisions:
                 if decision.match.rule.access == "always-allow":
@@ -250,11 +254,14 @@ class Security:
                 outcome = self._judge(nsg, subnet, part, direction, stage)
                 stages.append((stage, outcome))
                 specific |= specifically(outcome, sides)
+                perhaps_specific |= perhaps_specifically(outcome, sides)
                 allowed = allowed - outcome.denied - outcome.unknown
                 unknown = (unknown - outcome.denied) | outcome.unknown
         allowed |= bypass
         unknown |= perhaps - allowed
-        return Passage(allowed, unknown, packets - allowed - unknown, tuple(stages), specific)
+        return Passage(
+            allowed, unknown, packets - allowed - unknown, tuple(stages), specific, perhaps_specific
+        )
 
     def _judge(self, nsg: str, subnet: str, packets: PacketSet, direction: Direction, stage: str) -> Outcome:
         matches = self.matches(nsg, subnet, direction) if nsg else None
@@ -707,29 +714,48 @@ def without_nsg(passage: Passage) -> PacketSet:
     return passing
 
 
-def specifically(outcome: Outcome, sides: Sides, *, is_closed: bool = True) -> PacketSet:
+def perhaps_specifically(outcome: Outcome, sides: Sides, *, is_closed: bool = True) -> PacketSet:
+    """The packets that may pass by name alone: those that only a rule opens besides of which the input does not tell
+    all, so that it may be another rule than it seems."""
+    if all(match.sure is match.possible or match.sure == match.possible for match in outcome.matches):
+        return NOTHING_AT_ALL
+    return specifically(outcome, sides, is_closed=is_closed, is_hopeful=True)
+
+
+def specifically(
+    outcome: Outcome, sides: Sides, *, is_closed: bool = True, is_hopeful: bool = False
+) -> PacketSet:
     """The packets that pass, if they pass, only because a rule allows them by name: not by default, not by a rule that
     opens all of one side to all of the other, and not by one of these that the named rule merely goes before. So a
     further allow rule never closes a gap.
 
-    `is_closed`: what no rule matches is denied at the end; else only what a rule surely matches counts.
+    `is_closed`: what no rule matches is denied at the end; else only what a rule surely matches counts. `is_hopeful`:
+    only rules that surely open one side to the other count as such.
     """
+    opens = _is_surely_open if is_hopeful else is_open
     named = opened = always = NOTHING_AT_ALL
     for decision in outcome.decisions:
         match = decision.match
         if match.rule.access == "deny":
             continue
-        if is_open(match, sides):
-            opened |= decision.possible
+        if opens(match, sides):
+            opened |= decision.sure if is_hopeful else decision.possible
         elif match.rule.access == "always-allow":
             always |= decision.sure
         else:
             named |= decision.possible if is_closed else decision.sure
     named = named - opened if opened else named
     if named:
-        unnamed = [m for m in outcome.matches if m.rule.access == "deny" or is_open(m, sides)]
+        unnamed = [m for m in outcome.matches if m.rule.access == "deny" or opens(m, sides)]
         named = named - first_match(named, unnamed).passing
     return named | always
+
+
+def _is_surely_open(match: Match, sides: Sides) -> bool:
+    """Whether a rule opens one zone to the other whatever the input leaves open of it."""
+    if match.rule.is_default:
+        return True
+    return match.sure is not None and is_open(match._replace(possible=match.sure), sides)
 
 
 def is_open(match: Match, sides: Sides) -> bool:
@@ -904,4 +930,6 @@ def _scale_set_nics(resource: Resource) -> list[object]:
     return list(told) if isinstance(told, list | tuple) else []
 
 
-__all__ = ["PLATFORM", "Direction", "Passage", "Security", "is_open", "specifically", "without_nsg"]
+__all__ = [
+    "PLATFORM", "Direction", "Passage", "Security", "is_open", "perhaps_specifically", "specifically", "without_nsg",
+]  # fmt: skip
