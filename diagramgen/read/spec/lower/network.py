@@ -105,6 +105,8 @@ def _lower_vnet(vnet: Named, context: Context) -> None:
     more = bool(told.get("more"))
     if more if context.has_defaults else "subnets" in told and not more:
         properties["subnets"] = children_of(vnet, told.get("more"), "subnet")
+    elif more and context.unsaid == "planned":
+        properties["subnets"] = "{more}"  # what is planned has no subnets where it lists none
     if properties and context.unsaid == "unknown" and not told.get("more"):
         properties["virtualNetworkPeerings"] = []  # to be filled with the peerings
     _add_vnet(vnet, properties, context)
