@@ -13,7 +13,7 @@ from diagramgen.analyse import analyse_topology
 from diagramgen.model.build import build_topology
 from diagramgen.model.topology import Topology
 from diagramgen.read import Source, read_records
-from diagramgen.read.spec.language.network import BELONGS
+from diagramgen.read.spec.language.resources import BELONGS
 
 GUID = "8b5f0c2e-0000-4000-8000-1c2d3e4f5a6b"
 IN_GROUP = f"/subscriptions/{GUID}/resourceGroups/rg/providers"

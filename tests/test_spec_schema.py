@@ -170,7 +170,7 @@ def _keys(shape: Shape) -> Iterator[str]:
 
 
 def test_the_reference_of_the_language_names_every_key_and_type() -> None:
-    from diagramgen.read.spec.language.network import RESOURCE_WORDS
+    from diagramgen.read.spec.language.resources import RESOURCE_WORDS
 
     text = (ROOT / "docs" / "spec.md").read_text("utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", text, re.S)

@@ -9,7 +9,7 @@ from diagramgen.diagnostics import Diagnostic, did_you_mean
 from diagramgen.model.kinds import Kind, kind_of_word
 from diagramgen.read.spec.check import Report, shorten
 from diagramgen.read.spec.grammar import ON_PREMISES_WORDS, Network, ResourceLine
-from diagramgen.read.spec.language.network import BELONGS
+from diagramgen.read.spec.language.resources import BELONGS
 from diagramgen.read.spec.names import Named, NameTable, escape
 from diagramgen.read.spec.shapes import Item, Mark, Told
 

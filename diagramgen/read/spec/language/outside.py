@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagramgen.read.spec import grammar
-from diagramgen.read.spec.language.network import RESOURCE_PATTERN
+from diagramgen.read.spec.language.resources import RESOURCE_PATTERN
 from diagramgen.read.spec.language.words import (
     AZURE,
     CIDR,

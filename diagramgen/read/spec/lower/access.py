@@ -13,6 +13,7 @@ from diagramgen.model.kinds import WORDS
 from diagramgen.read.spec.grammar import Piece, RestrictionLine
 from diagramgen.read.spec.lower.context import Context, capital
 from diagramgen.read.spec.lower.parts import Properties
+from diagramgen.read.spec.lower.where import where
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.service_tags import service_tag
 from diagramgen.read.spec.shapes import Item, Told
@@ -248,7 +249,7 @@ def _restriction(item: Item, context: Context) -> Properties | None:
             said["tag"] = "ServiceTag"
             texts.append(tag)
         else:
-            texts += context.where((piece,), place).prefixes
+            texts += where(context, (piece,), place).prefixes
     if texts:
         said["ipAddress"] = ",".join(texts)
     return said if told is None else context.with_azure(said, told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagramgen.read.spec.lower.context import Context
-from diagramgen.read.spec.lower.policies import lower_collection, refuse_equal_priorities
+from diagramgen.read.spec.lower.filters import lower_collection, refuse_equal_priorities
 from diagramgen.read.spec.names import Named
 from diagramgen.read.spec.shapes import Told
 

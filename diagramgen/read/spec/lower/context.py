@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
 
@@ -12,34 +10,9 @@ from diagramgen.diagnostics import Diagnostic, Severity
 from diagramgen.located import Place
 from diagramgen.read.record import NAME_ONLY, UNTOLD, Record
 from diagramgen.read.spec.check import Report, shorten
-from diagramgen.read.spec.grammar import Piece, parse_cidr, parse_range
 from diagramgen.read.spec.lower.azure import merged, near_misses, resolved
 from diagramgen.read.spec.names import Named, NameTable
-from diagramgen.read.spec.service_tags import SERVICE_TAGS, service_tag
-from diagramgen.read.spec.shapes import Item, LineError, Mark, Told
-from diagramgen.read.unknown import is_unknown
-
-
-@dataclass(slots=True)
-class Where:
-    """What one side of a rule means: addresses and tags, ASGs, IP groups, public IPs and host names."""
-
-    prefixes: list[str] = field(default_factory=list)
-    asgs: list[str] = field(default_factory=list)
-    ip_groups: list[str] = field(default_factory=list)
-    public_ips: list[str] = field(default_factory=list)
-    fqdns: list[str] = field(default_factory=list)
-
-    def sort(self, keeps_order: bool = False) -> Where:
-        for values in (self.prefixes, self.asgs, self.ip_groups, self.public_ips, self.fqdns):
-            values[:] = list(dict.fromkeys(values)) if keeps_order else sorted(set(values))
-        return self
-
-
-_ADDRESS = re.compile(r"(?=[0-9A-Fa-f.:/]*[.:])[0-9A-Fa-f:][0-9A-Fa-f:.]*(/[0-9]*)?")
-_RANGE = re.compile(r"[0-9]+(\.[0-9]+){3}\s*-\s*[0-9]+(\.[0-9]+){3}")
-_FQDN = re.compile(r"(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}|\*")
-
+from diagramgen.read.spec.shapes import Item, Mark, Told
 
 _KNOWN_OUTSIDE = frozenset(
     {
@@ -239,121 +212,6 @@ class Context:
         if ip_address(free) not in network:
             return None
         return self.lent_addresses.setdefault(thing.key, str(ip_address(free)))
-
-    def where(
-        self, pieces: Collection[Piece], place: Place, has_names: bool = True, has_fqdns: bool = False
-    ) -> Where:
-        """What one side of a rule means; `place` is the line, or the value of the one piece."""
-        side = Where()
-        for piece in pieces:
-            self._add_where(side, piece, place, has_names, has_fqdns)
-        return side.sort(not self.has_defaults)
-
-    def _add_where(self, side: Where, piece: Piece, place: Place, is_nsg: bool, has_fqdns: bool) -> None:
-        text = piece.text
-        if text.lower() in ("any", "*"):
-            side.prefixes.append("*")
-            return
-        if is_unknown(text):
-            side.prefixes.append(text)
-            return
-        if text.lower().startswith("tag:") and text[4:].strip():
-            side.prefixes.append(text[4:].strip())
-            return
-        if _ADDRESS.fullmatch(text) or _RANGE.fullmatch(text):
-            self._add_address(side, piece, place)
-            return
-        kinds = (
-            {"asg", "subnet", "vnet", "site", "resource", "public_ip", "virtual_hub"}
-            if is_nsg
-            else {"subnet", "vnet", "site", "resource", "public_ip", "ip_group", "virtual_hub"}
-        )
-        found = self.names.named(text, kinds)
-        if found:
-            thing = self.names.find(text, kinds, place, piece.span)
-            if thing is not None:
-                self._add_thing(side, thing, piece, place)
-        elif (tag := service_tag(text)) and not (has_fqdns and tag.count(".") > 1):
-            side.prefixes.append(tag)
-        elif has_fqdns and _FQDN.fullmatch(text):
-            side.fqdns.append(text.lower())
-        elif self.names.named(text, {"asg", "ip_group"}):
-            other = self.names.named(text, {"asg", "ip_group"})[0]
-            rule = "a firewall policy" if other.kind == "asg" else "an NSG"
-            self.error(
-                "wrong-kind",
-                f"{rule} cannot name {'an ASG' if other.kind == 'asg' else 'an IP group'}",
-                place,
-                span=piece.span,
-            )
-        else:
-            hint = self.names.suggestion(text, kinds, SERVICE_TAGS)
-            self.error(
-                "unknown-name",
-                f"`{shorten(text)}` is no address, service tag, or name that a rule can use",
-                place,
-                hint,
-                span=piece.span,
-            )
-
-    def _add_address(self, side: Where, piece: Piece, place: Place) -> None:
-        try:
-            is_range = "-" in piece.text
-            side.prefixes.append(parse_range(piece.text) if is_range else self._network(piece.text))
-        except LineError as error:
-            span = (piece.start + error.span[0], error.span[1])
-            self.error(error.code, error.message, place, *error.hints, span=span)
-
-    def _network(self, text: str) -> str:
-        """A network in its usual writing; as it is written, where the spec tells of what exists."""
-        network = parse_cidr(text)
-        return str(network) if self.has_defaults or "/" in text else text.strip()
-
-    def _add_thing(self, side: Where, thing: Named, piece: Piece, place: Place) -> None:
-        match thing.kind:
-            case "asg":
-                side.asgs.append(thing.key)
-            case "ip_group":
-                side.ip_groups.append(thing.key)
-            case "public_ip":
-                side.public_ips.append(thing.key)
-                if address := thing.value.get("address"):
-                    side.prefixes.append(address)
-            case "resource":
-                self._add_resource(side, thing, piece, place)
-            case _ if thing.prefixes:
-                side.prefixes.extend(thing.prefixes)
-            case _:
-                self.error(
-                    "no-address",
-                    f"`{shorten(thing.name)}` has no address, so a rule cannot name it",
-                    place,
-                    "give it an `address`",
-                    span=piece.span,
-                    related=(("it stands here", thing.place.key),),
-                )
-
-    def _add_resource(self, side: Where, thing: Named, piece: Piece, place: Place) -> None:
-        count = thing.value.get("count", 1) if isinstance(thing.value, Told) else 1
-        if count > 1:
-            self.error(
-                "no-address",
-                f"`{shorten(thing.name)}` stands for {count} machines",
-                place,
-                "name their subnet or their ASG",
-                span=piece.span,
-            )
-        elif address := self.address_of(thing):
-            side.prefixes.append(address if is_unknown(address) else self._network(address))
-        else:
-            self.error(
-                "no-address",
-                f"`{shorten(thing.name)}` has no address, so a rule cannot name it",
-                place,
-                "give it an `ip`, or its subnet an `address`",
-                span=piece.span,
-                related=(("it stands here", thing.place.key),),
-            )
 
 
 def said_of_all(told: Told, unsaid: str, type_: str) -> dict[str, Any]:

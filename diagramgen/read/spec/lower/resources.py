@@ -12,9 +12,10 @@ from typing import Any
 from diagramgen.located import Place
 from diagramgen.model.kinds import WORDS
 from diagramgen.read.spec.lower.access import service_access
+from diagramgen.read.spec.lower.application_gateways import lower_application_gateway
 from diagramgen.read.spec.lower.classic import classic_rules
 from diagramgen.read.spec.lower.context import Context, capital
-from diagramgen.read.spec.lower.entry import lower_application_gateway, lower_load_balancer
+from diagramgen.read.spec.lower.load_balancers import lower_load_balancer
 from diagramgen.read.spec.lower.machines import lower_machine, lower_nic, put_nics
 from diagramgen.read.spec.lower.parts import (
     Lower,

@@ -13,6 +13,7 @@ from diagramgen.read.spec.grammar import (
     parse_cidr,
 )
 from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.where import where
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.service_tags import service_tag
 from diagramgen.read.spec.shapes import Item, LineError, Told
@@ -152,7 +153,7 @@ def next_hop(route: RouteLine, place: Place, context: Context) -> dict[str, Any]
     if text.lower() in _KEYWORD_HOPS:
         return {"nextHopType": _KEYWORD_HOPS[text.lower()]}
     if text[0].isdigit() or ":" in text:
-        address = context.where((route.next_hop,), place).prefixes
+        address = where(context, (route.next_hop,), place).prefixes
         return (
             {"nextHopType": "VirtualAppliance", "nextHopIpAddress": address[0].split("/")[0]}
             if address

@@ -15,7 +15,8 @@ from diagramgen.read.spec.grammar import (
     Piece,
     RuleLine,
 )
-from diagramgen.read.spec.lower.context import Context, Where
+from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.where import Where, where
 from diagramgen.read.spec.names import Named, escape
 from diagramgen.read.spec.service_tags import service_tag
 from diagramgen.read.spec.shapes import Item, Mark, Told
@@ -189,7 +190,7 @@ def _ports(items: tuple[Item, ...]) -> tuple[str, ...]:
 def _side(pieces: list[tuple[Piece, Place]], context: Context, is_nsg: bool) -> Where:
     side = Where()
     for piece, place in pieces:
-        part = context.where((piece,), place, is_nsg)
+        part = where(context, (piece,), place, is_nsg)
         side.prefixes += part.prefixes
         side.asgs += part.asgs
     return side.sort(not context.has_defaults)
