@@ -23,6 +23,7 @@ from terraform_plans import (
 
 from diagramgen.diagnostics import InputError
 from diagramgen.located import Place
+from diagramgen.read import Source, read_records
 
 HUB = "virtualnetworks/hub"
 
@@ -163,6 +164,13 @@ def test_a_plan_says_what_it_does_not_decide() -> None:
         "terraform-forgotten",
     }
     assert told["terraform-drift"].startswith("2 resources are changed")
+
+
+def test_a_saved_plan_is_named_with_what_to_do() -> None:
+    with pytest.raises(InputError) as caught:
+        read_records([Source("p.tfplan", b"PK\x03\x04\x14\0\x08\0" + b"\0" * 22 + b"tfplan\x1f\0")])
+    (found,) = caught.value.diagnostics[:1]
+    assert "terraform show -json" in found.hints[0]
 
 
 def test_terravisions_wrapping_is_taken_off() -> None:

@@ -152,6 +152,7 @@ FOREIGN: tuple[Refusal, ...] = (
     Refusal(
         "the log of `terraform plan -json` or `apply -json`, not a plan", _has("@level", "@message"), _SHOW
     ),
+    Refusal("an encrypted state of OpenTofu", _has("encrypted_data"), "give what `tofu show -json` prints"),
     Refusal("Terraform configuration in JSON", _is_terraform_configuration, _SHOW),
     Refusal("what aztfexport mapped, without properties", _is_terraform_mapping, _SHOW_STATE),
     Refusal("a security group view of Network Watcher, which is not read", _is_security_group_view),

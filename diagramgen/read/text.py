@@ -31,6 +31,7 @@ _NO_TEXT: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90", "a program"),
 )
 _HINT = "export the state as JSON with the commands that `diagramgen query` prints"
+_SAVED_PLAN = "a saved Terraform plan: give what `terraform show -json PLAN` prints of it"
 
 
 def decode(source_name: str, data: bytes) -> str:
@@ -45,7 +46,8 @@ def decode(source_name: str, data: bytes) -> str:
     for magic, what in _NO_TEXT:
         if data.startswith(magic):
             message = f"`{source_name}` is {what}, no text"
-            raise _refusal(source_name, "not-text", message, hints=(_HINT,))
+            is_plan = magic == b"PK\x03\x04" and b"tfplan" in data[:100]
+            raise _refusal(source_name, "not-text", message, hints=(_SAVED_PLAN if is_plan else _HINT,))
     mark, encoding = _encoding_of(data)
     try:
         text = data[len(mark) :].decode(encoding)
