@@ -16,7 +16,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from diagramgen.model.references import strings
 from diagramgen.read.record import Record
 
 _SUBSCRIPTION = "microsoft.resources/subscriptions"
@@ -228,7 +227,15 @@ def _users(records: Mapping[str, Record]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _references(record: Record) -> Iterator[str]:
-    for _, text in strings(record.properties):
-        while "/" in text:
-            yield text
-            text = text.rpartition("/")[0]
+    """Every text below the properties that may be a path, and the paths above it."""
+    waiting: list[Any] = [record.properties]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list | tuple):
+            waiting += value
+        elif isinstance(value, str):
+            while "/" in value:
+                yield value
+                value = value.rpartition("/")[0]
