@@ -9,6 +9,7 @@ import pytest
 from read_samples import (
     HUB,
     NSG,
+    SPOKE,
     SUBSCRIPTION,
     az_vnet,
     by_id,
@@ -286,6 +287,16 @@ def test_all_pages_together_are_complete() -> None:
 def test_a_list_that_ends_with_a_link_to_more_is_told() -> None:
     reading = read({"value": [rest_vnet()], "nextLink": "https://management.azure.com/next"})
     assert [d.code for d in reading.diagnostics] == ["incomplete-export"]
+
+
+def test_a_page_that_follows_in_the_same_file_is_the_rest() -> None:
+    first = {"value": [rest_vnet()], "nextLink": "https://management.azure.com/next"}
+    last = {"value": [rest_vnet() | {"id": SPOKE}]}
+    assert read([first, last]).diagnostics == ()
+    assert read([first, {"value": []}]).diagnostics == ()
+    others = {"value": [nsg()]}
+    assert [d.code for d in read([first, others]).diagnostics] == ["incomplete-export"]
+    assert [d.code for d in read([last, first]).diagnostics] == ["incomplete-export"]
 
 
 def test_rows_without_properties_among_others_are_told() -> None:

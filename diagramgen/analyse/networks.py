@@ -300,8 +300,7 @@ class NetworkJudge:
         if not pairs:
             joined = b in self.doors(a).direct or a in self.doors(b).direct or self._are_peers(a, b)
             if not joined:
-                is_open = self.reacher.routing.open_gateways & {a, b}
-                return OPEN_GATEWAY if is_open else NO_PATH
+                return OPEN_GATEWAY if self.reacher.routing.open_gateways & {a, b} else NO_PATH
             empty = a if not self.zones.of_vnet(a) else b
             return self._only_services(empty)
         doors_a, doors_b = self.doors(a), self.doors(b)

@@ -83,12 +83,16 @@ def is_worth_drawing(record: Record) -> bool:
 def incomplete(pages: Iterable[Page]) -> tuple[Diagnostic, ...]:
     """Warnings for answers of which pages are missing in all that was read."""
     by_total: dict[int, list[Page]] = {}
-    open_ends: list[Page] = []
+    open_ends: dict[tuple[str, str], Page] = {}
     for page in pages:
         if page.total is not None:
             by_total.setdefault(page.total, []).append(page)
-        elif page.has_more:
-            open_ends.append(page)
+            continue
+        for source, listed in list(open_ends):
+            if source == page.place.source and page.of in ("", listed):
+                del open_ends[source, listed]  # this is the page that follows
+        if page.has_more:
+            open_ends[page.place.source, page.of] = page
     warnings = []
     for total, same in sorted(by_total.items()):
         held = sum(page.held for page in same)
@@ -97,7 +101,7 @@ def incomplete(pages: Iterable[Page]) -> tuple[Diagnostic, ...]:
             text = f"the export holds {held} of {total * answers} rows: what is missing is not drawn"
             hint = "export every page, as `diagramgen query` shows (`--first 1000` and `--skip-token`)"
             warnings.append(Diagnostic("warning", "incomplete-export", text, same[0].place, (hint,)))
-    return (*warnings, *_last_page_missing(open_ends, by_total))
+    return (*warnings, *_last_page_missing(list(open_ends.values()), by_total))
 
 
 def _records_of_row(row: Row) -> list[Record]:

@@ -20,13 +20,15 @@ class Row(NamedTuple):
 class Page(NamedTuple):
     """One page of a query's answer: `held` rows of `total` in all pages together, None where it does not say.
 
-    `has_more`: the page says that another one follows.
+    `has_more`: the page says that another one follows. `of` is what it lists, the same for all pages of one list; ""
+    where it is empty.
     """
 
     place: Place
     held: int
     total: int | None
     has_more: bool
+    of: str = ""
 
 
 class Extract(NamedTuple):

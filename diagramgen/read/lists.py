@@ -9,7 +9,8 @@ from diagramgen.located import Place
 from diagramgen.read import az
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract, Page, Row
-from diagramgen.read.resource import is_resource_id
+from diagramgen.read.record import key_of
+from diagramgen.read.resource import is_resource_id, type_of
 
 
 def is_resource(value: Json) -> bool:
@@ -50,8 +51,15 @@ def read_rest_list(document: dict[str, Any], place: Place) -> Extract:
     """`{"value": [...], "nextLink": ...}`: one page of a list as the REST API and `az rest` print it."""
     items = document["value"] or []
     found = read_list(items, place / "value", "ARM REST list")
-    page = Page(place, len(items), None, bool(document.get("nextLink")))
+    page = Page(place, len(items), None, bool(document.get("nextLink")), _listed(found.rows))
     return Extract(found.formats, found.rows, (page,), found.diagnostics)
+
+
+def _listed(rows: tuple[Row, ...]) -> str:
+    """What a page lists: resources of one type in one subscription."""
+    shown_id = rows[0].resource["id"] if rows else ""
+    subscription = shown_id.lower().partition("/subscriptions/")[2].partition("/")[0]
+    return f"{subscription} {type_of(key_of(shown_id))}" if rows else ""
 
 
 def read_resource_list(items: list[Json], place: Place) -> Extract:

@@ -25,6 +25,7 @@ from diagramgen.analyse.verdicts import Evidence
 from diagramgen.model.references import key
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import NO_RANGES, Ranges, difference, intersection, parse_service, union
+from diagramgen.read.unknown import is_unknown
 
 
 class Required(NamedTuple):
@@ -64,7 +65,7 @@ def zt_37(estate: Estate) -> Iterator[Found]:
     standing = residents(topology)
     for subnet_id, role in roles(topology).items():
         subnet, nsg = topology.resources[subnet_id], topology.nsg_of.get(subnet_id)
-        if not nsg:
+        if not nsg or is_unknown(subnet.properties.get("networkSecurityGroup")):
             continue
         name = label(topology, subnet_id)
         if role == "gateway":
