@@ -49,8 +49,8 @@ def joined(kind: str, what: str, azure_id: str, to: str | None = None) -> Json:
 def attached(*documents: Json, key: str = APP) -> dict[str, str]:
     """What is attached to a subnet: the end of the id, `?` for what is unknown, nothing for what is surely absent."""
     properties = records(*documents)[key].properties
-    told = {name: properties[name]["id"] for name in ATTACHED if properties.get(name)}
-    return {name: "?" if is_unknown(each) else each.rpartition("/")[2] for name, each in told.items()}
+    told = {name: properties[name] for name in ATTACHED if properties.get(name)}
+    return {name: "?" if is_unknown(each) else each["id"].rpartition("/")[2] for name, each in told.items()}
 
 
 def tells(document: Json, key: str, collection: str) -> bool:
@@ -130,8 +130,7 @@ def test_an_association_with_an_unknown_subnet_may_be_with_any() -> None:
     assert "networkSecurityGroup" not in records(plan.document())["networkinterfaces/n"].properties
     plan.create("azurerm_network_interface_security_group_association.a", {}, {"network_interface_id": ref("local.n")},
                 {"network_interface_id": True, "network_security_group_id": True})  # fmt: skip
-    told = records(plan.document())["networkinterfaces/n"].properties["networkSecurityGroup"]["id"]
-    assert is_unknown(told)
+    assert is_unknown(records(plan.document())["networkinterfaces/n"].properties["networkSecurityGroup"])
 
 
 def test_a_data_source_of_a_subnet_tells_itself_what_is_attached() -> None:

@@ -209,9 +209,10 @@ class _Whole:
             for collection in _COLLECTIONS.get(kind, ()):
                 self._mark(key, one, collection.property, mark_of(one.resource.address, collection.property))
             for name in _ATTACHABLE.get(kind, ()):
-                self._mark(key, one, name, {"id": mark_of(one.resource.address, name)})
+                self._mark(key, one, name, mark_of(one.resource.address, name))
 
-    def _mark(self, key: str, one: Made, name: str, untold: Any) -> None:
+    def _mark(self, key: str, one: Made, name: str, untold: str) -> None:
+        """Says that nobody knows of a property, be it that there is none."""
         if not self._has(key, name):
             one.body["properties"][name] = untold
 
@@ -234,20 +235,17 @@ class _Whole:
                     or self._is_closed(_split(key)[0])
                 ):
                     continue
-                self._mark(key, one, name, {"id": mark_of(one.resource.address, name)})
+                self._mark(key, one, name, mark_of(one.resource.address, name))
                 untold.add(key)
         return len(untold)
 
     def attach_to_interfaces(self) -> None:
         """Marks interfaces as having an unknown NSG where an association does not tell which it joins."""
+        name = "networkSecurityGroup"
         if self._has_open_end(_ON_INTERFACE, "network_interface_id"):
             for key, one in self.own.items():
-                if one.resource.type == "azurerm_network_interface" and not self._has(
-                    key, "networkSecurityGroup"
-                ):
-                    one.body["properties"]["networkSecurityGroup"] = {
-                        "id": mark_of(one.resource.address, "networkSecurityGroup")
-                    }
+                if one.resource.type == "azurerm_network_interface":
+                    self._mark(key, one, name, mark_of(one.resource.address, name))
 
     def _has(self, key: str, name: str) -> bool:
         return any(one.body["properties"].get(name) for one in self.by_key[key])
