@@ -54,10 +54,9 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
     bare: list[Row] = []
     for row in found.rows:
         first, *rest = _records_of_row(row)
-        if _is_bare(first) and not rest:
+        if _is_bare(row, first) and not rest:
             bare.append(row)
-            if not isinstance(row.resource.get("properties"), dict):
-                first = replace(first, envelope={**first.envelope, UNTOLD: True})
+            first = replace(first, envelope={**first.envelope, UNTOLD: True})
         records.append(first)
         records += rest
     records += implied_by(records)
@@ -111,10 +110,12 @@ def _records_of_row(row: Row) -> list[Record]:
     return list(records_of(resource, row.place))
 
 
-def _is_bare(record: Record) -> bool:
-    """Whether a row tells no more than a name, where its reader expects more."""
+def _is_bare(row: Row, record: Record) -> bool:
+    """Whether a row tells no more than a name, where its reader expects more. Empty `properties` are all that there is:
+    so Azure tells of an application security group."""
     is_told = record.envelope.get(UNTOLD) or record.envelope.get("isPlanned")
-    return not record.properties and record.type not in CONTAINERS and not is_told
+    has_body = record.properties or isinstance(row.resource.get("properties"), dict)
+    return not has_body and record.type not in CONTAINERS and not is_told
 
 
 def _without_properties(rows: tuple[Row, ...], bare: list[Row], place: Place) -> tuple[Diagnostic, ...]:
