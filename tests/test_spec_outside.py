@@ -85,6 +85,16 @@ def test_a_thing_that_is_outside_is_a_ghost_with_what_is_known_of_it() -> None:
     assert found.nsg_of == {"vnets/far/subnets/s": "nsgs/n"}
 
 
+def test_a_machine_outside_has_the_interfaces_that_are_told_of_it() -> None:
+    text = "vnets: {V: {subnets: {S: {resources: {known: {type: vm, outside: true, ip: 10.0.0.4}, named: {type: vm, outside: true}}}}}}"
+    found = topology(text).resources
+    subnet = "vnets/v/subnets/s"
+    assert {rid for rid in found if rid.endswith("/nic")} == {f"{subnet}/resources/known/nic"}
+    for name in ("known", "named"):
+        machine = found[f"{subnet}/resources/{name}"]
+        assert (machine.is_ghost, machine.parent, machine.properties) == (True, subnet, {})
+
+
 def test_the_half_of_a_vnet_outside_is_not_told_unless_it_is_spelt_out() -> None:
     text = "vnets: {A: {address: 10.0.0.0/16}, Far: {outside: true}}\npeerings: [{between: [A, Far]%s}]"
     (peering,) = topology(text % "").peerings

@@ -16,6 +16,10 @@ from diagramgen.read.spec.shapes import Item, Told
 _NET = "microsoft.network/"
 
 
+OF_NICS = frozenset({"ip", "public_ip", "asg", "nsg", "forwarding", "nics", "ip_configurations"})
+"""What is said of a machine's interfaces, which may be known where the machine is not."""
+
+
 class _Nic(NamedTuple):
     """One interface: where it is told, and the path of its record."""
 
@@ -28,7 +32,8 @@ def lower_machine(thing: Named, context: Context) -> tuple[Properties, dict[str,
     """A machine, and the records of its interfaces."""
     if thing.word == "vmss" and not context.has_defaults:
         return _scale_set(thing, context), {}
-    nics = _nics_of(thing, context)
+    is_known = not thing.value.get("outside") or any(key in thing.value for key in OF_NICS)
+    nics = _nics_of(thing, context) if is_known else []
     for nic in nics:
         _put_nic(nic, thing, context)
     listed = [{"id": nic.shown.lower()} for nic in nics]

@@ -12,6 +12,8 @@ from diagramgen.read.spec.grammar import (
 )
 from diagramgen.read.spec.lower.circles import refuse_circles
 from diagramgen.read.spec.lower.context import Context
+from diagramgen.read.spec.lower.machines import OF_NICS
+from diagramgen.read.spec.lower.parts import MACHINES
 from diagramgen.read.spec.lower.resources import lower_resource
 from diagramgen.read.spec.names import IN_AZURE, Named
 from diagramgen.read.spec.shapes import Item, Told
@@ -62,7 +64,7 @@ def warn_of_outside(context: Context) -> None:
             if not isinstance(told, Told) or told.get("outside") is not True:
                 continue
             for key in told:
-                if key not in _TOLD_OUTSIDE:
+                if key not in _TOLD_OUTSIDE and not (key in OF_NICS and thing.word in MACHINES):
                     message = (
                         f"`{shorten(thing.name)}` is outside, so what is said of its `{key}` is left out"
                     )
