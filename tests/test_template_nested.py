@@ -254,3 +254,23 @@ def test_of_what_is_deployed_twice_without_an_order_nothing_is_chosen() -> None:
         deployment(name, inner(resource("networkSecurityGroups", "nsg", {"x": name}))) for name in ("a", "b")
     ]
     assert warnings(read(template(*both))) == ["conflict"]
+
+
+def test_what_is_escaped_in_outer_scope_is_for_the_deployment_inside() -> None:
+    peering = resource(
+        "virtualNetworks/virtualNetworkPeerings",
+        "[[concat(parameters('hub'), '/to-', last(split(parameters('far'), '/')))]",
+        {"remoteVirtualNetwork": {"id": "[[parameters('far')]"}, "note": "[[parameters('nobody')]"},
+    )
+    back = deployment("back", inner(peering, hub="string", far="string"), resourceGroup="rg-hub",
+                      given={"hub": "[parameters('hub')]", "far": "[concat('/x/', variables('name'))]"})  # fmt: skip
+    outer = deployment("net", inner(vnet("[variables('name')]"), back), sees="outer")
+    main = template(
+        outer, parameters={"hub": {"type": "string", "defaultValue": "h"}}, variables={"name": "spoke"}
+    )
+    reading = read(main)
+    record = one(reading, "/virtualnetworkpeerings/to-spoke")
+    assert "/resourcegroups/rg-hub/" in record.id
+    assert record.properties["remoteVirtualNetwork"]["id"] == "/x/spoke"
+    assert record.properties["note"] == "[parameters('nobody')]"
+    assert warnings(reading) == []

@@ -34,14 +34,15 @@ ABSENT = _Absent()
 class Deployment:
     """A template in one place. Is the `Owner` of the frames of its expressions.
 
-    `name` is that of the deployment, `parent` the one around it, `outer` the frame whose names the expressions of a
-    nested template with outer scope see. `doubts` are the conditions, not known, under which all of it is made.
+    `name` is that of the deployment, `parent` the one around it. `around` puts its own frame behind those of the
+    templates around it, where these evaluate what is written in it. `doubts` are the conditions, not known, under which
+    all of it is made.
     """
 
     def __init__(
         self, template: Mapping[str, Any], place: Place, target: Target, given: Mapping[str, Given], run: Run,
-        name: Value, *, parent: Deployment | None = None, outer: Frame | None = None, link: Value = None,
-        doubts: tuple[str, ...] = (),
+        name: Value, *, parent: Deployment | None = None, around: Callable[[Frame], Frame] | None = None,
+        link: Value = None, doubts: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.template = template
         self.place = place
@@ -53,8 +54,7 @@ class Deployment:
         self.link = link
         self.depth: int = parent.depth + 1 if parent else 0
         self.doubts = doubts
-        self.own_frame = Frame(self)
-        self.frame = outer or self.own_frame
+        self.frame = around(Frame(self)) if around else Frame(self)
         self.resources = Resources(self)
         self._declared = declarations(template)
         self._variables = _folded(template.get("variables"))
@@ -161,7 +161,7 @@ class Deployment:
             value = ABSENT
         if value is ABSENT and declared.has_default:
             default = declared.declaration["defaultValue"]
-            value = evaluate_tree(default, self.own_frame, place / "defaultValue", self.run)
+            value = evaluate_tree(default, self.frame, place / "defaultValue", self.run)
         if value is ABSENT or (value == "" and declared.is_no_text):
             value = self._without_value(declared, place)
         elif not declared.allows(value):
@@ -184,11 +184,11 @@ class Deployment:
         if key in self._variable_loops:
             n = self._variable_loops[key]
             place = self.place / "variables" / "copy" / n
-            return unrolled(self._loops()[n], self.own_frame, place, self.run)
+            return unrolled(self._loops()[n], self.frame, place, self.run)
         if key not in self._variables:
             raise TemplateProblem(f"there is no variable `{name}`")
         written, value = self._variables[key]
-        return evaluate_tree(value, self.own_frame, self.place / "variables" / written, self.run)
+        return evaluate_tree(value, self.frame, self.place / "variables" / written, self.run)
 
     def _loops(self) -> list[dict[str, Any]]:
         variables = self.template.get("variables")

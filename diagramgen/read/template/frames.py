@@ -39,17 +39,30 @@ class Loop(NamedTuple):
 
 
 class Frame:
-    """The `Scope` of expressions that see an owner's names and are inside some loops."""
+    """The `Scope` of expressions that see an owner's names and are inside some loops.
 
-    __slots__ = ("loops", "owner")
+    What is written inside a deployment with outer scope is evaluated more than once: first by the template around it,
+    and what that leaves (`[[x]` becomes `[x]`) by the deployment itself: `again` is the frame of the next time.
+    """
 
-    def __init__(self, owner: Owner, loops: tuple[Loop, ...] = ()) -> None:
+    __slots__ = ("again", "loops", "owner")
+
+    def __init__(self, owner: Owner, loops: tuple[Loop, ...] = (), again: Frame | None = None) -> None:
         self.owner = owner
         self.loops = loops
+        self.again = again
 
     def inside(self, loop: Loop) -> Frame:
         """The frame of what stands inside one more loop."""
-        return Frame(self.owner, (*self.loops, loop))
+        return Frame(self.owner, (*self.loops, loop), self.again.inside(loop) if self.again else None)
+
+    def then(self, last: Frame) -> Frame:
+        """This frame, and another one for what is left after all others."""
+        return Frame(self.owner, self.loops, self.again.then(last) if self.again else last)
+
+    def then_only(self, last: Frame) -> Frame:
+        """This frame, and another one for what is left after it."""
+        return Frame(self.owner, self.loops, last)
 
     def copy_index(self, loop: str | None) -> Value:
         """The turn of the loop of this name; without one that of the resource, else of the innermost loop.

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from diagramgen.located import Place
 from diagramgen.read.template.expressions import Target
 from diagramgen.read.template.frames import Frame
-from diagramgen.read.template.targets import id_text, path_segments, redirected, resource_id, text_of
+from diagramgen.read.template.targets import (
+    NO_SUBSCRIPTION,
+    id_text,
+    path_segments,
+    redirected,
+    resource_id,
+    text_of,
+)
 from diagramgen.read.template.values import Unknown, Value, joined
 from diagramgen.read.template.walk import evaluate_tree
 
@@ -109,8 +116,10 @@ class Instance:
     def target(self) -> Target:
         """Where it goes: of a deployment where its resources go."""
         scope = self._value("scope") if self.is_deployment or self.is_existing else None
-        names = self._value("subscriptionId"), self._value("resourceGroup")
-        return redirected(self.deployment.goes_to, scope, *names)
+        subscription = self._value("subscriptionId")
+        if subscription == "":
+            subscription = NO_SUBSCRIPTION
+        return redirected(self.deployment.goes_to, scope, subscription, self._value("resourceGroup"))
 
     @cached_property
     def condition(self) -> bool | Unknown:

@@ -5,7 +5,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from diagramgen.located import Place
@@ -38,12 +38,10 @@ def open_nested(instance: Instance) -> Deployment | None:
     linked = _template_of(instance, properties, place)
     if linked is None:
         return None
-    is_written = isinstance(properties.get("template", ("", None))[1], dict)
-    is_inner = not is_written or _has_inner_scope(instance, properties)
     given = _given(instance, properties, place)
     return Deployment(
         linked.template, linked.place, instance.target, given, outer.run, instance.name,
-        parent=outer, outer=None if is_inner else instance.frame, link=linked.uri, doubts=doubts_of(instance),
+        parent=outer, around=_around(instance, properties), link=linked.uri, doubts=doubts_of(instance),
     )  # fmt: skip
 
 
@@ -109,6 +107,16 @@ def _what(relative: Value, uri: Value, words: list[str]) -> str:
     """What to call a link; what follows `?` in a URI may be a secret."""
     known = [text_of(told) for told in (relative, uri) if told and not isinstance(told, Unknown)]
     return (next(iter((*known, *words)), "") or text_of(uri) or "a linked file").partition("?")[0]
+
+
+def _around(instance: Instance, properties: Mapping[str, tuple[str, Any]]) -> Callable[[Frame], Frame] | None:
+    """What evaluates a nested template before the deployment itself does: with outer scope the template around it, and
+    within such a one everything that is written there; None where it stands in a file or a variable of its own."""
+    if not isinstance(properties.get("template", ("", None))[1], dict):
+        return None
+    if not _has_inner_scope(instance, properties):
+        return instance.frame.then
+    return instance.frame.then_only if instance.frame.again is not None else None
 
 
 def _has_inner_scope(instance: Instance, properties: Mapping[str, tuple[str, Any]]) -> bool:

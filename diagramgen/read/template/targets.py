@@ -16,7 +16,7 @@ from diagramgen.read.unknown import RESOURCE_GROUP, SUBSCRIPTION
 _MARK = re.compile(r"\{[^{}]*\}")
 UNTOLD_PLACE = "a template does not say where it is deployed"
 
-_SUBSCRIPTION = Unknown(SUBSCRIPTION, UNTOLD_PLACE, "name", "subscription")
+NO_SUBSCRIPTION = Unknown(SUBSCRIPTION, UNTOLD_PLACE, "name", "subscription")
 _RESOURCE_GROUP = Unknown(RESOURCE_GROUP, UNTOLD_PLACE, "name", "resourceGroup")
 _MANAGEMENT_GROUP = Unknown("{managementGroup}", UNTOLD_PLACE, "name", "managementGroup")
 _NO_NAME = Unknown("{name}", "the name has fewer segments than the type", "name")
@@ -30,12 +30,12 @@ def target_of_schema(schema: str) -> Target:
     """Where a template goes, as its `$schema` says."""
     folded = schema.lower()
     if "subscriptiondeploymenttemplate" in folded:
-        return Target(_SUBSCRIPTION)
+        return Target(NO_SUBSCRIPTION)
     if "managementgroupdeploymenttemplate" in folded:
         return Target(management_group=_MANAGEMENT_GROUP)
     if "tenantdeploymenttemplate" in folded:
         return Target()
-    return Target(_SUBSCRIPTION, _RESOURCE_GROUP)
+    return Target(NO_SUBSCRIPTION, _RESOURCE_GROUP)
 
 
 def redirected(target: Target, scope: Value, subscription: Value, resource_group: Value) -> Target:
@@ -47,7 +47,7 @@ def redirected(target: Target, scope: Value, subscription: Value, resource_group
         return target_in(scope, target)
     if _is_given(resource_group):
         told = subscription if _is_given(subscription) else target.subscription
-        return Target(told if told is not None else _SUBSCRIPTION, resource_group)
+        return Target(told if told is not None else NO_SUBSCRIPTION, resource_group)
     if _is_given(subscription):
         return Target(subscription)
     return target

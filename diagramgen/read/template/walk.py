@@ -73,13 +73,38 @@ def count_of(loop: Mapping[str, Any], frame: Frame, place: Place, run: Run) -> i
 
 def _evaluated(text: str, frame: Frame, place: Place, run: Run) -> Value:
     try:
-        return evaluate(text, frame, run.budget)
+        return _value_of(text, frame, run)
     except TemplateProblem as problem:
         return run.wrong(problem, place)
     except RecursionError:
         return run.wrong(
             TemplateProblem("it goes through too many parameters, variables and references"), place
         )
+
+
+def _value_of(text: str, frame: Frame, run: Run) -> Value:
+    """An expression's value. In a deployment with outer scope an escaped one is left to that deployment itself, and is
+    a text where that does not know its names either; one that the template around does not know was meant for it, too.
+
+    Raises:
+        TemplateProblem: nobody can evaluate it.
+    """
+    if frame.again is None or text[-1:] != "]":
+        return evaluate(text, frame, run.budget)
+    is_escaped = text.startswith("[[")
+    try:
+        return _value_of(text[1:], frame.again, run) if is_escaped else evaluate(text, frame, run.budget)
+    except TooMuch:
+        raise
+    except TemplateProblem as problem:
+        if is_escaped:
+            return text[1:]
+        try:
+            return _value_of(text, frame.again, run)
+        except TooMuch:
+            raise
+        except TemplateProblem:
+            raise problem from None
 
 
 def _members(members: dict[str, Any], frame: Frame, place: Place, run: Run, depth: int) -> dict[str, Value]:
