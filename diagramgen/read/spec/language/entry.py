@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagramgen.read.spec import grammar
 from diagramgen.read.spec.language.security import lines
-from diagramgen.read.spec.language.words import ADDRESS, PART, flag, ref, some, text, whole, word
+from diagramgen.read.spec.language.words import ADDRESS, INNER, flag, ref, some, text, whole, word
 from diagramgen.read.spec.shapes import Either, Form, Names, Shape, Text
 
 FRONTEND = Names(
@@ -16,7 +16,7 @@ FRONTEND = Names(
             "subnet": ref("a subnet", "The subnet of a private frontend, if not that of the balancer."),
             "public_ip": ref("a public IP", "The public IP; a frontend without one is private."),
             "public_ip_prefix": ref("a public IP prefix"),
-            **PART,
+            **INNER,
         },
         title="frontend",
     ),
@@ -29,7 +29,9 @@ MEMBERS = some(
 )
 BALANCER_POOL = Names(
     "a pool",
-    Either((MEMBERS, Form("a pool", {"members": MEMBERS, **PART}, title="pool")), "Its members, or in full."),
+    Either(
+        (MEMBERS, Form("a pool", {"members": MEMBERS, **INNER}, title="pool")), "Its members, or in full."
+    ),
     bare=False,
     description="Backend pools, by name, where one is not enough.",
 )
@@ -50,7 +52,7 @@ _BALANCER_RULE = Form(
         "pool": text("the name of a pool"),
         "backend_port": _PORT,
         "outbound_snat": flag("Whether the pool's machines reach the Internet through this frontend."),
-        **PART,
+        **INNER,
     },
     title="balancer_rule",
 )
@@ -71,7 +73,7 @@ INBOUND_NAT: Shape = lines(
             "frontend": text("the name of a frontend"),
             "to": text("the name of a machine or of a pool"),
             "backend_port": _PORT,
-            **PART,
+            **INNER,
         },
         title="inbound_nat_rule",
     ),
@@ -86,7 +88,7 @@ OUTBOUND = Names(
             "pool": text("the name of a pool"),
             "frontend": some(text("the name of a frontend")),
             "protocol": word("any", "tcp", "udp"),
-            **PART,
+            **INNER,
         },
         title="outbound_rule",
     ),
@@ -103,7 +105,7 @@ LISTENER = Names(
             "protocol": word("http", "https", "tcp", "tls", description="`https` if not given."),
             "hosts": some(text("a host name"), "The host names that it answers to; all if not given."),
             "waf": ref("a WAF policy", "The WAF policy of this listener alone."),
-            **PART,
+            **INNER,
         },
         title="listener",
     ),
@@ -118,7 +120,7 @@ _GATEWAY_PATH = Form(
         "backend_port": whole(1, 65535),
         "backend_protocol": word("http", "https"),
         "waf": ref("a WAF policy", "The WAF policy of this path alone."),
-        **PART,
+        **INNER,
     },
     title="gateway_path",
 )
@@ -141,7 +143,7 @@ GATEWAY_RULE: Shape = lines(
             "paths": Names(
                 "a path", _GATEWAY_PATH, bare=False, description="Pools of single paths, by name."
             ),
-            **PART,
+            **INNER,
         },
         title="gateway_rule",
     ),

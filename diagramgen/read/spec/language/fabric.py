@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from diagramgen.read.spec.language.security import ADMIN_RULE_LINE, ROUTE, ROUTE_LINE, lines, rule_form, rules
+from diagramgen.read.spec.language.security import (
+    ADMIN_RULE_LINE,
+    HUB_ROUTE,
+    ROUTE_LINE,
+    lines,
+    rule_form,
+    rules,
+)
 from diagramgen.read.spec.language.words import (
     ADDRESS,
     CIDR,
-    MORE,
     PART,
     PLAIN,
     SHARED,
@@ -115,7 +121,7 @@ HUB_CONNECTION = Form(
             ref("one of the hub's route tables"), "The hub's route tables that learn the VNet's prefixes."
         ),
         "labels": some(text("a label"), "Labels of route tables that learn the VNet's prefixes."),
-        "static_routes": lines(ROUTE_LINE, ROUTE, "a route", "Static routes"),
+        "static_routes": lines(ROUTE_LINE, HUB_ROUTE, "a route", "Static routes"),
         "internet_security": flag("Whether the VNet's Internet traffic goes through the hub."),
         **PLAIN,
         **PART,
@@ -143,7 +149,7 @@ HUB = Form(
                 "a hub route table",
                 {
                     "labels": some(text("a label")),
-                    "routes": lines(ROUTE_LINE, ROUTE, "a route", "Routes"),
+                    "routes": lines(ROUTE_LINE, HUB_ROUTE, "a route", "Routes"),
                     **PLAIN,
                     **PART,
                 },
@@ -170,7 +176,6 @@ HUB = Form(
             "expressroute", "vpn", "as_path", description="Which way the hub takes where it learns several."
         ),
         "sku": word("standard", "basic"),
-        "more": MORE,
         **SHARED,
     },
     title="virtual_hub",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagramgen.read.spec.language.words import ADDRESS, PART, THING, flag, ref, some
+from diagramgen.read.spec.language.words import ADDRESS, INNER, THING, flag, ref, some
 from diagramgen.read.spec.shapes import Either, Flag, Form, Names, Shape
 
 ASGS = some(ref("an ASG"), "The application security groups that its NIC is in.")
@@ -18,7 +18,7 @@ IP_CONFIGURATION = Form(
         "subnet": ref("a subnet", "The subnet, if not that of the machine."),
         "asg": ASGS,
         "public_ip": some(ref("a public IP")),
-        **PART,
+        **INNER,
     },
     title="ip_configuration",
 )

@@ -7,6 +7,7 @@ from diagramgen.read.spec.language.security import WHERE, lines
 from diagramgen.read.spec.language.words import (
     ADDRESS,
     CIDR,
+    INNER,
     MORE,
     NOTE,
     PART,
@@ -49,7 +50,7 @@ FILTER = Form(
         "urls": some(text("a URL"), "URLs that an application rule leads to, where TLS is inspected."),
         "web_categories": some(text("a web category")),
         "description": NOTE,
-        **PART,
+        **INNER,
     },
     title="filter",
 )
@@ -59,7 +60,7 @@ RULE_COLLECTION = Form(
         "priority": whole(100, 65000, "The lowest number is asked first."),
         "action": word("allow", "deny", "dnat", description="What happens to traffic that fits."),
         "rules": lines(FILTER_LINE, FILTER),
-        **PART,
+        **INNER,
     },
     required=("priority", "action"),
     title="rule_collection",

@@ -18,8 +18,9 @@ from diagramgen.read.spec.language.policies import RULE_COLLECTIONS, THREAT_INTE
 from diagramgen.read.spec.language.security import lines
 from diagramgen.read.spec.language.words import (
     ADDRESS,
+    AZURE,
     CIDR,
-    PART,
+    INNER,
     SKU,
     THING,
     flag,
@@ -142,7 +143,7 @@ P2S: Shape = Either(
             {
                 "address": some(CIDR, "The addresses that users get."),
                 "protocols": some(text("a protocol such as `OpenVPN`")),
-                **PART,
+                "azure": AZURE,
             },
             title="p2s",
         ),
@@ -169,7 +170,7 @@ RESTRICTION = Form(
         "priority": whole(1, 2147483647, "The lowest number is asked first."),
         "access": word("allow", "deny"),
         "source": some(text("a network, a service tag, a subnet, or `any`")),
-        **PART,
+        **INNER,
     },
     required=("priority", "access"),
     title="restriction",

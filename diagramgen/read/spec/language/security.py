@@ -7,6 +7,7 @@ from diagramgen.read.spec.language.words import (
     ADDRESS,
     CIDR,
     CIDRS,
+    INNER,
     MORE,
     NOTE,
     PART,
@@ -86,16 +87,13 @@ ROUTE_LINE = Text(
     ("0.0.0.0/0 -> Azure Firewall", "10.0.0.0/8 -> 10.0.1.4", "AzureMonitor -> internet"),
     description="PREFIX|TAG -> an address, an appliance by name, `internet`, `gateway`, `vnet` or `none`",
 )
-ROUTE = Form(
-    "a route",
-    {
-        "prefix": text("a network, a service tag, or the name of a VNet, subnet or site"),
-        "next": text("an address, an appliance by name, `internet`, `gateway`, `vnet` or `none`"),
-        **PART,
-    },
-    required=("prefix", "next"),
-    title="route",
-)
+_ROUTE: dict[str, Shape] = {
+    "prefix": text("a network, a service tag, or the name of a VNet, subnet or site"),
+    "next": text("an address, an appliance by name, `internet`, `gateway`, `vnet` or `none`"),
+}
+ROUTE = Form("a route", {**_ROUTE, **PART}, required=("prefix", "next"), title="route")
+HUB_ROUTE = Form("a route", {**_ROUTE, **INNER}, required=("prefix", "next"), title="hub_route")
+"""One in a virtual hub, where routes have no ids of their own."""
 ROUTE_TABLE = Form(
     "a route table",
     {

@@ -119,6 +119,8 @@ PART: dict[str, Shape] = {
     "unsaid": UNSAID,
 }
 """What may be said of everything in Azure."""
+INNER: dict[str, Shape] = {"name": PART["name"], "azure": AZURE}
+"""The same for a part that has no id of its own."""
 THING: dict[str, Shape] = {
     **PLAIN,
     **PART,

@@ -234,8 +234,8 @@ def _restriction(item: Item, context: Context) -> Properties | None:
         items = told.get("source", ())
         sources, places = tuple(Piece(i.value.strip()) for i in items), [i.place for i in items]
     said: Properties = {"priority": priority, "action": capital(str(access))}
-    if item.name:
-        said["name"] = item.name
+    if name := (told.get("name", item.name) if told is not None else item.name):
+        said["name"] = name
     texts = []
     for piece, place in zip(sources, places, strict=True):
         text = piece.text

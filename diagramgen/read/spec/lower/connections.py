@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/templates/microsoft.network/vpngateways/vpncon
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from diagramgen.read.spec.check import shorten
@@ -16,6 +17,23 @@ from diagramgen.read.spec.shapes import Item, Told
 
 FAR = frozenset({"circuit", "local_network", "vpn_site"})
 """Kinds of far ends that Azure has resources for."""
+OF_HUBS = frozenset({"route_table", "propagate_to", "labels"})
+OF_AZURE = OF_HUBS | {
+    *(
+        "bgp",
+        "name",
+        "id",
+        "azure",
+        "condition",
+        "untold",
+        "unsaid",
+        "region",
+        "resource_group",
+        "tags",
+        "subscription",
+    )
+}
+"""What may be said of a connection that Azure knows."""
 _GATEWAYS = frozenset({"gateway", "vpn_gateway", "expressroute_gateway"})
 _NET = "microsoft.network/"
 _TYPES = {
@@ -42,10 +60,20 @@ def lower_azure_connection(item: Item, told: Told, start: Named, goal: Named, co
             "name a VPN or ExpressRoute gateway, or one of a virtual hub: `Hub/vpn_gateway`",
         )
         return
-    if is_gateway(gateway):
+    what = f"a connection from `{shorten(start.name)}` to `{shorten(gateway.name)}`"
+    is_plain = is_gateway(gateway)
+    refuse_keys(told, {"tunnels", "circuit"} | (OF_HUBS if is_plain else {"bgp"}), what, "", context)
+    if is_plain:
         _between_gateways(item, told, start, gateway, context)
     else:
         _to_hub(item, told, start, gateway, context)
+
+
+def refuse_keys(told: Told, keys: Collection[str], what: str, hint: str, context: Context) -> None:
+    """An error for each key that means nothing here."""
+    for key in told:
+        if key in keys:
+            context.error("unknown-key", f"{what} has no key `{key}`", told.at(key).key, hint)
 
 
 def _gateway(start: Named, goal: Named) -> Named | None:

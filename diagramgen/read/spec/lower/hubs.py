@@ -147,13 +147,21 @@ def _hub_route(item: Item, context: Context) -> dict[str, Any] | None:
     target = context.names.find(route.next_hop.text, kinds, item.place, route.next_hop.span)
     if prefix is None or target is None:
         return None
-    return {
+    said = {
         "name": item.name or f"to {prefix}",
         "destinationType": "CIDR",
         "destinations": [prefix],
         "nextHopType": "ResourceId",
         "nextHop": target.key,
     }
+    return _in_full(said, item, context)
+
+
+def _in_full(said: dict[str, Any], item: Item, context: Context) -> dict[str, Any]:
+    """A route with what is said of it besides, where it is told in full."""
+    if not isinstance(item.value, Told):
+        return said
+    return context.with_azure({**said, "name": item.value.get("name", said["name"])}, item.value)
 
 
 def _lower_intent(hub: Named, context: Context) -> None:
@@ -258,8 +266,9 @@ def _static_route(item: Item, context: Context) -> dict[str, Any] | None:
     prefix, hop = route_prefix(line, item.place, context), next_hop(line, item.place, context)
     if prefix is None or hop is None:
         return None
-    return {
+    said = {
         "name": item.name or f"to {prefix}",
         "addressPrefixes": [prefix],
         "nextHopIpAddress": hop.get("nextHopIpAddress", ""),
     }
+    return _in_full(said, item, context)

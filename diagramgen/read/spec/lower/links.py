@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from diagramgen.read.spec.check import shorten
 from diagramgen.read.spec.grammar import (
     BoundaryLine,
     PairLine,
 )
-from diagramgen.read.spec.lower.connections import FAR, is_gateway, lower_azure_connection
+from diagramgen.read.spec.lower.connections import (
+    FAR,
+    OF_AZURE,
+    is_gateway,
+    lower_azure_connection,
+    refuse_keys,
+)
 from diagramgen.read.spec.lower.context import Context
 from diagramgen.read.spec.names import DRAWN, Named, escape
 from diagramgen.read.spec.shapes import Item, Told
@@ -50,6 +57,8 @@ def _lower_connection(item: Item, context: Context) -> None:
     if start.kind in FAR or is_gateway(start):
         lower_azure_connection(item, told, start, goal, context)
         return
+    hint = "it has one where it begins at a local network, a VPN site, a circuit or a gateway"
+    refuse_keys(told, OF_AZURE, f"a connection from `{shorten(start.name)}`", hint, context)
     type_ = (
         item.value.detail
         if isinstance(item.value, PairLine)
