@@ -13,7 +13,7 @@ from typing import Any
 from diagramgen.read.documents import Json
 from diagramgen.read.lists import is_resource
 from diagramgen.read.record import UNTOLD
-from diagramgen.read.terraform.attributes import mark_of
+from diagramgen.read.terraform.marks import mark_of
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
 from diagramgen.read.unknown import is_unknown
 

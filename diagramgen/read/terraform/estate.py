@@ -9,10 +9,12 @@ from typing import Any
 from diagramgen.read.record import key_of
 from diagramgen.read.resource import is_resource_id
 from diagramgen.read.terraform.address import names_of
-from diagramgen.read.terraform.attributes import Attributes, Filler, mark_of
+from diagramgen.read.terraform.attributes import Attributes, Filler
 from diagramgen.read.terraform.configuration import Configuration
 from diagramgen.read.terraform.instance import Instance
-from diagramgen.read.terraform.links import Known, Links, Scope
+from diagramgen.read.terraform.links import Links
+from diagramgen.read.terraform.marks import mark_of
+from diagramgen.read.terraform.parts import Known, Scope
 from diagramgen.read.terraform.resource import Lookup, TerraformResource
 from diagramgen.read.unknown import SUBSCRIPTION, is_unknown, unknown
 

@@ -15,11 +15,12 @@ from diagramgen.read.resource import is_resource_id, type_of
 from diagramgen.read.terraform import azapi, notes
 from diagramgen.read.terraform.azurerm import CONVERTERS, make_id
 from diagramgen.read.terraform.estate import Estate
+from diagramgen.read.terraform.made import Made
 from diagramgen.read.terraform.masks import count_secrets
 from diagramgen.read.terraform.neighbours import neighbours_of
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
 from diagramgen.read.terraform.told import told_of
-from diagramgen.read.terraform.whole import Made, complete
+from diagramgen.read.terraform.whole import complete
 
 
 def read_terraform(document: dict[str, Any], place: Place, context: Context) -> Extract:
