@@ -194,6 +194,14 @@ class Book:
         assert self._names is not None
         return [thing.shown for thing in self._names.named(name, kinds)]
 
+    def public_ips(self, rids: Iterable[str], owner: str) -> Any:
+        """What the spec says of a thing's public IPs: their names, `True` for one of its own, None for none."""
+        listed = [rid for rid in rids if rid]
+        if listed == [f"{owner}/public_ip"]:
+            return True
+        names = [name for rid in listed if (name := self.name(rid, ("public_ip",))) is not None]
+        return one_or_many(names) if names else None
+
     def means(self, text: str, kinds: Collection[str]) -> bool:
         """Whether the reader would take a text for the name of a thing of some kinds."""
         assert self._names is not None

@@ -310,7 +310,7 @@ def _service(p: Properties) -> None:
     if isinstance(acls, Mapping):
         p["networkAcls"] = {**acls, **{
             field: [{n: v for n, v in rule.items() if not _says_nothing(n, v)} for rule in entries(acls.get(field))]
-            for field in ("ipRules", "virtualNetworkRules") if field in acls
+            for field in ("ipRules", "virtualNetworkRules") if isinstance(acls.get(field), list | tuple)
         }}  # fmt: skip
     p.pop("sku", None)
 

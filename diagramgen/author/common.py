@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from diagramgen.author.book import Book, Json
+from diagramgen.author.book import Book, Json, one_or_many
 from diagramgen.author.places import HUB_PARTS, RAW, SUBSCRIPTION, Thing
-from diagramgen.author.values import mapping
+from diagramgen.author.values import mapping, texts
 from diagramgen.model.kinds import KINDS
 from diagramgen.model.references import resource_group_of
 from diagramgen.model.topology import Resource
@@ -27,6 +27,11 @@ def write_common(book: Book) -> None:
         if (note := resource.envelope.get("note")) is not None:
             entry["note"] = str(note)
         entry |= told_as(resource, book)
+        if thing.collection in ("resources", "services"):
+            entry |= _beside(thing)
+        if thing.collection == "hubs" and book.unsaid == "default":
+            if (home := book.name(resource.parent or "", ("subscription",))) is not None:
+                entry["subscription"] = home
         if thing.collection in _TREE and resource.location and resource.location != _region_above(thing):
             entry["region"] = resource.location
         thing.entry.update({key: value for key, value in entry.items() if key not in thing.entry})
@@ -34,6 +39,28 @@ def write_common(book: Book) -> None:
         if rid not in book.things and (part := book.resource(rid)) is not None:
             entry.update(told_as(part, book))
     _write_groups(book)
+
+
+def _beside(thing: Thing) -> Json:
+    """What stands beside the properties of a resource: how many there are, what kind, which zones."""
+    envelope, said = thing.resource.envelope, {}
+    count = envelope.get("count")
+    if isinstance(count, int) and count > 1:
+        said["count"] = count
+        if envelope.get("each"):
+            said["each"] = True
+    if isinstance(icon := envelope.get("icon"), str):
+        said["icon"] = icon
+    if zones := [str(zone) for zone in texts(envelope.get("zones"))]:
+        said["zones"] = one_or_many([int(zone) if zone.isdecimal() else zone for zone in zones])
+    kind, usual = envelope.get("kind"), _KINDS.get(str(thing.entry.get("type")), "")
+    if isinstance(kind, str) and kind and kind.lower() != usual:
+        said["kind"] = kind
+    return said
+
+
+_KINDS = {"function_app": "functionapp", "route_server": "routeserver"}
+"""The kinds that follow from a type's word."""
 
 
 def _region_above(thing: Thing) -> str:
@@ -54,11 +81,9 @@ def told_as(resource: Resource, book: Book) -> Json:
     condition = resource.envelope.get("isConditional")
     if condition:
         said["condition"] = condition if isinstance(condition, str) else "{condition}"
-    if (
-        resource.is_planned != (book.unsaid == "planned")
-        and not resource.is_ghost
-        and book.unsaid != "default"
-    ):
+    is_made = resource.type == SUBSCRIPTION and resource.id not in book.records
+    differs = resource.is_planned != (book.unsaid == "planned") and not resource.is_ghost and not is_made
+    if differs and book.unsaid != "default":
         said["unsaid"] = "planned" if resource.is_planned else "unknown"
     return said
 

@@ -75,7 +75,7 @@ def _write(topology: Topology, reading: Reading, others: Iterable[Resource], raw
     book.lost |= {
         r.id
         for r in topology.resources.values()
-        if is_told(r) and r.id not in book.renamed and r.id not in book.told
+        if is_told(r) and r.id not in book.renamed and r.id not in book.told and not r.is_outside
     }
     if not book.lost - raw:
         assemble(book)

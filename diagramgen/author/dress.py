@@ -66,6 +66,8 @@ def _dressed(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> An
     if key in _NAMES_ALONE and value and not any(value.values()):
         return list(value)
     found = {name: _entry(inner, key, way, remarks) for name, inner in value.items()}
+    if key in _UNNAMED and found and all(_is_own_name(name, line, way) for name, line in found.items()):
+        return Tall(list(found.values()))
     most = (
         1
         if any(isinstance(inner, dict) for inner in found.values()) and key in ("resources", "services")
@@ -77,6 +79,17 @@ def _dressed(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> An
         and not any(isinstance(v, (Tall, Remarked)) for v in found.values())
     )
     return found if is_short or not found else Tall(found)
+
+
+_UNNAMED = frozenset({"rules", "routes", "static_routes"})
+"""Named lines that the reader gives names, where they stand in a list."""
+
+
+def _is_own_name(name: str, line: object, way: tuple[str, ...]) -> bool:
+    """Whether a line has the name that it would have in a list."""
+    if not isinstance(line, str):
+        return False
+    return name == lines.own_name(line, "rule_collections" in way, way[-1] == "rules")
 
 
 def _entry(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> Any:

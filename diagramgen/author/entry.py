@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.machines import is_lent
 from diagramgen.author.places import NET, Thing
 from diagramgen.author.values import addresses, body, entries, flag, mapping, texts, whole, word
 from diagramgen.model.references import key, keys, last_segment
@@ -17,8 +18,8 @@ BALANCER = NET + "loadbalancers"
 GATEWAY = NET + "applicationgateways"
 _PROTOCOLS = {"tcp": "tcp", "udp": "udp", "all": "any", "*": "any"}
 _LISTENED = {"http": "http", "https": "https", "tcp": "tcp", "tls": "tls"}
-_BALANCER_WORDS = ("frontends", "pools", "rules", "inbound_nat", "outbound")
-_GATEWAY_WORDS = ("frontends", "pools", "listeners", "routing")
+_BALANCER_WORDS = ("frontends", "pools", "backends", "ip", "public_ip", "rules", "inbound_nat", "outbound")
+_GATEWAY_WORDS = ("frontends", "pools", "backends", "ip", "public_ip", "listeners", "routing")
 _BALANCER_FIELDS = (
     "frontendIPConfigurations", "backendAddressPools", "loadBalancingRules", "inboundNatRules", "outboundRules",
 )  # fmt: skip
@@ -114,10 +115,36 @@ def _frontends(thing: Thing, book: Book) -> Json:
             if subnet and subnet != (thing.parent.id if thing.parent else ""):
                 if (at := book.name(subnet, ("subnet",))) is not None:
                     fields["subnet"] = at
-            if ip_ := addresses(p.get("privateIPAddress")):
-                fields["ip"] = ip_[0]
+            if (told := addresses(p.get("privateIPAddress"))) and not is_lent(p, book):
+                fields["ip"] = told[0]
         found[name] = fields
     return found
+
+
+def _write_frontends(thing: Thing, book: Book, public: str, private: str) -> Json:
+    """Says the frontends, in few words where they are called as they are without being told."""
+    told = [body(f) for f in entries(thing.resource.properties.get("frontendIPConfigurations"))]
+    fronts = _frontends(thing, book)
+    ips = [key(p.get("publicIPAddress")) for p in told if p.get("publicIPAddress")]
+    usual = [public.format(number) for number, _ in enumerate(ips, 1)]
+    inner = [name for name in fronts if name not in usual]
+    is_usual = [*inner, *usual] == list(fronts) and inner in ([], [private]) and set(fronts) != {""}
+    if is_usual and (not inner or not usual or private == "private") and not any("subnet" in f for f in fronts.values()):
+        if (said := book.public_ips(ips, thing.id)) is not None:
+            thing.entry["public_ip"] = said
+        if inner and "ip" in fronts[private]:
+            thing.entry["ip"] = fronts[private]["ip"]
+    elif fronts:
+        thing.entry["frontends"] = fronts
+    return fronts
+
+
+def _write_pools(thing: Thing, members: Members) -> None:
+    pools = _pools(thing, members)
+    if set(pools) == {"backends"}:
+        thing.entry["backends"] = pools["backends"]
+    elif pools:
+        thing.entry["pools"] = pools
 
 
 def _pools(thing: Thing, members: Members) -> Json:
@@ -132,10 +159,8 @@ def _pools(thing: Thing, members: Members) -> Json:
 
 def _write_balancer(thing: Thing, members: Members, book: Book) -> None:
     p, entry = thing.resource.properties, thing.entry
-    if fronts := _frontends(thing, book):
-        entry["frontends"] = fronts
-    if pools := _pools(thing, members):
-        entry["pools"] = pools
+    fronts = _write_frontends(thing, book, "frontend{}", "frontend1")
+    _write_pools(thing, members)
     alone = next(iter(fronts)).lower() if len(fronts) == 1 else ""
     for word_, field, write in (
         ("rules", "loadBalancingRules", _balancing), ("inbound_nat", "inboundNatRules", _inbound_nat),
@@ -206,10 +231,8 @@ def _write_gateway(thing: Thing, members: Members, book: Book) -> None:
         entry["sku"] = told["name"] if _is_usual(told, p, book) else told
     if (policy := book.name(key(p.get("firewallPolicy")), ("waf_policy",))) is not None:
         entry["waf"] = policy
-    if fronts := _frontends(thing, book):
-        entry["frontends"] = fronts
-    if pools := _pools(thing, members):
-        entry["pools"] = pools
+    fronts = _write_frontends(thing, book, "public{}", "private")
+    _write_pools(thing, members)
     ports = dict(_named(p.get("frontendPorts")))
     settings = dict(_named(p.get("backendHttpSettingsCollection")))
     alone = next(iter(fronts)).lower() if len(fronts) == 1 else ""

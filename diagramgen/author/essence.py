@@ -69,7 +69,7 @@ def _kept(value: Any, tells: Callable[[str], bool], depth: int) -> Any:
                 part = inner
             else:
                 part = _kept(inner, tells, depth + 1) if key in READ else _telling(inner, tells, depth + 1)
-            if part is not None and not _is_noise(key, part):
+            if part is not None and not _is_noise(key, part) and (part != {} or not inner):
                 found[key] = part
         return found
     if isinstance(value, list | tuple):
@@ -100,6 +100,9 @@ def _is_noise(key: str, value: Any) -> bool:
     return key == "type" and isinstance(value, str) and value.lower().startswith("microsoft.")
 
 
+_UNORDERED = frozenset({"ruleCollections", "networkRuleCollections", "applicationRuleCollections", "natRuleCollections"})
+"""Lists whose entries have priorities."""
+_PREFIXES = frozenset({"sourceAddressPrefixes", "destinationAddressPrefixes", "sourceAddresses", "destinationAddresses"})
 _PLURALS = {
     single: single + ending
     for single, ending in (
@@ -132,13 +135,16 @@ def essence(value: Any, key: str = "") -> Any:
         found = {name: part for name, inner in told.items() if (part := essence(inner, name)) is not None}
         return found or None
     if isinstance(value, list | tuple):
-        parts = [essence(inner) for inner in value]
+        parts = [essence(inner, key if key in _PREFIXES else "") for inner in value]
         if not parts and key in _SAYS_NOTHING_EMPTY:
             return None
+        if key in _UNORDERED:
+            return sorted(parts, key=str)
         is_plain = all(not isinstance(part, dict | list) or set(part) == {"id"} for part in parts)
         return sorted(parts, key=str) if is_plain else parts
     if isinstance(value, str):
-        return value.strip().lower() or None
+        folded = value.strip().lower()
+        return "*" if folded == "any" and key in _PREFIXES else folded or None
     if value is False and key in _SAYS_NOTHING_FALSE:
         return None
     return value

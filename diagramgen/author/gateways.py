@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.machines import is_lent
 from diagramgen.author.places import HUB, NET, Thing
 from diagramgen.author.policies import collections, safety
 from diagramgen.author.rules import Networks
@@ -28,12 +29,12 @@ def addresses_of(thing: Thing, book: Book) -> Json:
     public: list[str] = []
     for configuration in entries(thing.resource.properties.get("ipConfigurations")):
         p = body(configuration)
-        if (found := addresses(p.get("privateIPAddress"))) and "ip" not in fields:
-            fields["ip"] = found[0]
-        if (name := book.name(key(p.get("publicIPAddress")), ("public_ip",))) is not None:
-            public.append(name)
-    if public:
-        fields["public_ip"] = one_or_many(public)
+        told = addresses(p.get("privateIPAddress"))
+        if told and "ip" not in fields and not is_lent(p, book):
+            fields["ip"] = told[0]
+        public.append(key(p.get("publicIPAddress")))
+    if (said := book.public_ips(public, thing.id)) is not None:
+        fields["public_ip"] = said
     return fields
 
 

@@ -86,6 +86,21 @@ def filter_line(entry: Json) -> Any:
     return line if source and target and _is_read(line, grammar.parse_filter) else entry
 
 
+def own_name(line: str, is_filter: bool, is_rule: bool) -> str | None:
+    """The name that the reader gives to a line of a list.
+
+    >>> own_name("100 allow inbound tcp/443 from Internet to Web", False, True)
+    'allow-inbound-100'
+    """
+    if is_filter:
+        return line
+    if not is_rule:
+        prefix = line.partition("->")[0].strip()
+        return f"to {prefix}"
+    words = line.split()
+    return f"{words[1].replace('_', '-')}-{words[2]}-{words[0]}" if len(words) > 3 else None
+
+
 def forwarding_line(entry: Json) -> Any:
     """`tcp/443 at public -> web:8443` for a rule of a load balancer."""
     goal = str(entry.get("pool") or entry.get("to") or "")

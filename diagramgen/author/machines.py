@@ -72,10 +72,15 @@ def nic_fields(nic: Resource, home: Thing, book: Book) -> Json:
     return fields
 
 
+def is_lent(p: Mapping[str, Any], book: Book) -> bool:
+    """Whether a spec says no address, and one was lent to a rule or route that names the thing."""
+    return book.unsaid == "default" and p.get("privateIPAllocationMethod") == "Dynamic"
+
+
 def _configuration(configuration: Mapping[str, Any], home: Thing, book: Book) -> Json:
     p = body(configuration)
     fields: Json = {}
-    if found := addresses(p.get("privateIPAddress")):
+    if (found := addresses(p.get("privateIPAddress"))) and not is_lent(p, book):
         fields["ip"] = found[0]
     subnet = key(p.get("subnet"))
     if subnet and subnet != (home.parent.id if home.parent else ""):
@@ -83,6 +88,6 @@ def _configuration(configuration: Mapping[str, Any], home: Thing, book: Book) ->
             fields["subnet"] = name
     if groups := book.names_in(keys(p.get("applicationSecurityGroups")), ("asg",)):
         fields["asg"] = one_or_many(groups)
-    if (public := book.name(key(p.get("publicIPAddress")), ("public_ip",))) is not None:
+    if (public := book.public_ips([key(p.get("publicIPAddress"))], home.id)) is not None:
         fields["public_ip"] = public
     return fields

@@ -36,9 +36,8 @@ def _write(manager: Thing, book: Book) -> None:
              if (name := book.name(text.lower().rstrip("/"), ("subscription", "management_group"))) is not None]  # fmt: skip
     if scope:
         entry["scope"] = one_or_many(scope)
-    for group in book.of("network_groups"):
+    for group in book.inside(manager, "groups"):
         _write_group(group, book)
-        entry.setdefault("groups", {})[group.name] = group.entry
     for configuration in _children(manager.id, "connectivityconfigurations", book):
         fields = _connectivity(configuration, book)
         if fields is not None:

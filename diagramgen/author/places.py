@@ -20,6 +20,7 @@ NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
 SUBNET = VNET + "/subnets"
 HUB = NET + "virtualhubs"
+PUBLIC_IP = NET + "publicipaddresses"
 NIC = NET + "networkinterfaces"
 WAN = NET + "virtualwans"
 MANAGER = NET + "networkmanagers"
@@ -147,7 +148,8 @@ class _Placing:
         }
 
     def place(self, resource: Resource) -> None:
-        found = self._collection(resource) if resource.id not in self.raw else None
+        is_own_ip = resource.type == PUBLIC_IP and is_told_by_owner(resource)
+        found = self._collection(resource) if resource.id not in self.raw and not is_own_ip else None
         if resource.id in self.raw:
             found = RAW, None
         if found is not None:
@@ -173,6 +175,8 @@ class _Placing:
             return ("subnets", above) if above is not None else None
         if resource.type == HUB and (wan := self.things.get(key(resource.properties.get("virtualWan")))):
             return "hubs", wan
+        if resource.type == HUB and above is not None and above.collection == "subnets":
+            return "resources", above
         if resource.type == MANAGER:
             return (
                 None
@@ -203,6 +207,11 @@ class _Placing:
             self.taken.add((above.id, part))
             return None if is_taken else (part, above)
         return None
+
+
+def is_told_by_owner(resource: Resource) -> bool:
+    """Whether a spec says a public IP with the thing that has it, as `public_ip: true`."""
+    return not resource.id.startswith("/") and resource.id.endswith("/public_ip")
 
 
 def is_told(resource: Resource) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from diagramgen.author.book import Book
-from diagramgen.read.record import key_of
+from diagramgen.model.references import key as key_of
 from diagramgen.read.spec.lower.azure import reads_reference
 from diagramgen.read.spec.names import IN_AZURE
+from diagramgen.read.unknown import is_unknown
 
 _FRAMES = frozenset({"subscriptions", "management_groups"})
 
@@ -30,7 +31,8 @@ def _name(text: str, book: Book) -> str | None:
     while "/" in head.strip("/"):
         if head in book.things and (not rest or book.things[head].collection not in _FRAMES):
             name = book.name(head, IN_AZURE)
-            return f"{name}{rest}" if name is not None and not name.startswith("/") else None
+            is_read = name is not None and not name.startswith("/") and not is_unknown(name)
+            return f"{name}{rest}" if is_read else None
         head, slash, tail = head.rpartition("/")
         rest = slash + tail + rest
     return None

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from diagramgen.author.book import Book, Json
-from diagramgen.author.places import NET
-from diagramgen.author.rules import Networks, is_network
+from diagramgen.author.places import NET, Thing
+from diagramgen.author.rules import Networks, free_name, is_network
 from diagramgen.author.values import addresses, flag
+from diagramgen.model.references import key
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.names import escape
 from diagramgen.read.spec.service_tags import service_tag
@@ -30,14 +31,25 @@ def write_route_tables(book: Book) -> None:
         if parts:
             entry["routes"] = {}
         for part in sorted(parts, key=_order):
-            entry["routes"][part.name] = route(part.properties, book, named)
-            book.rename(part.id, f"{thing.shown}/routes/{escape(part.name)}")
-            book.entries[part.id] = entry["routes"][part.name]
+            _write_route(part, thing, book, named)
         is_told = book.topology.tells(thing.id, "routes")
         if is_told and not parts and p.get("routes") == []:
             entry["routes"] = []
         if not is_told and not thing.resource.is_ghost:
             entry["more"] = "unknown"
+
+
+def _write_route(part: Resource, table: Thing, book: Book, named: Networks) -> None:
+    routes = table.entry["routes"]
+    name = free_name(part.name, routes)
+    book.rename(part.id, f"{table.shown}/routes/{escape(name)}")
+    line = part.envelope.get("line")
+    if book.unsaid == "default" and isinstance(line, str):
+        routes[name] = line
+        return
+    routes[name] = book.entries[part.id] = route(part.properties, book, named)
+    if name != part.name:
+        routes[name]["name"] = part.name
 
 
 def _order(part: Resource) -> str:
@@ -46,7 +58,8 @@ def _order(part: Resource) -> str:
 
 def route(p: Mapping[str, Any], book: Book, named: Networks) -> Json:
     """The fields of a route; words that stand for what the spec cannot say are overruled by `azure`."""
-    return {"prefix": prefix(p.get("addressPrefix"), book, named), "next": next_hop(p)}
+    named_hop = book.name(key(p.get("nextHop")), ("resource", "hub_resource"))
+    return {"prefix": prefix(p.get("addressPrefix"), book, named), "next": named_hop or next_hop(p)}
 
 
 def prefix(value: object, book: Book, named: Networks) -> str:

@@ -7,11 +7,11 @@ stands for it. A prefix that the spec's words cannot say is left to `azure`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from diagramgen.author.book import Book, Json, one_or_many
-from diagramgen.author.places import NET, SUBNET, VNET, Thing
+from diagramgen.author.places import NET, SUBNET, VNET, Thing, clean
 from diagramgen.author.values import networks, ports, texts, whole, word
 from diagramgen.model.references import keys
 from diagramgen.model.topology import Resource
@@ -50,9 +50,24 @@ def rules(parts: Iterable[Resource], owner: str, book: Book, named: Networks) ->
     """Rules by name, each in full."""
     found: Json = {}
     for part in sorted(parts, key=_order):
-        found[part.name] = rule(part.properties, book, named)
-        book.rename(part.id, f"{owner}/rules/{escape(part.name)}")
-        book.entries[part.id] = found[part.name]
+        name = free_name(part.name, found)
+        book.rename(part.id, f"{owner}/rules/{escape(name)}")
+        line = part.envelope.get("line")
+        if book.unsaid == "default" and isinstance(line, str):
+            found[name] = line
+            continue
+        found[name] = book.entries[part.id] = rule(part.properties, book, named)
+        if name != part.name:
+            found[name]["name"] = part.name
+    return found
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A name for one more part of a thing, whatever the case of the others."""
+    folded = {each.strip().lower() for each in taken}
+    found, number = clean(name), 2
+    while found.lower() in folded:
+        found, number = f"{clean(name)} {number}", number + 1
     return found
 
 
