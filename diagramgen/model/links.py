@@ -278,22 +278,24 @@ def _kind(word: str) -> ConnectionKind:
 
 
 def sites(resources: Mapping[str, Resource], outside: Mapping[str, Record]) -> tuple[Site, ...]:
-    """Sites as a spec names them; the far ends of an export's connections as machines of one on-premises site."""
+    """Sites as a spec names them; the far ends of an export's connections as machines of the sites that stand for them,
+    else of one on-premises site."""
     found = []
-    for record in outside.values():
+    far_ends = {end[0]: end for end in _far_ends(resources)}
+    for record in sorted(outside.values(), key=lambda record: record.id):
         if record.type == "diagramgen/on-premises":
             p = record.properties
             label = record.envelope.get("label")
+            own = [far_ends.pop(rid) for rid in keys(p.get("standsFor")) if rid in far_ends]
             machines = tuple(
                 (f"{record.id}/resources/{m.get('name')}".lower(), str(m.get("label") or m.get("name") or ""),
                  str(m.get("type") or ""), str(m.get("icon") or ""))
                 for m in p.get("resources") or ()
             )  # fmt: skip
             found.append(Site(record.id, str(record.name if label is None else label), _prefixes(p),
-                              tuple(map(str, p.get("users") or ())), tuple(sorted(machines))))  # fmt: skip
-    far_ends = _far_ends(resources)
+                              tuple(map(str, p.get("users") or ())), tuple(sorted((*machines, *own)))))  # fmt: skip
     if far_ends:
-        found.append(Site(ON_PREMISES, "On-premises", (), (), tuple(far_ends)))
+        found.append(Site(ON_PREMISES, "On-premises", (), (), tuple(far_ends.values())))
     return tuple(sorted(found, key=lambda site: site.id))
 
 

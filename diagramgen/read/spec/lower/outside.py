@@ -81,11 +81,17 @@ def _lower_site(site: Named, context: Context) -> None:
         }
         resources.append({k: v for k, v in said.items() if v is not None})
     users = sorted({item.value for item in told.get("users", ())}, key=str.lower)
+    ends = context.find_all(told.get("stands_for"), ("local_network", "vpn_site", "circuit"))
     context.add(
         site,
         "diagramgen/on-premises",
-        {"addressPrefixes": [str(n) for n in site.networks], "users": users, "resources": resources},
-        {"addressPrefixes": "address", "users": "users", "resources": "resources"},
+        {
+            "addressPrefixes": [str(n) for n in site.networks],
+            "users": users,
+            "resources": resources,
+            **({"standsFor": [end.ref for end in ends]} if ends else {}),
+        },
+        {"addressPrefixes": "address", "users": "users", "resources": "resources", "standsFor": "stands_for"},
     )
 
 
