@@ -80,6 +80,10 @@ FOREIGN: dict[str, tuple[Any, str]] = {
         "param location string\nresource v 'Microsoft.Network/virtualNetworks@2023-01-01' = {\n}\n",
         "a Bicep file",
     ),
+    "what-if for people": (
+        "Resource and property changes are indicated with these symbols:\n  + Create\n\nThe deployment ...\n",
+        "what a what-if prints for people",
+    ),
     "bicepparam": ("using './main.bicep'\n\nparam location = 'westeurope'\n", "parameters for Bicep"),
     "building blocks": (
         {"$schema": "https://x/template-building-blocks/schemas/buildingBlocks.json", "parameters": {}},

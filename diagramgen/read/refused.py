@@ -223,6 +223,15 @@ TEXT_REFUSALS: tuple[TextRefusal, ...] = (
         "export again with `-o json`",
     ),
     TextRefusal(
+        "what a what-if prints for people",
+        re.compile(
+            r"^(Resource and property changes are indicated with these symbols:|Note: The result may contain false "
+            r"positive predictions)",
+            re.MULTILINE,
+        ),
+        "repeat it with `--no-pretty-print` (`az deployment group what-if --no-pretty-print`)",
+    ),
+    TextRefusal(
         "a file with parameters for Bicep",
         re.compile(r"^using\s+('[^'\n]*'|none)", re.MULTILINE),
         "evaluate it with `bicep snapshot FILE.bicepparam` and give the JSON file that this writes",

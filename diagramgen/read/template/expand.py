@@ -7,7 +7,9 @@ are no rows themselves, nor are resources that exist already: only references to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,17 +18,29 @@ from diagramgen.model.kinds import KINDS
 from diagramgen.read.children import CHILDREN
 from diagramgen.read.extract import Row
 from diagramgen.read.record import UNTOLD
-from diagramgen.read.template.deployment import Deployment
+from diagramgen.read.template.deployment import Deployment, Given
+from diagramgen.read.template.files import Files
 from diagramgen.read.template.instance import Instance
-from diagramgen.read.template.nested import doubts_of
+from diagramgen.read.template.nested import doubts_of, open_nested
 from diagramgen.read.template.order import Trail, in_order
 from diagramgen.read.template.run import Run
-from diagramgen.read.template.targets import RESOURCE_GROUPS, UNTOLD_PLACE, id_text, path_segments
+from diagramgen.read.template.targets import (
+    RESOURCE_GROUPS,
+    UNTOLD_PLACE,
+    id_text,
+    path_segments,
+    target_of_schema,
+)
 from diagramgen.read.template.values import Unknown, Value
 from diagramgen.read.unknown import SUBSCRIPTION
 
 PLANNED = "isPlanned"
 CONDITIONAL = "isConditional"
+
+_DEEPEST_CALLS = 6000
+"""Calls of functions within each other, of which one step from module to module takes some forty."""
+
+_NAME = Unknown("{deployment}", "it is known when the template is deployed", "name", "deployment")
 
 
 @dataclass(slots=True)
@@ -39,9 +53,32 @@ class Expansion:
     not_deployed: int = 0
     existing: int = 0
     foreign: int = 0
+    replaced: int = 0
     conditional: list[tuple[str, str, Place]] = field(default_factory=list)
     untold: list[tuple[str, Place]] = field(default_factory=list)
     trails: dict[str, Trail] = field(default_factory=dict)
+
+
+def expansion_of(
+    template: Mapping[str, Any], place: Place, given: Mapping[str, Given], files: Files
+) -> tuple[Expansion, Run]:
+    """The expansion of a template; the second one where the first met references to what another nested template
+    deploys: only then is known what has which id.
+
+    Raises:
+        TooMuch: the template is built to explode.
+    """
+    schema = template.get("$schema")
+    target = target_of_schema(schema if isinstance(schema, str) else "")
+    trails: dict[str, tuple[int, ...]] = {}
+    while True:
+        run = Run(files, open_nested, trails=trails)
+        run.root = Deployment(template, place, target, given, run, _NAME)
+        with _deep_recursion():
+            expansion = expand(run.root, run)
+        if trails or not run.missed & expansion.trails.keys():
+            return expansion, run
+        trails = expansion.trails
 
 
 def expand(deployment: Deployment, run: Run) -> Expansion:
@@ -54,6 +91,7 @@ def expand(deployment: Deployment, run: Run) -> Expansion:
     found: list[tuple[Trail, Row]] = []
     _gather(deployment, run, expansion, (), found)
     expansion.rows = in_order(deployment, found)
+    expansion.replaced = len(found) - len(expansion.rows)
     if any(_is_in_unknown_subscription(row) for row in expansion.rows):
         expansion.rows.append(_subscription(deployment.place))
     return expansion
@@ -155,3 +193,14 @@ def as_json(value: Value, run: Run) -> Any:
     if isinstance(value, list):
         return [as_json(inner, run) for inner in value]
     return value
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Room on the stack for a template in which each of 50 modules takes a value from the one before."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _DEEPEST_CALLS))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)

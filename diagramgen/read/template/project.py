@@ -6,9 +6,7 @@ A template that another input links is part of that one and is not drawn again.
 from __future__ import annotations
 
 import posixpath
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from diagramgen.diagnostics import Diagnostic, InputError
@@ -17,25 +15,15 @@ from diagramgen.read.context import Context
 from diagramgen.read.documents import Json
 from diagramgen.read.extract import Extract
 from diagramgen.read.template.claims import Found, is_parameters, template_in
-from diagramgen.read.template.deployment import Deployment, Given
-from diagramgen.read.template.expand import Expansion, expand
+from diagramgen.read.template.expand import expansion_of
 from diagramgen.read.template.expressions import TooMuch
 from diagramgen.read.template.files import Files, Linked
 from diagramgen.read.template.given import Values, given_values, read_options
-from diagramgen.read.template.nested import open_nested
 from diagramgen.read.template.parameter_files import Entry, entries_of, fits, names_beside, template_name
-from diagramgen.read.template.run import Run
-from diagramgen.read.template.targets import target_of_schema
 from diagramgen.read.template.telling import export_errors, surplus, tell
-from diagramgen.read.template.values import Unknown
 
 Key = tuple[str, int]
 """A document: the name of its source, and which one in it."""
-
-_DEEPEST_CALLS = 6000
-"""Calls of functions within each other, of which one step from module to module takes some forty."""
-
-_NAME = Unknown("{deployment}", "it is known when the template is deployed", "name", "deployment")
 
 
 class ParameterFile(NamedTuple):
@@ -145,8 +133,7 @@ class Project:
         values = self._values_for(key, found, files)
         given, not_there = given_values(values, found.template)
         try:
-            with _deep_recursion():
-                expansion, run = _expansion_of(found, place, given, files)
+            expansion, run = expansion_of(found.template, place, given, files)
         except TooMuch as problem:
             message = f"the template cannot be expanded: {problem.message}"
             raise InputError([Diagnostic("error", "template-too-large", message, place)]) from None
@@ -199,38 +186,6 @@ class Project:
         return surplus(
             {name: place for name, place in self._values.names().items() if name.lower() not in known}
         )
-
-
-def _expansion_of(
-    found: Found, place: Place, given: Mapping[str, Given], files: Files
-) -> tuple[Expansion, Run]:
-    """The expansion of a template; the second one where the first met references to what another nested template
-    deploys: only then is known what has which id.
-
-    Raises:
-        TooMuch: the template is built to explode.
-    """
-    schema = found.template.get("$schema")
-    target = target_of_schema(schema if isinstance(schema, str) else "")
-    trails: dict[str, tuple[int, ...]] = {}
-    while True:
-        run = Run(files, open_nested, trails=trails)
-        run.root = Deployment(found.template, place, target, given, run, _NAME)
-        expansion = expand(run.root, run)
-        if trails or not run.missed & expansion.trails.keys():
-            return expansion, run
-        trails = expansion.trails
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    """Room on the stack for a template in which each of 50 modules takes a value from the one before."""
-    usual = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(usual, _DEEPEST_CALLS))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(usual)
 
 
 def _parameters_of(found: Found) -> Mapping[str, object]:

@@ -151,6 +151,8 @@ def _facts(run: Run, expansion: Expansion, place: Place) -> Iterator[Diagnostic]
          "{} resources are not deployed, as their conditions are false"),
         (expansion.existing, "1 resource exists already and is only referred to",
          "{} resources exist already and are only referred to"),
+        (expansion.replaced, "1 resource is deployed once more later, which counts",
+         "{} resources are deployed once more later, which counts"),
         (expansion.foreign, "1 resource is not Azure's", "{} resources are not Azure's"),
     ]  # fmt: skip
     told = [(one if count == 1 else many.format(count)) for count, one, many in facts if count]
