@@ -1,4 +1,4 @@
-"""Whether two values are equal, and which of two texts comes first: True, False, or None where it is not proved."""
+"""Whether two values are equal: True, False, or None where neither is proved; and what is certain of unknown texts."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _equal_unknown(left: Value, right: Value) -> bool | None:
 
 
 def _texts_differ(left: Value, right: Value) -> bool:
-    """Whether two texts that begin or end alike in no deployment."""
+    """Whether two texts are different in every deployment: they begin or end differently, or one is too short."""
     heads, tails = (head(left), head(right)), (tail(left), tail(right))
     short, long = sorted(heads, key=len)
     short_end, long_end = sorted(tails, key=len)

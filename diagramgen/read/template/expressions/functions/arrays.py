@@ -102,25 +102,28 @@ def _once(evaluation: Evaluation, values: Sequence[Value]) -> list[Value] | None
     """Each value once; None where two may be the same or not."""
     found: list[Value] = []
     plain: set[tuple[type, Value]] = set()
-    others: list[Value] = []
+    nested: list[Value] = []
+    unknowns: list[Value] = []
     for value in values:
         evaluation.budget.spend()
         if isinstance(value, Unknown):
             candidates = found
         elif isinstance(value, dict | list):
-            candidates = others
+            candidates = nested + unknowns
         elif (type(value), value) in plain:
             continue
         else:
-            candidates = [other for other in others if isinstance(other, Unknown)]
+            candidates = unknowns
             plain.add((type(value), value))
         there = some(equal(evaluation.budget, other, value) for other in candidates)
         if there is None:
             return None
         if not there:
             found.append(value)
-            if isinstance(value, dict | list | Unknown):
-                others.append(value)
+            if isinstance(value, Unknown):
+                unknowns.append(value)
+            elif isinstance(value, dict | list):
+                nested.append(value)
     return found
 
 

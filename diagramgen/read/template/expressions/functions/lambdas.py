@@ -72,11 +72,13 @@ def to_object(evaluation: Evaluation, values: Value, key: Lambda, value: Lambda 
     if isinstance(values, Unknown):
         return _of_unknown(evaluation, "toObject", values, "object")
     made: dict[str, Value] = {}
+    folded: set[str] = set()
     for element in values:
         name = _name("toObject", key(element))
-        if name.lower() in map(str.lower, made):
-            return undocumented("toObject", [values], "two elements of one name", "object")
         made[name] = element if value is None else value(element)
+        folded.add(name.lower())
+    if len(folded) < len(values):
+        return undocumented("toObject", [values], "two elements of one name", "object")
     return made
 
 
@@ -104,7 +106,7 @@ def _of_unknown(evaluation: Evaluation, name: str, values: Value, kind: Kind) ->
 
 def _claim(name: str, claim: Value) -> bool:
     if isinstance(claim, Unknown):
-        raise _Undecided(claim)
+        raise _Undecided
     if not isinstance(claim, bool):
         raise TemplateProblem(f"the lambda of `{name}` gives {kind_of(claim)}, not true or false")
     return claim

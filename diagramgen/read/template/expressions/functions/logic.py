@@ -40,13 +40,13 @@ def if_(evaluation: Evaluation, condition: Node, then: Node, otherwise: Node) ->
 
 
 def _tried(evaluation: Evaluation, node: Node) -> Value:
-    """The value of a branch that may not be taken, and so may be wrong."""
+    """The value of what the deployment may not need, and so may be wrong."""
     try:
         return evaluation.value_of(node)
     except (Stopped, TooMuch):
         raise
     except TemplateProblem as problem:
-        return Unknown("{?}", f"one of two branches cannot be evaluated: {problem.message}")
+        return Unknown("{?}", f"it may not be needed, and cannot be evaluated: {problem.message}")
 
 
 def _either(evaluation: Evaluation, condition: Unknown, then: Value, otherwise: Value) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from diagramgen.read.template.expressions.budget import Budget
 from diagramgen.read.template.expressions.problem import TemplateProblem
@@ -57,7 +57,7 @@ class Function(NamedTuple):
     takes: tuple[str, ...]
     gives: Kind
     implementation: Callable[..., Value]
-    form: str = "plain"
+    form: Literal["plain", "aware", "lazy"] = "plain"
     passes: bool = False
     """Whether it gives one of its arguments or what is in them: then nothing new is made."""
     kinds: tuple[frozenset[str], ...] = ()
@@ -74,6 +74,7 @@ _ARTICLES = {
     "array": "a list",
     "object": "an object",
     "lambda": "a lambda",
+    "unknown": "what is not known",
     "any": "a value",
 }
 
@@ -122,5 +123,6 @@ def rows(*functions: tuple[Any, ...]) -> tuple[Function, ...]:
 
 
 def _kinds(takes: str) -> frozenset[str]:
-    kinds = frozenset(_ARTICLES) - {"lambda", "any"} if takes == "any" else frozenset(takes.split("|"))
-    return kinds | {"unknown"}
+    if takes == "lambda":
+        return frozenset({takes})
+    return frozenset(_ARTICLES) - {"lambda"} if takes == "any" else frozenset({*takes.split("|"), "unknown"})
