@@ -39,6 +39,14 @@ layout: {order: [Contoso Web Shop]}
     assert topology.layout["order"][0].startswith("/subscriptions/")
 
 
+def test_a_site_stands_for_what_azure_knows_of_it() -> None:
+    topology, said = laid("on_premises: {Amsterdam: {users: [Staff], stands_for: lgw-amsterdam}}")
+    (site,) = topology.sites
+    assert not said
+    assert site.label == "Amsterdam" and site.users == ("Staff",)
+    assert [machine[1] for machine in site.machines] == ["lgw-amsterdam"]
+
+
 def test_an_overlay_changes_no_verdict() -> None:
     bare = build_topology(read_records([Source(ESTATE.name, ESTATE.read_bytes())]))
     topology, _ = laid(
