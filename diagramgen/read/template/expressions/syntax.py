@@ -82,7 +82,7 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("[[") and text.endswith("]") else text
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def parse(text: str) -> Node:
     """The tree of an expression in its brackets.
 
