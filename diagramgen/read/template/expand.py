@@ -178,7 +178,7 @@ def _with_children(resource: dict[str, Any], kind: str) -> Iterator[dict[str, An
     for collection, segment in CHILDREN.get(kind, ()):
         listed = properties.get(collection) if isinstance(properties, dict) else None
         for child in listed if isinstance(listed, list) else ():
-            if isinstance(child, dict) and "properties" in child:
+            if isinstance(child, dict) and child.keys() - {"id"}:
                 yield from _with_children(child, f"{kind}/{segment}".lower())
 
 
