@@ -92,7 +92,7 @@ def key_entries(
         words = {line for box in flat if box.style == "ghost" for line in box.caption}
         is_cut = any("not in scope" in word for word in words)
         entries.append(KeyEntry(
-            "frame:vnet.ghost", "outside the scope" if is_cut else "not exported, known from its neighbours"
+            "frame:vnet.ghost", "outside the scope" if is_cut else "not in the input, known from its neighbours"
         ))  # fmt: skip
     if any(overlay.kind == "network-group" for overlay in overlays):
         entries.append(KeyEntry("frame:network-group", "network group"))

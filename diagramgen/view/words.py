@@ -45,7 +45,7 @@ def ghost_word(resource: Resource) -> str:
     """Why a ghost is one, in two words for its caption; "" for what is none."""
     if not resource.is_outside:
         return ""
-    return "not in scope" if resource.envelope.get("isOutOfScope") else "not exported"
+    return "not in scope" if resource.envelope.get("isOutOfScope") else "not in the input"
 
 
 def facts(topology: Topology, resource: Resource) -> tuple[str, ...]:
