@@ -137,6 +137,7 @@ class _Builder:
             )  # fmt: skip
 
     def place_all(self) -> None:
+        self._tell_machines()
         self._ghost_networks()
         self._ghost_machines()
         self._subnets_by_user = self._index_users()
@@ -147,27 +148,10 @@ class _Builder:
             if parent:
                 self._need_frame(parent)
             self.resources[rid] = _with_parent(resource, parent)
-        self._spell_ghosts()
         for rid in sorted(self.resources):
             resource = self.resources[rid]
             if resource.parent and (resource.parent not in self.resources or self._goes_in_a_circle(rid)):
                 self.resources[rid] = _with_parent(resource, None)
-
-    def _spell_ghosts(self) -> None:
-        """Gives ghosts their names as the references to them are written: ids are known in lower case alone."""
-        unspelled = {
-            rid for rid, resource in self.resources.items()
-            if resource.is_ghost and rid.startswith("/") and resource.type != SUBSCRIPTION and resource.label == last_segment(rid)
-        }  # fmt: skip
-        for resource in list(self.resources.values()):
-            if not unspelled:
-                return
-            for _, text in strings(resource.properties):
-                folded = text.lower().rstrip("/")
-                if folded in unspelled:
-                    name = last_segment(text)
-                    self.resources[folded] = self.resources[folded]._replace(name=name, label=name)
-                    unspelled.discard(folded)
 
     def _goes_in_a_circle(self, rid: str) -> bool:
         """Whether the frames round a resource lead back to it, as no true input says."""
@@ -260,11 +244,10 @@ class _Builder:
                 subnet = key(at(configuration, "properties", "subnet"))
                 if subnet:
                     return subnet
-        stated = {name: value for name, value in resource.properties.items() if name != "managementIpConfiguration"}
         found = sorted(
             {
                 text.strip().lower().rstrip("/")
-                for name, text in strings(stated)
+                for name, text in strings(resource.properties)
                 if "/subnets/" in text.lower() and name not in ("virtualNetworkSubnetId",)
             }
         )
@@ -347,6 +330,15 @@ class _Builder:
                 kind = KINDS.get(type_of_id(target))
                 if target not in self.resources and kind is not None and kind.home == "service":
                     self._ghost(target, kind.type, {})
+
+    def _tell_machines(self) -> None:
+        """Says of an interface whose it is where only the machine tells, as templates do."""
+        for resource in list(self.resources.values()):
+            for rid in keys(at(resource.properties, "networkProfile", "networkInterfaces")):
+                nic = self.resources.get(rid)
+                if nic is not None and nic.type == NIC and not nic.properties.get("virtualMachine"):
+                    told = {**nic.properties, "virtualMachine": {"id": resource.id}}
+                    self.resources[rid] = nic._replace(properties=told)
 
     def _ghost_machines(self) -> None:
         """Machines that only their interfaces name; an index of which interface is whose."""
