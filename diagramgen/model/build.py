@@ -148,10 +148,27 @@ class _Builder:
             if parent:
                 self._need_frame(parent)
             self.resources[rid] = _with_parent(resource, parent)
+        self._spell_ghosts()
         for rid in sorted(self.resources):
             resource = self.resources[rid]
             if resource.parent and (resource.parent not in self.resources or self._goes_in_a_circle(rid)):
                 self.resources[rid] = _with_parent(resource, None)
+
+    def _spell_ghosts(self) -> None:
+        """Gives ghosts their names as the references to them are written: ids are known in lower case alone."""
+        unspelled = {
+            rid for rid, resource in self.resources.items()
+            if resource.is_ghost and rid.startswith("/") and resource.type != SUBSCRIPTION and resource.label == last_segment(rid)
+        }  # fmt: skip
+        for resource in list(self.resources.values()):
+            if not unspelled:
+                return
+            for _, text in strings(resource.properties):
+                folded = text.lower().rstrip("/")
+                if folded in unspelled:
+                    name = last_segment(text)
+                    self.resources[folded] = self.resources[folded]._replace(name=name, label=name)
+                    unspelled.discard(folded)
 
     def _goes_in_a_circle(self, rid: str) -> bool:
         """Whether the frames round a resource lead back to it, as no true input says."""
@@ -244,10 +261,11 @@ class _Builder:
                 subnet = key(at(configuration, "properties", "subnet"))
                 if subnet:
                     return subnet
+        stated = {name: value for name, value in resource.properties.items() if name != "managementIpConfiguration"}
         found = sorted(
             {
                 text.strip().lower().rstrip("/")
-                for name, text in strings(resource.properties)
+                for name, text in strings(stated)
                 if "/subnets/" in text.lower() and name not in ("virtualNetworkSubnetId",)
             }
         )
