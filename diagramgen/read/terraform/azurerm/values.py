@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diagramgen.located import NOTHING
+from diagramgen.read.resource import is_resource_id
 from diagramgen.read.unknown import is_unknown
 
 Json = dict[str, Any]
@@ -66,14 +67,16 @@ def block(value: Any) -> Mapping[str, Any]:
 
 
 def untold(value: Any) -> str | None:
-    """The text that stands for a block or list of which the input tells nothing; None for one that it tells.
+    """The text that stands for a block or list of which the input tells nothing; None for one that it tells. The id of
+    a resource in a subscription that is not known tells which resource it is.
 
     >>> untold("{x.rule}"), untold(["{x.rule}"]), untold([{"name": "a"}, "{x.rule}"])
     ('{x.rule}', '{x.rule}', None)
+    >>> untold(["/subscriptions/{subscription}/resourceGroups/rg"])
     """
     if isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
-    return value if is_unknown(value) else None
+    return value if is_unknown(value) and not is_resource_id(value) else None
 
 
 def ref(value: Any) -> Json | None:
