@@ -296,3 +296,19 @@ def test_a_terminal_that_knows_ascii_alone_gets_the_message_too(tmp_path: Path) 
     )
     assert done.code == 2
     assert "there is no file" in done.err
+
+
+def test_nothing_is_drawn_of_a_subscription_alone(tmp_path: Path) -> None:
+    shown_id = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg"
+    address = {
+        "id": f"{shown_id}/providers/Microsoft.Network/publicIPAddresses/pip",
+        "type": "Microsoft.Network/publicIPAddresses",
+        "name": "pip",
+        "properties": {"ipAddress": "20.1.1.1"},
+    }
+    (tmp_path / "rows.json").write_text(json.dumps({"value": [address]}))
+    done = diagramgen("render", "rows.json", "-o", "a.svg", folder=tmp_path)
+    assert done.code != 0
+    assert "nothing-to-draw" in done.err
+    assert "1 x Public IP" in done.err
+    assert not (tmp_path / "a.svg").exists()

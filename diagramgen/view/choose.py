@@ -126,7 +126,8 @@ def _flat(boxes: Iterable[Box]) -> Iterator[Box]:
 def _has_content(roots: Iterable[Box]) -> bool:
     """Whether anything is drawn but empty frames of Azure, subscriptions and management groups."""
     for box in roots:
-        if box.kind not in ("azure", "subscription", "management-group") or _has_content(box.children):
+        is_frame = box.kind in ("azure", "subscription", "management-group") or box.style == "empty"
+        if not is_frame or _has_content(box.children):
             return True
     return False
 
