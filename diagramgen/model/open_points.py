@@ -56,6 +56,7 @@ def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
     if not any(r.envelope.get("isPlanned") or r.envelope.get("isConditional") for r in records):
         return ()
     by_type = _ids_by_type(records)
+    told = frozenset(record.id for record in records)
     found: dict[tuple[str, str], list[tuple[Place, tuple[Any, ...]]]] = {}
     for record in records:
         condition = record.envelope.get("isConditional")
@@ -67,6 +68,8 @@ def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
         for place, values in _placements(record, by_type):
             found.setdefault((record.name, repr(place)), []).append((place, values))
         for way, text, values in _fields(record.properties, (), "", by_type):
+            if key(text) in told:
+                continue  # the same text is the same value, in a subscription that is not known too
             is_whole = text.startswith("{") and text.find("}") == len(text) - 1
             where = (record.id, way)
             found.setdefault((text, repr(values) if is_whole else repr(where)), []).append((where, values))
@@ -74,6 +77,11 @@ def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
         OpenPoint(text, tuple(place for place, _ in same), same[0][1]) for (text, _), same in found.items()
     ]
     return tuple(sorted(points, key=lambda point: (point.text, point.places)))
+
+
+def is_whole_mark(text: str) -> bool:
+    """Whether a text is one mark and nothing else."""
+    return text.startswith("{") and text.find("}") == len(text) - 1
 
 
 def _placements(record: Record, by_type: Mapping[str, list[str]]) -> Iterator[tuple[Place, tuple[Any, ...]]]:
@@ -147,8 +155,9 @@ def _fields(
 
 def _values(text: str, name: str, is_entry: bool, by_type: Mapping[str, list[str]]) -> tuple[Any, ...]:
     """The values that a field may have whose text is not known."""
+    is_whole = is_whole_mark(text)
     if is_entry:
-        return OPEN, ABSENT
+        return (OPEN, ABSENT) if is_whole else ()
     if name in WORDS:
         return WORDS[name]
     if name in LISTS:
@@ -158,7 +167,7 @@ def _values(text: str, name: str, is_entry: bool, by_type: Mapping[str, list[str
     is_optional, types = REFERENCES[name]
     ids = [rid for kind in types for rid in by_type.get(kind, ()) if may_mean(key(text), rid)]
     named = [rid for rid in ids if not is_unknown(rid) or type_of_id(rid)][:_CANDIDATES]
-    return (OPEN, *((ABSENT,) if is_optional else ()), *({"id": rid} for rid in named))
+    return (OPEN, *((ABSENT,) if is_optional and is_whole else ()), *({"id": rid} for rid in named))
 
 
 def decided(
