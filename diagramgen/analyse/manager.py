@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from diagramgen.located import Place
-from diagramgen.model.references import at, flag, items, key, keys, listed, word
+from diagramgen.model.references import at, flag, items, key, keys, leaves_open, listed, word
 from diagramgen.model.topology import NetworkGroup, Resource, Topology
 from diagramgen.read.unknown import is_unknown
 
@@ -96,7 +96,8 @@ def is_deployed(
         if configuration.id in keys(told) and is_there:
             found.add(None if commit.is_conditional or word(p, "commitType") is None else True)
         else:
-            found.add(None if any(map(is_unknown, (*told, *regions))) or not _are_lists(p) else False)
+            is_open = any(map(leaves_open, (*map(key, told), *regions))) or not _are_lists(p)
+            found.add(None if is_open else False)
     return True if True in found else None if None in found or not found else False
 
 

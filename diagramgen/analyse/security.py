@@ -19,7 +19,7 @@ from diagramgen.analyse.manager import AdminCollection, admin_collections, unrea
 from diagramgen.analyse.tags import ServiceTags, tag_match
 from diagramgen.analyse.verdicts import Access, Match, Outcome, Rule, first_match
 from diagramgen.located import NOWHERE, Place
-from diagramgen.model.references import at, items, key, keys, listed, word
+from diagramgen.model.references import at, items, key, keys, leaves_open, listed, word
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
     ADDRESSES,
@@ -487,7 +487,7 @@ class Security:
     def _asg(self, asg: str) -> tuple[Ranges, Ranges, tuple[str, ...]]:
         sure = self.asg_members.get(asg, NO_RANGES)
         possible = union(union(sure, self._unseen), self._perhaps_members)
-        if is_unknown(asg) or (not possible and not self._is_closed):
+        if leaves_open(asg) or (not possible and not self._is_closed):
             possible = ADDRESSES
         return sure, possible, () if sure == possible else ("ASSUME_ADDRESS_UNKNOWN",)
 
@@ -915,7 +915,7 @@ def _tells_connections(endpoint: Resource) -> bool:
 def _has_open_groups(p: object) -> bool:
     """Whether the input does not tell all application security groups of an interface."""
     told, is_whole = listed(at(p, "applicationSecurityGroups"))
-    return not is_whole or any(is_unknown(key(asg)) for asg in told) or not isinstance(p, Mapping)
+    return not is_whole or any(leaves_open(key(asg)) for asg in told) or not isinstance(p, Mapping)
 
 
 def _interface_of(configuration: str) -> str:

@@ -129,6 +129,17 @@ def may_mean(reference: str, rid: str) -> bool:
     return _pattern(reference).fullmatch(rid) is not None
 
 
+def leaves_open(reference: str) -> bool:
+    """Whether a reference, or another text, does not tell what it means. An id does where its names are known: the
+    subscription and group of a deployment may be unknown, and are the same wherever their marks stand.
+
+    >>> leaves_open("/subscriptions/{subscription}/resourceGroups/rg/providers/A/b/c"), leaves_open("{x.id}")
+    (False, True)
+    """
+    _, is_id, names = reference.rpartition("/providers/")
+    return is_unknown(names if is_id else reference)
+
+
 @lru_cache(maxsize=2000)
 def _pattern(reference: str) -> re.Pattern[str]:
     """What an id looks like that a reference means; the unknown beginning of one may be a whole path."""

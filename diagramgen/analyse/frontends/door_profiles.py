@@ -17,7 +17,7 @@ from diagramgen.analyse.frontends.load_balancers import joined
 from diagramgen.analyse.frontends.resolve import of_host, of_resource
 from diagramgen.analyse.frontends.shapes import WEB, is_of_spec, listed, mapping, text, texts, word
 from diagramgen.analyse.frontends.waf import of_policy
-from diagramgen.model.references import at, key, keys
+from diagramgen.model.references import at, key, keys, leaves_open
 from diagramgen.model.references import listed as all_listed
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import Ranges
@@ -96,7 +96,7 @@ def _is_clear(parameters: object) -> bool:
     """Whether all is told of what a security policy covers."""
     associations, is_whole = all_listed(at(parameters, "associations"))
     return is_whole and isinstance(parameters, Mapping) and all(
-        all_listed(each.get("domains"))[1] and not any(map(is_unknown, keys(each.get("domains"))))
+        all_listed(each.get("domains"))[1] and not any(map(leaves_open, keys(each.get("domains"))))
         and not any(map(is_unknown, texts(each.get("patternsToMatch"))))
         for each in associations
     )  # fmt: skip

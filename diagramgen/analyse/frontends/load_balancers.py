@@ -29,11 +29,10 @@ from diagramgen.analyse.frontends.shapes import (
 from diagramgen.analyse.frontends.targets import at_address, merged, of_configurations, of_thing
 from diagramgen.analyse.frontends.telling import platform_rule
 from diagramgen.located import Place
-from diagramgen.model.references import key, keys, last_segment
+from diagramgen.model.references import key, keys, last_segment, leaves_open
 from diagramgen.model.references import listed as all_listed
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import NO_RANGES, TCP, UDP, Ranges, intersection, overlap, union
-from diagramgen.read.unknown import is_unknown
 
 _RULES = ("loadBalancingRules", "inboundNatRules", "inboundNatPools", "outboundRules")
 _FARTHEST = 4
@@ -112,7 +111,7 @@ def openings(estate: Estate, balancer: Resource) -> Iterator[Opening]:
             listens = ports(protocol, first, last)
             rid = part_id(balancer.id, collection.lower(), item)
             pools = (key(p.get("backendAddressPool")), *keys(p.get("backendAddressPools")))
-            is_clear = not isinstance(item.get("properties"), str) and not any(map(is_unknown, pools))
+            is_clear = not isinstance(item.get("properties"), str) and not any(map(leaves_open, pools))
             if not is_clear:
                 pools = tuple(part_id(balancer.id, "backendaddresspools", each)
                               for each, _ in estate.parts(balancer, "backendAddressPools"))  # fmt: skip

@@ -14,7 +14,7 @@ from diagramgen.analyse.addresses import PUBLIC
 from diagramgen.analyse.rules.facts import NSG, entries, is_exported, listed, place_of, told
 from diagramgen.analyse.verdicts import Evidence
 from diagramgen.located import Place
-from diagramgen.model.references import keys, last_segment, strings
+from diagramgen.model.references import keys, last_segment, leaves_open, strings
 from diagramgen.model.references import listed as listed_whole
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.model.traffic import (
@@ -33,7 +33,6 @@ from diagramgen.model.traffic import (
     size,
     union,
 )
-from diagramgen.read.unknown import is_unknown
 
 Direction = Literal["inbound", "outbound"]
 Access = Literal["allow", "deny", "always-allow", "?"]
@@ -92,7 +91,9 @@ def nsg_rules(topology: Topology, nsg: str) -> tuple[NsgRule, ...] | None:
 def _is_open(rule: Resource) -> bool:
     """Whether the input does not tell all of a rule, or whether it is there."""
     return (
-        rule.is_untold or rule.is_conditional or any(is_unknown(text) for _, text in strings(rule.properties))
+        rule.is_untold
+        or rule.is_conditional
+        or any(leaves_open(text) for _, text in strings(rule.properties))
     )
 
 

@@ -18,9 +18,8 @@ from diagramgen.analyse.rules.facts import (
     told,
 )
 from diagramgen.analyse.verdicts import Evidence
-from diagramgen.model.references import at, key, keys, strings
+from diagramgen.model.references import at, key, keys, leaves_open, strings
 from diagramgen.model.topology import Resource
-from diagramgen.read.unknown import is_unknown
 
 _APPLIANCE = "microsoft.network/networkvirtualappliances"
 _DEFAULT = "/defaultroutetable"
@@ -88,7 +87,7 @@ def zt_21(estate: Estate) -> Iterator[Found]:
             )
             continue
         lacking = [word for word in ("private", "internet") if word not in intent]
-        if any(part.type.endswith("/routingintent") and any(is_unknown(text) for _, text in strings(part.properties))
+        if any(part.type.endswith("/routingintent") and any(leaves_open(text) for _, text in strings(part.properties))
                for part in topology.parts_of(hub.id)):  # fmt: skip
             continue
         if not lacking or not _tells_intent(hub, intent, joined):
