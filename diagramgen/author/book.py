@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from diagramgen.author.canon import HOST_NAMES, hosts_in
 from diagramgen.author.essence import kept
 from diagramgen.author.places import HUB_PARTS, NIC, Thing
+from diagramgen.author.pools import BALANCERS, in_pools
 from diagramgen.author.values import texts
 from diagramgen.located import Place
 from diagramgen.model.references import at, key, keys
@@ -33,10 +34,12 @@ class Kept(dict[str, Any]):
 
 
 class Wider(NamedTuple):
-    """What to do where words do not say exactly what some fields of a resource are; None for all of them."""
+    """What to do where words do not say exactly what some fields of a resource are; None for all of them. `is_last`:
+    only where saying the difference in Azure's words does not help."""
 
     fields: frozenset[str] | None
     give_up: Callable[[], None]
+    is_last: bool = False
 
 
 class Book:
@@ -54,6 +57,7 @@ class Book:
         self.errors: list[Any] = []
         self.widen: dict[str, Wider] = {}
         self.same: dict[str, str] = {}
+        self.paths: dict[str, str] = {}
         self.remarks: dict[int, str] = {}
         self.told: set[str] = set()
         self.inexact: dict[str, Any] = {}
@@ -96,9 +100,9 @@ class Book:
         """Says under which id of the spec something is told that has no entry with a name of its own."""
         self.renamed[rid] = shown.lower()
 
-    def fall_back(self, rid: str, fields: Collection[str], *words: str) -> None:
+    def fall_back(self, rid: str, fields: Collection[str], *words: str, is_last: bool = False) -> None:
         """Says which words of a thing's entry are given up, all of them, if they do not say exactly what the fields
-        of the resource are."""
+        of the resource are; `is_last` as in `Wider`."""
         entry = self.entries[rid]
 
         def give_up() -> None:
@@ -106,7 +110,21 @@ class Book:
                 entry.pop(word, None)
 
         if any(word in entry for word in words):
-            self.widen[rid] = Wider(frozenset(fields), give_up)
+            self.widen[rid] = Wider(frozenset(fields), give_up, is_last)
+
+    def part_of(self, path: str) -> tuple[str, str]:
+        """The thing that a part belongs to, by its path in the spec, and the part behind it."""
+        head, rest = path, ""
+        while head:
+            if head in self._by_path:
+                return self._by_path[head], rest
+            head, slash, tail = head.rpartition("/")
+            rest = slash + tail + rest
+        return "", ""
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, str]:
+        return {thing.shown.lower(): rid for rid, thing in self.things.items()}
 
     def shown(self, rid: str) -> str:
         """The path of a thing in the spec."""
@@ -133,6 +151,16 @@ class Book:
     def outside(self) -> frozenset[str]:
         """What the input only names."""
         return frozenset(r.id for r in self.topology.resources.values() if r.is_outside)
+
+    @cached_property
+    def balancers(self) -> frozenset[str]:
+        """The load balancers and application gateways that the spec has words for."""
+        return frozenset(thing.id for thing in self.of("resources") if thing.resource.type in BALANCERS)
+
+    @cached_property
+    def in_pools(self) -> Mapping[str, list[str]]:
+        """The IP configurations that say of a pool or NAT rule that they are in it."""
+        return in_pools(self.topology.resources.values())
 
     @cached_property
     def nics(self) -> Mapping[str, list[Resource]]:

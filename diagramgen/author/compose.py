@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from diagramgen.author.absent import absent_things, spoken_things
+from diagramgen.author.app_gateways import write_app_gateways
+from diagramgen.author.balancers import write_balancers
 from diagramgen.author.book import Book, Json, skeleton
 from diagramgen.author.common import sku, write_common
 from diagramgen.author.connections import write_connections
-from diagramgen.author.entry import write_entries
 from diagramgen.author.exact import make_exact
 from diagramgen.author.gateways import write_gateways
 from diagramgen.author.machines import write_machines
@@ -41,7 +42,7 @@ SECTIONS = (
 )  # fmt: skip
 _WRITERS: tuple[Callable[[Book], None], ...] = (
     write_tree, write_nsgs, write_route_tables, write_policies, write_shared, write_machines, write_gateways,
-    write_entries, write_services, write_wans, write_manager, write_peerings, write_connections, write_raw,
+    write_balancers, write_app_gateways, write_services, write_wans, write_manager, write_peerings, write_connections, write_raw,
     write_common,
 )  # fmt: skip
 

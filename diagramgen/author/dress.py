@@ -34,7 +34,8 @@ _TALL_LISTS = frozenset({"peerings", "connections", "flows", "boundaries", "acce
 _FIRST = (
     "type", "between", "from", "to", "name", "id", "label", "outside", "untold", "condition", "unsaid", "parent",
     "management_group", "subscription", "resource_group", "in", "priority", "access", "action", "direction", "address",
-    "region", "dns_servers", "nsg", "route_table", "nat_gateway",
+    "region", "sku", "kind", "protocol", "port", "ports", "source", "source_ports", "destination", "destination_ports",
+    "frontend", "frontends", "pool", "pools", "listener", "listeners", "dns_servers", "nsg", "route_table", "nat_gateway",
 )  # fmt: skip
 _LAST = (
     "vnets", "subnets", "resources", "services", "rules", "routes", "rule_collections", "rule_collection_groups", "hubs",

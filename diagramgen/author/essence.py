@@ -100,9 +100,13 @@ def _is_noise(key: str, value: Any) -> bool:
     return key == "type" and isinstance(value, str) and value.lower().startswith("microsoft.")
 
 
-_UNORDERED = frozenset({"ruleCollections", "networkRuleCollections", "applicationRuleCollections", "natRuleCollections"})
+_UNORDERED = frozenset(
+    {"ruleCollections", "networkRuleCollections", "applicationRuleCollections", "natRuleCollections"}
+)
 """Lists whose entries have priorities."""
-_PREFIXES = frozenset({"sourceAddressPrefixes", "destinationAddressPrefixes", "sourceAddresses", "destinationAddresses"})
+_PREFIXES = frozenset(
+    {"sourceAddressPrefixes", "destinationAddressPrefixes", "sourceAddresses", "destinationAddresses"}
+)
 _PLURALS = {
     single: single + ending
     for single, ending in (

@@ -7,18 +7,22 @@ what the program reads (`essence`). What differs is written under `azure`; an id
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json
-from diagramgen.author.canon import Knows, canonical
-from diagramgen.author.common import group_of
+from diagramgen.author.book import Book, Json, Wider
+from diagramgen.author.canon import canonical
+from diagramgen.author.differences import difference, laid_over
 from diagramgen.author.essence import essence, kept
-from diagramgen.author.places import RAW, SHARED
+from diagramgen.author.ids import correct_id
+from diagramgen.author.knows import Knows
+from diagramgen.author.places import RAW
+from diagramgen.author.pools import in_pools, with_members
+from diagramgen.author.raw import write_properties
 from diagramgen.author.references import referring
 from diagramgen.author.values import entries
 from diagramgen.located import Place
-from diagramgen.model.references import key, subscription_of
+from diagramgen.model.references import key
 from diagramgen.model.topology import Resource
 from diagramgen.read.record import Record
 from diagramgen.read.spec.check import check
@@ -27,7 +31,7 @@ from diagramgen.read.spec.language import SPEC
 from diagramgen.read.spec.lower import lower_by_path
 from diagramgen.read.spec.shapes import Told
 
-ROUNDS = 6
+ROUNDS = 8
 """How often the spec is lowered at most: what is corrected may move what depends on it."""
 
 
@@ -45,6 +49,7 @@ def make_exact(book: Book) -> None:
     for _ in range(ROUNDS):
         records, errors = lowered(book.document)
         book.same = _alias(records, book)
+        book.paths = {record.id: path for path, record in records.items()}
         comparing = _Comparing(book, records)
         changed = [rid for rid, path in list(book.renamed.items()) if comparing.corrects(rid, path)]
         if not changed:
@@ -75,9 +80,12 @@ class _Comparing:
 
     def __init__(self, book: Book, records: Mapping[str, Record]) -> None:
         self.book, self.records = book, records
+        made = {record.id for record in records.values()}
         self.knows = Knows(
-            book.topology.resources, {r.id for r in records.values()}, book.hosts, book.networks, book.outside
+            book.topology.resources, made, book.hosts, book.networks, book.outside, book.balancers
         )
+        self.members = {pool: _aliased(rids, book.same) for pool, rids in book.in_pools.items()}
+        self.made_members = in_pools(records.values())
 
     def corrects(self, rid: str, path: str) -> bool:
         """Whether the entry of a resource had to be corrected."""
@@ -89,37 +97,60 @@ class _Comparing:
             book.lost.add(rid)
             return False
         if rid in book.things and record.id != rid and book.unsaid != "default":
-            if _correct_id(resource, book.entries[rid], book):
+            if correct_id(resource, book.entries[rid], book):
                 return True
+        if resource.is_ghost and not resource.is_untold:
+            return False
         return self._corrects_properties(resource, record)
 
     def _corrects_properties(self, resource: Resource, record: Record) -> bool:
-        book = self.book
-        if resource.is_ghost and not resource.is_untold:
-            return False
-        wanted = self._essence(resource.type, _aliased(kept(resource.type, resource.properties), book.same))
-        given = self._essence(record.type, kept(record.type, record.properties))
+        book, rid = self.book, resource.id
+        wants = _aliased(kept(resource.type, resource.properties), book.same)
+        has = kept(record.type, record.properties)
+        if rid in book.balancers:
+            wants = with_members(book.same.get(rid, rid), wants, self.members)
+            has = with_members(record.id, has, self.made_members)
+
+        def come_to(properties: Mapping[str, Any]) -> dict[str, Any]:
+            return essence(canonical(resource.type, properties, self.knows)) or {}
+
+        given, wanted = come_to(has), come_to(wants)
         if wanted == given:
             return False
         wrong = {name for name in {*given, *wanted} if given.get(name) != wanted.get(name)}
-        wider = book.widen.get(resource.id)
-        if wider is not None and (wider.fields is None or wrong & wider.fields):
-            del book.widen[resource.id]
-            wider.give_up()
+        thing = book.things.get(rid)
+        if thing is not None and thing.collection == RAW and write_properties(thing, wants, book):
             return True
-        entry = book.entries.get(resource.id)
-        patch = difference(
-            given, wanted, kept(record.type, record.properties), kept(resource.type, resource.properties)
-        )
-        said = referring(patch, book)
-        if entry is None or not patch or entry.get("azure") == said:
-            book.inexact[resource.id] = (given, wanted)
+        wider = book.widen.get(rid)
+        entry = book.entries.get(rid)
+        if wider is not None and (wider.fields is None or wrong & wider.fields):
+            if wider.is_last and entry is not None:
+                book.widen[rid] = Wider(wider.fields, _undoing(entry, wider.give_up))
+            else:
+                del book.widen[rid]
+                wider.give_up()
+                return True
+        said = referring(difference(has, wants, come_to), book)
+        before = (entry or {}).get("azure", {})
+        after = laid_over(before, said)
+        if entry is None or after == before:
+            book.inexact[rid] = (given, wanted)
             return False
-        entry["azure"] = {**entry.get("azure", {}), **said}
+        entry["azure"] = after
         return True
 
-    def _essence(self, type_: str, properties: Mapping[str, Any]) -> Any:
-        return essence(canonical(type_, properties, self.knows)) or {}
+
+def _undoing(entry: Json, give_up: Callable[[], None]) -> Callable[[], None]:
+    """Gives up words and what was laid over them."""
+    before = entry.get("azure")
+
+    def undo() -> None:
+        give_up()
+        entry.pop("azure", None)
+        if before is not None:
+            entry["azure"] = before
+
+    return undo
 
 
 def _aliased(value: Any, same: Mapping[str, str]) -> Any:
@@ -138,76 +169,3 @@ def _aliased(value: Any, same: Mapping[str, str]) -> Any:
             head, slash, tail = head.rpartition("/")
             rest = slash + tail + rest
     return value
-
-
-_SHARED = frozenset({*SHARED.values(), "network_manager", "hubs", RAW}) - {"management_groups"}
-"""Collections of what may say in which subscription it is."""
-_UNGROUPED = frozenset({"subscriptions", "management_groups", "subnets", "groups"})
-"""Collections of what is in no resource group, or in that of what it belongs to."""
-
-
-def _correct_id(resource: Resource, entry: Json, book: Book) -> bool:
-    """Says where a resource is, then its whole id."""
-    thing = book.things[resource.id]
-    if thing.collection == "subscriptions":
-        return False
-    subscription = book.name(subscription_of(resource.id), ("subscription",))
-    if (
-        thing.collection in _SHARED
-        and subscription is not None
-        and "subscription" not in entry
-        and "id" not in entry
-    ):
-        entry["subscription"] = subscription
-        return True
-    group = group_of(resource)
-    if (
-        thing.collection not in _UNGROUPED
-        and group
-        and entry.get("resource_group") != group
-        and "id" not in entry
-    ):
-        entry["resource_group"] = group
-        return True
-    if "id" in entry and thing.collection != "management_groups":
-        return False
-    for word in ("subscription", "resource_group"):
-        entry.pop(word, None)
-    entry["id"] = book.shown_id(resource)
-    return True
-
-
-def difference(given: Any, wanted: Any, has: Any, wants: Any) -> Json:
-    """What has to be laid over `has` so that its essence becomes that of `wants`, property by property."""
-    patch: Json = {}
-    given, wanted = given if isinstance(given, dict) else {}, wanted if isinstance(wanted, dict) else {}
-    for name in sorted({*given, *wanted}):
-        if given.get(name) == wanted.get(name):
-            continue
-        for field in _FIELDS.get(name, (name,)):
-            if wants.get(field) is not None:
-                patch[field] = _laid_over(has.get(field), wants[field], given.get(name), wanted.get(name))
-            elif has.get(field) is not None:
-                patch[field] = None
-    return patch
-
-
-_FIELDS = {
-    "addressPrefixes": ("addressPrefix", "addressPrefixes"),
-    "sourceAddressPrefixes": ("sourceAddressPrefix", "sourceAddressPrefixes"),
-    "destinationAddressPrefixes": ("destinationAddressPrefix", "destinationAddressPrefixes"),
-    "sourcePortRanges": ("sourcePortRange", "sourcePortRanges"),
-    "destinationPortRanges": ("destinationPortRange", "destinationPortRanges"),
-    "addresses": ("ipConfigurations",),
-    "httpListeners": ("frontendPorts", "httpListeners"),
-    "requestRoutingRules": ("backendHttpSettingsCollection", "requestRoutingRules", "urlPathMaps"),
-}  # fmt: skip
-"""The fields that a part of an essence comes from, where they have other names."""
-
-
-def _laid_over(has: Any, wants: Any, given: Any, wanted: Any) -> Any:
-    """A value to lay over another one: of mappings only what differs, lists and texts whole."""
-    if isinstance(has, Mapping) and isinstance(wants, Mapping):
-        inner = difference(given, wanted, has, wants)
-        return inner or dict(wants)
-    return wants

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from diagramgen.author.book import Book, Json, Wider, one_or_many
+from diagramgen.author.essence import kept
 from diagramgen.author.places import NIC, Thing
+from diagramgen.author.pools import SCALE_SET
+from diagramgen.author.references import referring
 from diagramgen.author.values import addresses, body, entries, flag
-from diagramgen.model.references import key, keys
+from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.names import escape
 
@@ -24,8 +27,11 @@ _SIMPLE = {"ip", "asg", "nsg", "public_ip", "forwarding"}
 def write_machines(book: Book) -> None:
     """Machines, and interfaces that stand alone."""
     for thing in book.of("resources"):
-        if thing.resource.type in MACHINES:
-            _write_machine(thing, book.nics.get(thing.id, []), book)
+        nics = book.nics.get(thing.id, [])
+        if thing.resource.type in MACHINES or (thing.resource.type == SCALE_SET and book.unsaid == "default"):
+            _write_machine(thing, nics, book)
+        elif thing.resource.type == SCALE_SET:
+            _write_scale_set(thing, book)
         elif thing.resource.type == NIC:
             thing.entry.update(nic_fields(thing.resource, thing, book))
 
@@ -41,6 +47,32 @@ def _write_machine(thing: Thing, nics: list[Resource], book: Book) -> None:
         _spread(thing, nics, fields, book)
 
 
+def _write_scale_set(thing: Thing, book: Book) -> None:
+    """The interfaces that a scale set describes for each of its instances."""
+    profile = at(
+        thing.resource.properties, "virtualMachineProfile", "networkProfile", "networkInterfaceConfigurations"
+    )
+    nics = [_described(nic, thing.resource) for nic in entries(profile)]
+    fields = [nic_fields(nic, thing, book) for nic in nics]
+
+    def spread() -> None:
+        for word in _SIMPLE:
+            thing.entry.pop(word, None)
+        thing.entry["nics"] = {nic.name: nic_fields(nic, thing, book, is_named=True) for nic in nics}
+
+    if len(nics) == 1 and set(fields[0]) <= _SIMPLE:
+        thing.entry.update(fields[0])
+        book.widen[thing.id] = Wider(frozenset({"virtualMachineProfile"}), spread)
+    elif nics:
+        spread()
+
+
+def _described(nic: Mapping[str, Any], scale_set: Resource) -> Resource:
+    """The interface of an instance."""
+    name = str(nic.get("name") or "nic")
+    return Resource(f"{scale_set.id}/{name}".lower(), NIC, name, name, scale_set.parent, body(nic))
+
+
 def _spread(thing: Thing, nics: list[Resource], fields: Mapping[str, Json], book: Book) -> None:
     """Tells the interfaces of a machine by their names."""
     for word in _SIMPLE:
@@ -52,24 +84,34 @@ def _spread(thing: Thing, nics: list[Resource], fields: Mapping[str, Json], book
         book.widen.pop(nic.id, None)
 
 
-def nic_fields(nic: Resource, home: Thing, book: Book) -> Json:
-    """What the spec's words say of an interface that stands in, or belongs to, a thing."""
+def nic_fields(nic: Resource, home: Thing, book: Book, is_named: bool = False) -> Json:
+    """What the spec's words say of an interface that stands in, or belongs to, a thing; `is_named` gives its IP
+    configurations their names."""
     fields: Json = {}
-    configurations = entries(nic.properties.get("ipConfigurations"))
-    if len(configurations) == 1:
-        fields |= _configuration(configurations[0], home, book)
-    elif configurations:
+    told = entries(nic.properties.get("ipConfigurations"))
+    if len(told) == 1 and not is_named:
+        fields |= _configuration(told[0], home, book)
+    elif told:
+        names = [str(c.get("name") or f"ipconfig{number}") for number, c in enumerate(told, 1)]
         fields["ip_configurations"] = {
-            str(c.get("name") or f"ipconfig{n + 1}"): _configuration(c, home, book)
-            for n, c in enumerate(configurations)
+            name: _configuration(c, home, book) | (_in_azure(c, book) if is_named else {})
+            for name, c in zip(names, told, strict=True)
         }
-    if (nsg := book.name(book.topology.nsg_of.get(nic.id, ""), ("nsg",))) is not None:
+    attached = book.topology.nsg_of.get(nic.id) or key(nic.properties.get("networkSecurityGroup"))
+    if (nsg := book.name(attached, ("nsg",))) is not None:
         fields["nsg"] = nsg
     forwarding = flag(nic.properties.get("enableIPForwarding"))
     usual = home.resource.type == "diagramgen/nva"
     if forwarding is not None and forwarding != usual:
         fields["forwarding"] = forwarding
     return fields
+
+
+def _in_azure(configuration: Mapping[str, Any], book: Book) -> Json:
+    """What only Azure has words for, of an IP configuration of a scale set."""
+    fields = ("publicIPAddressConfiguration", "loadBalancerInboundNatPools")
+    told = {field: value for field in fields if (value := body(configuration).get(field))}
+    return {"azure": referring(kept(SCALE_SET, told), book)} if told else {}
 
 
 def is_lent(p: Mapping[str, Any], book: Book) -> bool:

@@ -76,7 +76,7 @@ def _write_subnet(thing: Thing, book: Book) -> None:
         if (name := book.name(rid, (word_,))) is not None:
             entry[word_] = name
         elif rid:
-            entry.setdefault("azure", {})[field] = {"id": rid}
+            entry.setdefault("azure", {})[field] = {"id": rid} if mapping(p.get(field)) else p.get(field)
     if endpoints := _service_endpoints(thing):
         entry["service_endpoints"] = one_or_many(endpoints)
     if policies := book.names_in(keys(p.get("serviceEndpointPolicies")), ("service_endpoint_policy",)):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from diagramgen.author.book import Book
 from diagramgen.author.common import sku
 from diagramgen.author.essence import kept
@@ -29,13 +32,23 @@ def _write(thing: Thing, book: Book) -> None:
     if isinstance(kind, str) and kind:
         entry["kind"] = kind
     sku(thing)
-    properties = referring(kept(resource.type, resource.properties), book)
-    if properties and not resource.is_ghost:
-        entry["properties"] = properties
+    write_properties(thing, kept(resource.type, resource.properties), book)
+
+
+def write_properties(thing: Thing, properties: Mapping[str, Any], book: Book) -> bool:
+    """Says the properties of a resource; gives whether that is new."""
+    said = referring(properties, book)
+    if thing.resource.is_ghost or thing.entry.get("properties", {}) == said:
+        return False
+    thing.entry["properties"] = said
+    return True
 
 
 def shown_type(resource: Resource, book: Book) -> str:
     """The type of a resource as its id spells it."""
+    told = resource.envelope.get("spelledType")
+    if isinstance(told, str) and told:
+        return told
     tail = book.shown_id(resource).rpartition("/providers/")[2].split("/")
     spelt = "/".join([tail[0], *tail[1::2]])
     return spelt if spelt.lower() == resource.type else resource.type

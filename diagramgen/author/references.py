@@ -29,10 +29,11 @@ def _name(text: str, book: Book) -> str | None:
     """A thing's name, or that of what a part belongs to with the part behind it."""
     head, rest = key_of(text), ""
     while "/" in head.strip("/"):
-        if head in book.things and (not rest or book.things[head].collection not in _FRAMES):
-            name = book.name(head, IN_AZURE)
+        found, part = (head, "") if head in book.things else book.part_of(book.paths.get(head, ""))
+        if found and (not rest or book.things[found].collection not in _FRAMES):
+            name = book.name(found, IN_AZURE)
             is_read = name is not None and not name.startswith("/") and not is_unknown(name)
-            return f"{name}{rest}" if is_read else None
+            return f"{name}{part}{rest}" if is_read else None
         head, slash, tail = head.rpartition("/")
         rest = slash + tail + rest
     return None

@@ -176,12 +176,12 @@ class _Ids:
         if above in self.records and _is_azure(self.records[above]):
             owner = self.records[above]
             if record.type.startswith(_type(owner) + "/"):
-                return f"{self._name(above)}/{record.type[len(_type(owner)) + 1 :]}/{name}"
+                return f"{self._name(above)}/{_spelled(record)[len(_type(owner)) + 1 :]}/{name}"
             if self.is_extension(record, owner):
-                return f"{self._name(above)}/providers/{_type(record)}/{name}"
+                return f"{self._name(above)}/providers/{_spelled(record)}/{name}"
         head = f"/subscriptions/{subscription}" if subscription else ""
         head += f"/resourceGroups/{group}" if group else ""
-        return f"{head}/providers/{_type(record)}/{name}"
+        return f"{head}/providers/{_spelled(record)}/{name}"
 
     def is_extension(self, record: Record, owner: Record) -> bool:
         """Whether a resource hangs below another of a different provider, as diagnostic settings do."""
@@ -197,6 +197,11 @@ def _is_azure(record: Record) -> bool:
 
 def _type(record: Record) -> str:
     return _TYPES.get(record.type, record.type)
+
+
+def _spelled(record: Record) -> str:
+    """The type of a record as the spec writes it, else in lower case."""
+    return str(record.envelope.get("spelledType") or _type(record))
 
 
 def _subscription_id(record: Record) -> str:

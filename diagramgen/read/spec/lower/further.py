@@ -17,7 +17,8 @@ def lower_further(context: Context) -> None:
 
 def _lower_resource(thing: Named, context: Context) -> None:
     told: Told = thing.value
-    type_ = told.get("type", "").strip().strip("/").lower()
+    spelled = told.get("type", "").strip().strip("/")
+    type_ = spelled.lower()
     if "type" not in told:
         return
     if "/" not in type_ or any(not step for step in type_.split("/")):
@@ -36,6 +37,7 @@ def _lower_resource(thing: Named, context: Context) -> None:
     envelope: dict[str, Any] = {
         "parent": owner.key if owner else None,
         "kind": told.get("kind"),
+        "spelledType": spelled if spelled != type_ else None,
         "sku": {"name": sku} if isinstance(sku, str) else sku,
         "zones": [item.value for item in told.get("zones", ())] or None,
     }

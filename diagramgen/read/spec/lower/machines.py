@@ -57,7 +57,7 @@ def put_nics(thing: Named, context: Context, owner: str) -> list[dict[str, str]]
 def configuration_of(thing: Named, context: Context) -> str:
     """The id of the IP configuration by which a pool names a machine, a scale set or an interface."""
     if thing.word == "nic":
-        return f"{thing.key}/nic/ipconfigurations/{_first(thing.value)}"
+        return f"{thing.key}/ipconfigurations/{_first(thing.value)}"
     nic = _nics_of(thing, context)[0]
     if thing.word == "vmss" and not context.has_defaults:
         instance = f"{thing.key}/virtualmachines/0/networkinterfaces/{nic.name.lower()}"

@@ -1,0 +1,45 @@
+"""Where a thing is told to be, so that it gets its own id: the subscription, the resource group, or the id itself."""
+
+from __future__ import annotations
+
+from diagramgen.author.book import Book, Json
+from diagramgen.author.common import group_of
+from diagramgen.author.places import RAW, SHARED
+from diagramgen.model.references import subscription_of
+from diagramgen.model.topology import Resource
+
+_SHARED = frozenset({*SHARED.values(), "network_manager", "hubs", RAW}) - {"management_groups"}
+"""Collections of what may say in which subscription it is."""
+_UNGROUPED = frozenset({"subscriptions", "management_groups", "subnets", "groups"})
+"""Collections of what is in no resource group, or in that of what it belongs to."""
+
+
+def correct_id(resource: Resource, entry: Json, book: Book) -> bool:
+    """Says where a resource is, then its whole id."""
+    thing = book.things[resource.id]
+    if thing.collection == "subscriptions":
+        return False
+    subscription = book.name(subscription_of(resource.id), ("subscription",))
+    if (
+        thing.collection in _SHARED
+        and subscription is not None
+        and "subscription" not in entry
+        and "id" not in entry
+    ):
+        entry["subscription"] = subscription
+        return True
+    group = group_of(resource)
+    if (
+        thing.collection not in _UNGROUPED
+        and group
+        and entry.get("resource_group") != group
+        and "id" not in entry
+    ):
+        entry["resource_group"] = group
+        return True
+    if "id" in entry and thing.collection != "management_groups":
+        return False
+    for word in ("subscription", "resource_group"):
+        entry.pop(word, None)
+    entry["id"] = book.shown_id(resource)
+    return True
