@@ -158,7 +158,8 @@ class _Builder:
         """Gives ghosts their names as the references to them are written: ids are known in lower case alone."""
         unspelled = {
             rid for rid, resource in self.resources.items()
-            if resource.is_ghost and rid.startswith("/") and resource.type != SUBSCRIPTION and resource.label == last_segment(rid)
+            if resource.is_ghost and rid.startswith("/") and resource.label == last_segment(rid)
+            and resource.type != SUBSCRIPTION
         }  # fmt: skip
         for resource in list(self.resources.values()):
             if not unspelled:
@@ -261,7 +262,9 @@ class _Builder:
                 subnet = key(at(configuration, "properties", "subnet"))
                 if subnet:
                     return subnet
-        stated = {name: value for name, value in resource.properties.items() if name != "managementIpConfiguration"}
+        stated = {
+            name: value for name, value in resource.properties.items() if name != "managementIpConfiguration"
+        }
         found = sorted(
             {
                 text.strip().lower().rstrip("/")

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place, lines_of
-from diagramgen.read.secrets import masked, masked_json, without_secrets
 from diagramgen.read.relaxed import is_template_text
+from diagramgen.read.secrets import masked, masked_json, without_secrets
 
 LINE_WIDTH = 100
 """How many characters of a source line are shown."""

@@ -127,7 +127,9 @@ def _label(topology: Topology, rid: str) -> str:
     if resource is None:
         return f"{rid.rsplit('/', 1)[-1]} (not in the input)"
     is_mark = resource.kind is not None and resource.kind.home == "mark"
-    return (resource.label or resource.name) + (" (not in the input)" if resource.is_ghost and is_mark else "")
+    return (resource.label or resource.name) + (
+        " (not in the input)" if resource.is_ghost and is_mark else ""
+    )
 
 
 def _addresses(properties: Mapping[str, Any]) -> list[str]:

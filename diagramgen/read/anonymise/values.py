@@ -7,8 +7,8 @@ from typing import Any
 
 from diagramgen.read.anonymise.addresses import Addresses
 from diagramgen.read.anonymise.names import GUID, Names, word_of_type
-from diagramgen.read.spec.service_tags import service_tag
 from diagramgen.read.secrets import REMOVED
+from diagramgen.read.spec.service_tags import service_tag
 from diagramgen.read.unknown import is_unknown
 
 
