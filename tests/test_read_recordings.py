@@ -6,7 +6,19 @@ import json
 from typing import Any
 
 import pytest
-from read_samples import HUB, NSG, by_id, graph_answer, graph_row, nsg, read, rest_vnet, rule, said
+from read_samples import (
+    HUB,
+    NSG,
+    by_id,
+    graph_answer,
+    graph_row,
+    nsg,
+    read,
+    refusal,
+    rest_vnet,
+    rule,
+    said,
+)
 
 URL = f"https://management.azure.com{HUB}?api-version=2024-05-01"
 
@@ -115,3 +127,22 @@ def test_broken_answers_never_crash(broken: Any) -> None:
         rest_vnet(),
         {"responses": [{"content": broken}, {"content": broken, "httpStatusCode": broken}, broken]},
     )
+
+
+def test_the_answer_of_an_example_of_the_api_is_read() -> None:
+    sent = {"api-version": "2024-05-01", "parameters": nsg(rule("sent", 100))}
+    example = {
+        "title": "x",
+        "parameters": sent,
+        "responses": {"200": {"body": rest_vnet()}, "201": {"body": {}}},
+    }
+    reading = read(example)
+    assert said(reading) == said(read(rest_vnet()))
+    assert [d.code for d in reading.diagnostics] == ["example"]
+    later = {"parameters": {}, "responses": {"200": {}, "202": {"body": {"value": [rest_vnet()]}}}}
+    assert said(read(later)) == said(read(rest_vnet()))
+    assert (
+        "whose answer is empty"
+        in refusal({"parameters": {}, "responses": {"204": {}, "default": None}}).message
+    )
+    assert "is no export" in refusal({"parameters": {}, "responses": {"200": {"body": {"count": 2}}}}).message

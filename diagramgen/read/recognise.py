@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.read import (
+    api_examples,
     az,
     child_lists,
     cloudnetdraw,
@@ -85,7 +86,9 @@ def _is_rest_list(document: Json) -> bool:
     if not isinstance(document, dict) or "id" in document:
         return False
     listed = document.get("value")
-    is_empty = listed == [] or (listed is None and document.keys() <= {"value", "nextLink"} and "value" in document)
+    is_empty = listed == [] or (
+        listed is None and document.keys() <= {"value", "nextLink"} and "value" in document
+    )
     return lists.holds_resources(listed) or is_empty
 
 
@@ -116,6 +119,10 @@ def _read_batch(document: dict[str, Any], place: Place, context: Context) -> Ext
 
 def _read_recording(document: dict[str, Any], place: Place, context: Context) -> Extract:
     return recordings.read_recording(document, place, context, read_document)
+
+
+def _read_example(document: dict[str, Any], place: Place, context: Context) -> Extract:
+    return api_examples.read_example(document, place, context, read_document)
 
 
 def _is_bundle(document: Json) -> bool:
@@ -182,6 +189,7 @@ FORMATS: tuple[Format, ...] = (
     Format(network_watcher.is_topology, network_watcher.read_topology),
     Format(recordings.is_batch, read_in_context=_read_batch),
     Format(recordings.is_recording, read_in_context=_read_recording),
+    Format(api_examples.is_example, read_in_context=_read_example),
     Format(resource_graph.is_answer, resource_graph.read_answer),
     Format(_is_rest_list, lists.read_rest_list),
     Format(lists.is_resource, lists.read_resource),
