@@ -12,6 +12,14 @@ from diagramgen.read import Source, read_records, texts_of
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/"
 FOREIGN: dict[str, tuple[Any, str]] = {
     "parameters": ({"$schema": f"{SCHEMA}deploymentParameters.json#", "parameters": {}}, "a parameter file"),
+    "form": (
+        {
+            "$schema": "https://schema.management.azure.com/schemas/0.1.2-preview/CreateUIDefinition.MultiVm.json#"
+        },
+        "a form that the portal shows",
+    ),
+    "initiative": ({"name": "x", "properties": {"policyDefinitions": []}}, "a definition of Azure Policy"),
+    "driftctl": ([{"Id": NSG, "Type": "azurerm_network_security_group", "Attrs": {}}], "driftctl"),
     "Terraform log": (
         {"@level": "info", "@message": "x", "type": "planned_change"},
         "the log of `terraform plan",
@@ -119,6 +127,13 @@ def test_a_foreign_file_is_named_with_advice(name: str) -> None:
         ({"hello": "world"}, "not-an-export", "an object with `hello`"),
         ("[[[[]]]]", "nothing-to-draw", "no resources at all"),
         ({"value": []}, "nothing-to-draw", "the input holds no resources at all"),
+        (
+            {"$schema": f"{SCHEMA}deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": []},
+            "nothing-to-draw",
+            "the template deploys nothing with these values",
+        ),
+        ('"a secret alone"', "not-a-spec", "it holds a text, which may be a secret and is not shown"),
+        ("- a list\n- of texts", "not-a-spec", "this is YAML, and no spec: it holds a list"),
         ([{"id": HUB}], "no-properties", "holds only names and ids"),
         (
             {"count": 1, "data": [{"location": "westeurope", "count_": 3}], "total_records": 1},

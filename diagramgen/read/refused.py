@@ -63,8 +63,13 @@ def _has(*keys: str) -> Callable[[Json], bool]:
 
 
 def _is_policy(document: Json) -> bool:
+    """A definition, or an initiative that lists some."""
     properties = document.get("properties") if isinstance(document, dict) else None
-    return isinstance(properties, dict) and "policyRule" in properties and "id" not in document
+    return (
+        isinstance(properties, dict)
+        and bool({"policyRule", "policyDefinitions"} & properties.keys())
+        and "id" not in document
+    )
 
 
 def _first_has(*keys: str) -> Callable[[Json], bool]:
@@ -141,6 +146,16 @@ FOREIGN: tuple[Refusal, ...] = (
     Refusal(
         "a definition of Azure Policy, which deploys nothing itself",
         _is_policy,
+    ),
+    Refusal(
+        "a form that the portal shows for a template (`createUiDefinition.json`)",
+        _schema("createuidefinition"),
+        "give the template that it is for",
+    ),
+    Refusal(
+        "a list of resources that driftctl read",
+        _first_has("Id", "Type", "Attrs"),
+        "give the Terraform state, or export the deployed state (`diagramgen query`)",
     ),
     Refusal(
         "what `bicep build-params --stdout` prints: templates inside of texts",

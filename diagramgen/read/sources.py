@@ -54,7 +54,7 @@ def read_records(sources: Iterable[Source], options: Options = Options()) -> Rea
         raise InputError(diagnostics)
     unknown = count_unknown(records)
     if not any(is_worth_drawing(record) for record in records) and not (gathered.has_spec and records):
-        raise InputError((*diagnostics, _nothing_known(records, bool(gathered.formats))))
+        raise InputError((*diagnostics, _nothing_known(records, gathered.formats)))
     return Reading(records, diagnostics, gathered.texts, gathered.formats, unknown, gathered.secrets)
 
 
@@ -184,21 +184,25 @@ def _softened(source: Source, diagnostics: Iterable[Diagnostic]) -> Iterable[Dia
             yield diagnostic
 
 
-def _nothing_known(records: Iterable[Record], was_something_read: bool) -> Diagnostic:
-    """The error for inputs of which nothing can be drawn."""
+def _nothing_known(records: Iterable[Record], formats: Mapping[str, str]) -> Diagnostic:
+    """The error for inputs of which nothing can be drawn; `formats` is what they were recognised as, by name."""
     counted = sorted(Counter(record.type for record in records).items())
-    if not was_something_read:
+    hint = "see `diagramgen query` for what to export"
+    if not formats:
         message = "no input to read: neither a spec nor an export"
     elif counted:
         listed = ", ".join(f"{count} `{kind}`" for kind, count in counted[:5])
         message = f"nothing in the input makes a network: only {listed}" + (
             " ..." if len(counted) > 5 else ""
         )
+    elif any("ARM template" in name for name in formats.values()):
+        message = "the template deploys nothing with these values of its parameters"
+        hint = (
+            "give other values with `--parameters FILE`, and the templates that it links to as further inputs"
+        )
     else:
         message = "the input holds no resources at all"
-    return Diagnostic(
-        "error", "nothing-to-draw", message, hints=("see `diagramgen query` for what to export",)
-    )
+    return Diagnostic("error", "nothing-to-draw", message, hints=(hint,))
 
 
 def _error(code: str, message: str, source: Source) -> InputError:

@@ -109,14 +109,15 @@ def _not_a_spec(value: Any, root: Place) -> Diagnostic:
             "error", "empty", "there is nothing in this file", root, (_BEGINNINGS,), line=1, column=1
         )
     if not isinstance(value, dict):
+        kind = kind_of(value) if isinstance(value, list) else "a text, which may be a secret and is not shown"
+        line = 1 if isinstance(value, list) else None
         return Diagnostic(
             "error",
             "not-a-spec",
-            f"this is YAML, and no spec: it holds {kind_of(value)}",
+            f"this is YAML, and no spec: it holds {kind}",
             root,
             (_BEGINNINGS,),
-            line=1,
-            column=1,
+            line=line,
         )
     keys = list(value)
     listed = ", ".join(f"`{shorten(k, 40)}`" for k in keys[:5]) + (" ..." if len(keys) > 5 else "")
