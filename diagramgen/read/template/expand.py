@@ -22,6 +22,7 @@ from diagramgen.read.template.deployment import Deployment, Given
 from diagramgen.read.template.files import Files
 from diagramgen.read.template.instance import Instance
 from diagramgen.read.template.nested import doubts_of, open_nested
+from diagramgen.read.template.next_hops import lead_routes
 from diagramgen.read.template.order import Trail, in_order
 from diagramgen.read.template.run import Run
 from diagramgen.read.template.targets import (
@@ -147,6 +148,7 @@ def _row(instance: Instance, run: Run, expansion: Expansion) -> Row:
     }
     properties = body.get("properties")
     resource["properties"] = as_json(properties, run) if isinstance(properties, dict) else {}
+    lead_routes(instance.kind, properties, resource["properties"])
     if isinstance(properties, Unknown):
         resource[UNTOLD] = True
         expansion.untold.append((resource["name"], instance.place))

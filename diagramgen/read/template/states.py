@@ -83,8 +83,8 @@ def _properties(instance: Instance, what: str) -> Value:
         return Partial({}, what, f"`{what}` refers to itself")
     told = instance.body().get("properties")
     if isinstance(told, dict):
-        return _opened(_with_ids(told, instance.id), what)
-    return told if isinstance(told, Unknown) else Partial({}, what, _why(what))
+        return _opened(_with_ids(told, instance.id), what, text_of(instance.id))
+    return told if isinstance(told, Unknown) else Partial({}, what, _why(what), of=text_of(instance.id))
 
 
 def _with_ids(properties: Mapping[str, Any], above: Value) -> dict[str, Any]:
@@ -103,17 +103,17 @@ def _with_id(part: Value, collection: str, above: Value) -> Value:
     return {**part, "id": joined([above, f"/{collection}/", part["name"]])}
 
 
-def _opened(value: Value, what: str, depth: int = 0) -> Value:
-    """The value with every object in it open for what only Azure knows."""
+def _opened(value: Value, what: str, of: str = "", depth: int = 0) -> Value:
+    """The value with every object in it open for what only Azure knows; `of` is the id of the resource."""
     if depth > _DEEPEST:
         return value
     if isinstance(value, Partial):
         return value
     if isinstance(value, dict):
-        known = {name: _opened(inner, f"{what}.{name}", depth + 1) for name, inner in value.items()}
-        return Partial(known, what, _why(what.partition(".")[0]))
+        known = {name: _opened(inner, f"{what}.{name}", of, depth + 1) for name, inner in value.items()}
+        return Partial(known, what, _why(what.partition(".")[0]), of=of)
     if isinstance(value, list):
-        return [_opened(inner, f"{what}[{n}]", depth + 1) for n, inner in enumerate(value)]
+        return [_opened(inner, f"{what}[{n}]", of, depth + 1) for n, inner in enumerate(value)]
     return value
 
 

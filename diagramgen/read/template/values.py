@@ -38,7 +38,7 @@ class Unknown:
     `text` stands in its place, what is unknown in braces (`vnet-{location}`, see `diagramgen.read.unknown`). `why`
     says why it is not known ("parameter `location` has no value"). Two of the same `identity` are the same value in
     every deployment; equal texts prove nothing. `pieces` are what it is joined of: strings and unknown strings, or
-    lists and unknown lists.
+    lists and unknown lists. `of` is the id of the resource that has it, where Azure gives it to one of the templates.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Unknown:
     kind: Kind = field(default="", compare=False)
     identity: str = field(default_factory=_fresh_identity, compare=False)
     pieces: tuple[Value, ...] = field(default=(), compare=False)
+    of: str = field(default="", compare=False)
 
     def __repr__(self) -> str:
         return f"Unknown({self.text!r}, {self.why!r})"
@@ -59,13 +60,16 @@ class Partial(dict[str, Any]):
     `identity` are the same object.
     """
 
-    __slots__ = ("identity", "what", "why")
+    __slots__ = ("identity", "of", "what", "why")
 
-    def __init__(self, known: dict[str, Any], what: str, why: str, identity: str | None = None) -> None:
+    def __init__(
+        self, known: dict[str, Any], what: str, why: str, identity: str | None = None, of: str = ""
+    ) -> None:
         super().__init__(known)
         self.what = what
         self.why = why
         self.identity = identity or _fresh_identity()
+        self.of = of
 
     def absent(self, name: str) -> Unknown:
         """What stands for a member that is not known; the same for the same name.
@@ -74,7 +78,7 @@ class Partial(dict[str, Any]):
         Unknown('{pip.ipAddress}', 'Azure chooses it')
         """
         identity = digest("absent", self.identity, name.lower())
-        return Unknown(unknown(f"{self.what}.{name}"), self.why, identity=identity)
+        return Unknown(unknown(f"{self.what}.{name}"), self.why, identity=identity, of=self.of)
 
 
 def joined(parts: Iterable[str | Unknown]) -> str | Unknown:
