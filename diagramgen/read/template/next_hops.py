@@ -26,9 +26,13 @@ def lead_routes(kind: str, properties: Value, written: dict[str, Any]) -> None:
     """
     for evaluated, route in _routes(kind.lower(), properties, written):
         address = evaluated.get("nextHopIpAddress")
-        is_given = isinstance(address, Unknown) and address.text.lower().endswith(".privateipaddress}")
-        if is_given and type_of(key_of(address.of)) in _APPLIANCES:
+        if isinstance(address, Unknown) and _is_address_of_appliance(address):
             route["nextHop"] = {"id": address.of}
+
+
+def _is_address_of_appliance(value: Unknown) -> bool:
+    is_address = value.text.lower().endswith(".privateipaddress}")
+    return is_address and type_of(key_of(value.of)) in _APPLIANCES
 
 
 def _routes(
