@@ -20,6 +20,10 @@ from read_samples import (
     said,
 )
 
+from diagramgen.diagnostics import Diagnostic
+from diagramgen.read import Source, read_records
+from diagramgen.read.render_diagnostics import render_diagnostics
+
 URL = f"https://management.azure.com{HUB}?api-version=2024-05-01"
 
 
@@ -146,3 +150,45 @@ def test_the_answer_of_an_example_of_the_api_is_read() -> None:
         in refusal({"parameters": {}, "responses": {"204": {}, "default": None}}).message
     )
     assert "is no export" in refusal({"parameters": {}, "responses": {"200": {"body": {"count": 2}}}}).message
+
+
+def cassette(body: Any) -> str:
+    """A recording in YAML, as the tests of Azure CLI keep it."""
+    answer = json.dumps(body).replace("'", "''")
+    return f"""interactions:
+- request:
+    body: null
+    headers: {{Accept: [application/json]}}
+    method: PUT
+    uri: {URL}
+  response:
+    body: {{string: !!python/unicode '{answer}'}}
+    status: {{code: 201, message: Created}}
+- request:
+    method: GET
+    uri: https://management.azure.com/operations/1
+  response:
+    body:
+      string: '{{"status":"Succeeded"}}'
+    status:
+      code: 200
+      message: OK
+"""
+
+
+def test_a_recording_in_yaml_is_read_and_what_was_written_counts() -> None:
+    reading = read(cassette(rest_vnet()))
+    assert said(reading) == said(read(rest_vnet()))
+    assert [d.code for d in reading.diagnostics] == ["recording"]
+    assert "is no export" in refusal("interactions:\n- {}\n").message
+
+
+def test_secrets_in_the_lines_of_a_recording_are_not_shown() -> None:
+    body = rest_vnet()
+    body["properties"]["sharedKey"] = "hunter2"
+    body["properties"]["addressSpace"] = {"addressPrefixes": ["10.0.0.0/33"]}
+    source = Source("x.yaml", cassette(body).encode())
+    reading = read_records([source, Source("y.json", json.dumps(nsg()).encode())])
+    record = by_id(reading)[HUB.lower()]
+    told = Diagnostic("warning", "x", "x", record.places.get("properties", record.place))
+    assert "hunter2" not in render_diagnostics([told], reading.sources) + str(reading.records)

@@ -76,7 +76,6 @@ FOREIGN: dict[str, tuple[Any, str]] = {
     "jsonc": ("\x1b[0m[\n  {\n", "colours"),
     "Export-Csv": ('#TYPE Microsoft.Azure.Commands.Network.Models.PSSubnet\r\n"Name"\r\n', "Export-Csv"),
     "Format-List": ("\nName              : hub\nResourceGroupName : rg\n", "shows on the screen"),
-    "VCR": ("interactions:\n- request:\n    body: null\n", "a recording of calls"),
     "tsv": (f"hub\trg\t{HUB}\n", "-o tsv"),
     "ids": (f"{HUB}\n{HUB}\n", "a list of resource ids"),
     "error": ({"error": {"code": "AuthorizationFailed", "message": "no"}}, "an error that Azure answered"),

@@ -1,8 +1,8 @@
 """Answers of Azure kept with the calls that they answered: batches, and recordings of tests -> the answers themselves.
 
-A batch (`/batch` of Azure Resource Manager) holds answers of one moment. A recording (VCR cassettes as JSON, session
-files of Azure's SDKs) holds a conversation: of the answers to one address the last counts, as the state at its end;
-what was deleted meanwhile may still be in it, which a warning says.
+A batch (`/batch` of Azure Resource Manager) holds answers of one moment. A recording (VCR cassettes as JSON or YAML,
+session files of Azure's SDKs) holds a conversation: of the answers to one address the last counts, as the state at its
+end, whether the resource was asked for or written; what was deleted meanwhile may still be in it, which a warning says.
 
 https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
 https://github.com/Azure/azure-sdk-tools/tree/main/tools/test-proxy
@@ -11,6 +11,7 @@ https://github.com/Azure/azure-sdk-tools/tree/main/tools/test-proxy
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -25,6 +26,10 @@ from diagramgen.read.spelling import tidy
 Read = Callable[[Json, Place, Context], Extract]
 """Reads one document of any format."""
 _CALLS = ("interactions", "Entries", "networkCallRecords")
+_CASSETTE = re.compile(r"\s*interactions:\s*\n\s*-\s")
+_TELLING = frozenset({("GET", 200), ("PUT", 200), ("PUT", 201), ("PATCH", 200)})
+"""Methods and statuses of calls that are answered with what a resource is."""
+_EMPTY: tuple[Json, ...] = (None, "", "{}", "null", {}, [])
 
 
 class Answer(NamedTuple):
@@ -43,6 +48,11 @@ def is_batch(document: Json) -> bool:
     return isinstance(listed, list) and any(
         isinstance(one, dict) and {"content", "body"} & one.keys() for one in listed
     )
+
+
+def is_cassette_text(text: str) -> bool:
+    """Whether this is the beginning of a VCR cassette in YAML. https://vcrpy.readthedocs.io/en/latest/serialization.html"""
+    return _CASSETTE.match(text) is not None
 
 
 def is_recording(document: Json) -> bool:
@@ -71,7 +81,7 @@ def read_recording(document: dict[str, Any], place: Place, context: Context, rea
     """What the last answer to each question says."""
     last: dict[str, Answer] = {}
     for answer in _answers(document, place):
-        if answer.method == "GET" and answer.status == 200:
+        if (answer.method, answer.status) in _TELLING and answer.body not in _EMPTY:
             last.pop(answer.address, None)
             last[answer.address] = answer
     rows: dict[str, Row] = {}

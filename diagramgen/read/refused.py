@@ -228,11 +228,6 @@ TEXT_REFUSALS: tuple[TextRefusal, ...] = (
         "export with `... | ConvertTo-Json -Depth 100`",
     ),
     TextRefusal(
-        "a recording of calls in YAML, which is not read",
-        re.compile(r"\Ainteractions:\s*\n\s*-\s"),
-        "give the answers in it as JSON files, or export the state (`diagramgen query`)",
-    ),
-    TextRefusal(
         "a list of resource ids, or what `az ... -o tsv` prints",
         re.compile(r"\A[^\n:{\[]*(?<![\w:])/subscriptions/[^\n]*\n"),
         "export again with `-o json`",

@@ -18,6 +18,7 @@ from diagramgen.read.inputs import Options, Source
 from diagramgen.read.merge import merge_records
 from diagramgen.read.recognise import is_spec
 from diagramgen.read.record import Reading, Record
+from diagramgen.read.recordings import is_cassette_text
 from diagramgen.read.refused import refuse_text
 from diagramgen.read.relaxed import after_comments, is_template_text, relaxed
 from diagramgen.read.spelling import tidy
@@ -93,6 +94,11 @@ def _gather(source: Source, gathered: _Gathered) -> None:
     if start not in "{[":
         if (rows := rows_of_csv(source.name, text)) is not None:
             gathered.documents[source.name] = (rows,)
+            return
+        if is_cassette_text(text):
+            from diagramgen.read.spec.loading import load_yaml
+
+            gathered.documents[source.name] = (load_yaml(source.name, text)[0],)
             return
         refuse_text(source.name, text)
         gathered.specs[source.name] = text
