@@ -11,13 +11,13 @@ from typing import Any
 from diagramgen.read.terraform.azurerm.shape import Field, Fields, body, nested, rest, several, simple
 from diagramgen.read.terraform.azurerm.values import (
     Json,
+    back_refs,
     blocks,
     flag,
     listed,
     number,
     plain,
     ref,
-    refs,
     texts,
 )
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
@@ -54,8 +54,8 @@ _POLICY: Fields = (
         nested((Field("proxy_enabled", "enableProxy", flag), Field("servers", "servers", texts))),
     ),
     Field("sku", "sku.tier"),
-    Field("rule_collection_groups", "ruleCollectionGroups", lambda v: None if is_unknown(v) else refs(v)),
-    Field("firewalls", "firewalls", refs),
+    Field("rule_collection_groups", "ruleCollectionGroups", back_refs),
+    Field("firewalls", "firewalls", back_refs),
 )
 """Which groups a policy has is known once they are there; what a plan adds are resources of their own."""
 

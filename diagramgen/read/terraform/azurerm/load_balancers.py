@@ -18,6 +18,7 @@ from diagramgen.read.terraform.azurerm.shape import (
 )
 from diagramgen.read.terraform.azurerm.values import (
     Json,
+    back_refs,
     blocks,
     first_of,
     flag,
@@ -96,7 +97,7 @@ def _nat_front(balancer: str, values: Mapping[str, Any]) -> Json:
 
 _POOL: Fields = (
     Field("virtual_network_id", "virtualNetwork", ref),
-    Field("backend_ip_configurations", "backendIPConfigurations", refs),
+    Field("backend_ip_configurations", "backendIPConfigurations", back_refs),
 )
 _RULE: Fields = (
     Field("protocol", "protocol"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from diagramgen.read.terraform.azurerm.shape import Field, Fields, body, parts, rest, simple
-from diagramgen.read.terraform.azurerm.values import Json, flag, inverted, refs, text
+from diagramgen.read.terraform.azurerm.values import Json, back_refs, flag, inverted, text
 from diagramgen.read.terraform.resource import Converter, Lookup, TerraformResource
 
 _TABLE: Fields = (
     Field("bgp_route_propagation_enabled", "disableBgpRoutePropagation", inverted),
     Field("disable_bgp_route_propagation", "disableBgpRoutePropagation", flag, False),
-    Field("subnets", "subnets", refs),
+    Field("subnets", "subnets", back_refs),
 )
 """The switch says the opposite from version 4 of the provider on:
 https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/4.0-upgrade-guide#azurerm_route_table

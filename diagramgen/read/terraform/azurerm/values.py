@@ -93,6 +93,16 @@ def refs(value: Any) -> list[Json] | None:
     return [{"id": each} for each in listed(value) if isinstance(each, str)] or None
 
 
+def back_refs(value: Any) -> list[Json] | None:
+    """References to what uses a resource, which the provider computes; None while that is known after apply: the users
+    themselves tell it.
+
+    >>> back_refs(["{azurerm_route_table.x.subnets}"]), back_refs(["/subscriptions/s"])
+    (None, [{'id': '/subscriptions/s'}])
+    """
+    return None if untold(value) else refs(value)
+
+
 def flag(value: Any) -> Any:
     """A boolean, which old states write as a text.
 
