@@ -268,3 +268,8 @@ def test_rows_of_search_azgraph_are_read() -> None:
     assert by_id(read([row])).keys() == by_id(read([rest_vnet()])).keys()
     answer = {"Count": 1, "SkipToken": None, "Data": [row]}
     assert by_id(read(answer)).keys() == by_id(read([rest_vnet()])).keys()
+
+
+def test_a_child_is_called_by_its_own_name() -> None:
+    child = rest_vnet()["properties"]["subnets"][0] | {"name": "vnet-hub/web"}
+    assert by_id(read([enveloped(child)]))[f"{HUB}/subnets/web".lower()].name == "web"

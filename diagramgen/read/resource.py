@@ -145,12 +145,15 @@ def _is_resource(value: object) -> bool:
 
 
 def _name_of(resource: dict[str, Any], properties: dict[str, Any], kind: str, shown_id: str) -> str:
-    """The name as people know it: of a subscription and a management group the display name."""
+    """The name as people know it: of a subscription and a management group the display name, of a child its own name,
+    which some exports write behind that of its parent (`vnet/subnet`)."""
     titles = [resource.get("displayName"), properties.get("displayName")] if kind in CONTAINERS else []
+    last = shown_id.rstrip("/").rpartition("/")[2]
     for candidate in (*titles, resource.get("name")):
         if isinstance(candidate, str) and candidate:
-            return candidate
-    return shown_id.rstrip("/").rpartition("/")[2]
+            is_behind_parent = "{" not in candidate and candidate.lower().endswith(f"/{last.lower()}")
+            return last if is_behind_parent and kind not in CONTAINERS else candidate
+    return last
 
 
 def _envelope(
