@@ -37,7 +37,7 @@ def call(topology: Topology) -> Call:
         known[thing.id] = f"{type(thing).__name__}:{thing.label}"
     for site in topology.sites:
         for machine, label, _, _ in site.machines:
-            known.setdefault(machine, f"{label} in {site.label}")
+            known.setdefault(machine, f"{label} in {site.label}".lower())
 
     def named(rid: str, depth: int = 0) -> str:
         if rid in known:
@@ -50,7 +50,7 @@ def call(topology: Topology) -> Call:
             return f"interface of {named(owner, depth + 1)}"
         kind = resource.kind
         above = resource.parent if kind is not None and kind.home in DRAWN else _owner(resource.envelope)
-        own = f"{resource.type.partition('/')[2]}:{resource.label}".lower()
+        own = f"{resource.type.partition('/')[2]}:{resource.name if resource.is_ghost else resource.label}".lower()
         known[rid] = f"{named(above, depth + 1)}/{own}" if above and depth < 20 else own
         return known[rid]
 
@@ -117,7 +117,7 @@ def network(topology: Topology) -> Portrait:
             (g.label, tuple(sorted(map(name, g.members))), g.topology) for g in topology.network_groups
         ),
         "sites": Counter(
-            (s.label, s.prefixes, s.users, tuple(sorted((name(m[0]), *m[1:]) for m in s.machines)))
+            (s.label, s.prefixes, s.users, tuple(sorted((name(m[0]), m[1].lower(), *m[2:]) for m in s.machines)))
             for s in topology.sites
         ),
         "groups": Counter((g.label, tuple(sorted(map(name, g.members)))) for g in topology.groups),
@@ -193,20 +193,20 @@ def picture(analysis: pipeline.Analysis, view: str | None = None) -> tuple[Portr
     return {
         "title": Counter([plan.title]),
         "boxes": Counter(
-            (box.kind, box.name, box.style, box.icon, labels.get(box.parent or "", ""),
-             tuple((m.kind, m.icon) for m in box.marks), tuple(t.text for t in box.texts))
+            (box.kind, box.name.lower(), box.style, box.icon, labels.get(box.parent or "", ""),
+             tuple((m.kind, m.icon) for m in box.marks), tuple(t.text.lower() for t in box.texts))
             for box in plan.boxes
         ),
         "links": Counter(
             (link.kind, *sorted((name(link.a), name(link.b))), link.heads if link.heads in ("none", "both") else "one",
-             link.style, tuple(t.text for t in link.texts))
+             link.style, tuple(t.text.lower() for t in link.texts))
             for link in plan.links
         ),
         "lines": Counter(
             (line.level, *sorted((name(line.a), name(line.b))), line.status, line.declared, line.badge)
             for line in plan.boundaries
         ),
-        "texts": Counter(text.text for text in plan.texts),
+        "texts": Counter(text.text.lower() for text in plan.texts),
         "key": Counter(entry.text.text for entry in plan.key),
     }, plan  # fmt: skip
 

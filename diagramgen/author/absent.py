@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from diagramgen.author.essence import kept
 from diagramgen.author.places import MANAGEMENT_GROUP, SHARED
-from diagramgen.model.references import last_segment, strings, type_of_id
+from diagramgen.model.references import strings, type_of_id
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.read.record import Reading, key_of
 
@@ -20,18 +20,26 @@ def absent_things(topology: Topology) -> list[Resource]:
     for resource in topology.resources.values():
         for _, text in strings(kept(resource.type, resource.properties)):
             if text.startswith("/"):
-                for rid in _owners(key_of(text)):
+                for shown in _owners(text.strip().rstrip("/")):
+                    rid = key_of(shown)
                     kind = type_of_id(rid)
                     if kind in SHARED and kind != MANAGEMENT_GROUP and rid not in topology.resources:
-                        name = last_segment(rid)
-                        found.setdefault(rid, Resource(rid, kind, name, name, None, {}, is_ghost=True))
+                        found.setdefault(rid, _ghost(rid, kind, shown))
     return [found[rid] for rid in sorted(found)]
 
 
-def _owners(rid: str) -> Iterator[str]:
+def _ghost(rid: str, kind: str, shown: str) -> Resource:
+    """What is referred to under an id, which is written as `shown`."""
+    name, steps = shown.rpartition("/")[2], shown.strip("/").split("/")
+    group = steps[3] if len(steps) > 3 and steps[2].lower() == "resourcegroups" else ""
+    envelope = {"resourceGroup": group} if group else {}
+    return Resource(rid, kind, name, name, None, {}, envelope, is_ghost=True)
+
+
+def _owners(shown: str) -> Iterator[str]:
     """An id, and that of the resource that it names a part of."""
-    yield rid
-    head, found, tail = rid.rpartition("/providers/")
+    yield shown
+    head, found, tail = shown.rpartition("/providers/")
     steps = tail.split("/")
     if found and len(steps) > 3:
         yield f"{head}{found}{'/'.join(steps[:3])}"

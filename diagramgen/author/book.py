@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from diagramgen.author.canon import HOST_NAMES, hosts_in
 from diagramgen.author.essence import kept
+from diagramgen.author.groups import Groups, group_of, spelled_groups
 from diagramgen.author.places import HUB_PARTS, NIC, Thing
 from diagramgen.author.pools import BALANCERS, in_pools
 from diagramgen.author.values import texts
@@ -95,6 +96,14 @@ class Book:
         record = self.records.get(resource.id)
         shown = record.shown_id.strip().rstrip("/") if record is not None else ""
         return shown if shown.lower() == resource.id else resource.id
+
+    def group_of(self, resource: Resource) -> str:
+        """The resource group of a resource, as the spec writes it; "" for what is in none."""
+        return group_of(resource, self._groups)
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return spelled_groups(self.topology.resources.values())
 
     def rename(self, rid: str, shown: str) -> None:
         """Says under which id of the spec something is told that has no entry with a name of its own."""

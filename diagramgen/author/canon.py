@@ -43,7 +43,7 @@ _ONE_SIDED = {
 
 
 def canonical(type_: str, properties: Mapping[str, Any], knows: Knows) -> Properties:
-    """Properties without what other resources tell of; `knows` says which ids the estate holds."""
+    """Properties of a resource without what other resources tell of; `knows` says which ids the estate holds."""
     found = {name: value for name, value in properties.items() if name not in _ONE_SIDED.get(type_, ())}
     marks = _marks(type_, properties)
     for field in HOST_NAMES:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diagramgen.author.canon_network import only, owner_of, plain_configuration
-from diagramgen.author.essence import essence
+from diagramgen.author.essence import as_text, essence
 from diagramgen.author.knows import Knows, Properties
 from diagramgen.author.places import NET
 from diagramgen.author.values import body, entries, texts
@@ -66,7 +66,7 @@ def _of_scale_set(configuration: str) -> str:
 
 
 def _as_text(rule: Properties) -> str:
-    return str(essence(rule))
+    return as_text(essence(rule))
 
 
 def _balancer_rule(rule: Properties) -> Properties:

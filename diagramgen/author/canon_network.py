@@ -165,6 +165,12 @@ def _peering(p: Properties, knows: Knows) -> None:
             del p[field]
 
 
+def _p2s_gateway(p: Properties, knows: Knows) -> None:
+    """The pools of addresses, whatever they are called."""
+    if "p2SConnectionConfigurations" in p:
+        p["p2SConnectionConfigurations"] = [body(each) for each in entries(p["p2SConnectionConfigurations"])]
+
+
 def _zone(p: Properties, knows: Knows) -> None:
     """How many VNets see it is told by its links."""
     p.pop("numberOfVirtualNetworkLinks", None)
@@ -199,6 +205,7 @@ NETWORKS: Mapping[str, Callable[[Properties, Knows], None]] = {
     NET + "azurefirewalls": _IP_CONFIGURATIONS,
     NET + "virtualnetworkgateways": _IP_CONFIGURATIONS,
     NET + "bastionhosts": _IP_CONFIGURATIONS,
+    NET + "p2svpngateways": _p2s_gateway,
     NET + "privatelinkservices": _IP_CONFIGURATIONS,
     NET + "privateendpoints": _endpoint,
     VNET + "/virtualnetworkpeerings": _peering,

@@ -8,7 +8,6 @@ from diagramgen.author.book import Book, Json, one_or_many
 from diagramgen.author.places import HUB_PARTS, RAW, SUBSCRIPTION, Thing
 from diagramgen.author.values import mapping, texts
 from diagramgen.model.kinds import KINDS
-from diagramgen.model.references import resource_group_of
 from diagramgen.model.topology import Resource
 
 _TREE = frozenset({"vnets", "services", "resources", "hubs", RAW, *HUB_PARTS.values()})
@@ -101,18 +100,16 @@ def sku(thing: Thing) -> None:
 # Resource groups
 
 
-def group_of(resource: Resource) -> str:
-    """The resource group of a resource, as it is written."""
-    told = resource.envelope.get("resourceGroup")
-    return told if isinstance(told, str) and told else resource_group_of(resource.id)
-
-
 def _write_groups(book: Book) -> None:
     """The resource group that most things of a subscription are in stands there, any other with what is in it."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for thing in book.things.values():
-        if (above := _subscription(thing)) is not None and above is not thing and group_of(thing.resource):
-            counts[above.id][group_of(thing.resource)] += 1
+        if (
+            (above := _subscription(thing)) is not None
+            and above is not thing
+            and book.group_of(thing.resource)
+        ):
+            counts[above.id][book.group_of(thing.resource)] += 1
     for subscription in book.of("subscriptions"):
         found = counts[subscription.id]
         if found:
@@ -122,7 +119,7 @@ def _write_groups(book: Book) -> None:
             thing.collection in ("vnets", "services", "resources")
             and (above := _subscription(thing)) is not None
         ):
-            group = group_of(thing.resource)
+            group = book.group_of(thing.resource)
             if group and group.lower() != str(_inherited(thing)).lower():
                 thing.entry["resource_group"] = group
 

@@ -20,7 +20,17 @@ from diagramgen.author.network import write_tree
 from diagramgen.author.order import by_address, natural
 from diagramgen.author.outside import write_outside
 from diagramgen.author.peerings import write_peerings
-from diagramgen.author.places import HUB, HUB_PARTS, RAW, SUBNET, VNET, Thing, is_told, place_things
+from diagramgen.author.places import (
+    HUB,
+    HUB_PARTS,
+    RAW,
+    SUBNET,
+    VNET,
+    Thing,
+    is_told,
+    is_told_by_owner,
+    place_things,
+)
 from diagramgen.author.policies import write_policies
 from diagramgen.author.raw import write_raw
 from diagramgen.author.routes import write_route_tables
@@ -66,6 +76,9 @@ def _write(topology: Topology, reading: Reading, others: Iterable[Resource], raw
             thing.entry["type"] = word
     book = Book(topology, reading, things, _unsaid(topology))
     book.set_names(skeleton(things.values()))
+    for resource in topology.resources.values():
+        if is_told_by_owner(resource):
+            book.rename(resource.id, resource.id)
     for write in _WRITERS:
         write(book)
     for thing in things.values():

@@ -10,6 +10,7 @@ from typing import Any
 
 from diagramgen.author import lines
 from diagramgen.author.book import Json, Kept
+from diagramgen.author.places import HUB_PARTS
 from diagramgen.author.yaml_text import Remarked, Tall
 
 _NAMED = frozenset({
@@ -31,6 +32,8 @@ _FLAT = frozenset({
 _NAMES_ALONE = frozenset({"asgs", "ddos_plans"})
 """Sections that are a list of names where nothing more is said."""
 _TALL_LISTS = frozenset({"peerings", "connections", "flows", "boundaries", "accepted", "notes", "traffic"})
+_PARTS = frozenset(HUB_PARTS.values())
+"""Entries that are there without saying anything."""
 _FIRST = (
     "type", "between", "from", "to", "name", "id", "label", "outside", "untold", "condition", "unsaid", "parent",
     "management_group", "subscription", "resource_group", "in", "priority", "access", "action", "direction", "address",
@@ -108,6 +111,7 @@ def _entry(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> Any:
 def _fields(value: Json, way: tuple[str, ...], remarks: Remarks) -> Any:
     """The fields of an entry in the order in which they are read."""
     told = {name: inner for name, inner in value.items() if not _says_nothing(inner)}
+    told |= {name: True for name, inner in value.items() if name in _PARTS and not inner}
     listed = sorted(told.items(), key=lambda item: _RANK.get(item[0], 0))
     return {name: _dressed(inner, name, (*way, name), remarks) for name, inner in listed}
 

@@ -6,6 +6,7 @@ nothing (null, an empty text), case, and the order of lists whose order means no
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -128,6 +129,11 @@ def _with_plurals(value: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
+def as_text(value: Any) -> str:
+    """A text by which values without an order are sorted."""
+    return json.dumps(value, sort_keys=True, default=str)
+
+
 def essence(value: Any, key: str = "") -> Any:
     """A value in one spelling; None where it says nothing.
 
@@ -143,7 +149,7 @@ def essence(value: Any, key: str = "") -> Any:
         if not parts and key in _SAYS_NOTHING_EMPTY:
             return None
         if key in _UNORDERED:
-            return sorted(parts, key=str)
+            return sorted(parts, key=as_text)
         is_plain = all(not isinstance(part, dict | list) or set(part) == {"id"} for part in parts)
         return sorted(parts, key=str) if is_plain else parts
     if isinstance(value, str):

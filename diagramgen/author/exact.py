@@ -31,7 +31,7 @@ from diagramgen.read.spec.language import SPEC
 from diagramgen.read.spec.lower import lower_by_path
 from diagramgen.read.spec.shapes import Told
 
-ROUNDS = 8
+ROUNDS = 12
 """How often the spec is lowered at most: what is corrected may move what depends on it."""
 
 
@@ -50,9 +50,12 @@ def make_exact(book: Book) -> None:
         records, errors = lowered(book.document)
         book.same = _alias(records, book)
         book.paths = {record.id: path for path, record in records.items()}
+        book.inexact.clear()
         comparing = _Comparing(book, records)
-        changed = [rid for rid, path in list(book.renamed.items()) if comparing.corrects(rid, path)]
-        if not changed:
+        things = list(book.renamed.items())
+        if any([comparing.corrects_id(rid, path) for rid, path in things]):
+            continue  # what is wrong with references to it may be right then
+        if not any([comparing.corrects(rid, path) for rid, path in things]):
             break
     book.errors = errors
 
@@ -87,19 +90,20 @@ class _Comparing:
         self.members = {pool: _aliased(rids, book.same) for pool, rids in book.in_pools.items()}
         self.made_members = in_pools(records.values())
 
+    def corrects_id(self, rid: str, path: str) -> bool:
+        """Whether it had to be said where a thing is."""
+        thing, record = self.book.things.get(rid), self.records.get(path)
+        if thing is None or record is None or record.id == rid or self.book.unsaid == "default":
+            return False
+        return correct_id(thing, self.book)
+
     def corrects(self, rid: str, path: str) -> bool:
         """Whether the entry of a resource had to be corrected."""
-        book = self.book
-        resource, record = book.resource(rid), self.records.get(path)
-        if resource is None:
+        resource, record = self.book.resource(rid), self.records.get(path)
+        if resource is None or (resource.is_ghost and not resource.is_untold):
             return False
         if record is None:
-            book.lost.add(rid)
-            return False
-        if rid in book.things and record.id != rid and book.unsaid != "default":
-            if correct_id(resource, book.entries[rid], book):
-                return True
-        if resource.is_ghost and not resource.is_untold:
+            self.book.lost.add(rid)
             return False
         return self._corrects_properties(resource, record)
 
@@ -107,6 +111,8 @@ class _Comparing:
         book, rid = self.book, resource.id
         wants = _aliased(kept(resource.type, resource.properties), book.same)
         has = kept(record.type, record.properties)
+        if isinstance(wants.get(_PEERINGS), list | tuple):
+            wants[_PEERINGS] = []  # those that are told are listed by the reader
         if rid in book.balancers:
             wants = with_members(book.same.get(rid, rid), wants, self.members)
             has = with_members(record.id, has, self.made_members)
@@ -138,6 +144,9 @@ class _Comparing:
             return False
         entry["azure"] = after
         return True
+
+
+_PEERINGS = "virtualNetworkPeerings"
 
 
 def _undoing(entry: Json, give_up: Callable[[], None]) -> Callable[[], None]:

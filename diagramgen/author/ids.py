@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from diagramgen.author.book import Book, Json
-from diagramgen.author.common import group_of
-from diagramgen.author.places import RAW, SHARED
+from diagramgen.author.book import Book
+from diagramgen.author.places import RAW, SHARED, Thing
 from diagramgen.model.references import subscription_of
-from diagramgen.model.topology import Resource
 
 _SHARED = frozenset({*SHARED.values(), "network_manager", "hubs", RAW}) - {"management_groups"}
 """Collections of what may say in which subscription it is."""
@@ -14,9 +12,9 @@ _UNGROUPED = frozenset({"subscriptions", "management_groups", "subnets", "groups
 """Collections of what is in no resource group, or in that of what it belongs to."""
 
 
-def correct_id(resource: Resource, entry: Json, book: Book) -> bool:
-    """Says where a resource is, then its whole id."""
-    thing = book.things[resource.id]
+def correct_id(thing: Thing, book: Book) -> bool:
+    """Says where a thing is, then its whole id; whether there was more to say."""
+    resource, entry = thing.resource, thing.entry
     if thing.collection == "subscriptions":
         return False
     subscription = book.name(subscription_of(resource.id), ("subscription",))
@@ -28,7 +26,7 @@ def correct_id(resource: Resource, entry: Json, book: Book) -> bool:
     ):
         entry["subscription"] = subscription
         return True
-    group = group_of(resource)
+    group = book.group_of(resource)
     if (
         thing.collection not in _UNGROUPED
         and group

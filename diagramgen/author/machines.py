@@ -34,6 +34,7 @@ def write_machines(book: Book) -> None:
             _write_scale_set(thing, book)
         elif thing.resource.type == NIC:
             thing.entry.update(nic_fields(thing.resource, thing, book))
+            may_name(thing.resource, thing, book)
 
 
 def _write_machine(thing: Thing, nics: list[Resource], book: Book) -> None:
@@ -81,7 +82,19 @@ def _spread(thing: Thing, nics: list[Resource], fields: Mapping[str, Json], book
     for nic in nics:
         listed[nic.name] = book.entries[nic.id] = fields[nic.id]
         book.rename(nic.id, f"{thing.shown}/nics/{escape(nic.name)}")
-        book.widen.pop(nic.id, None)
+        may_name(nic, thing, book)
+
+
+def may_name(nic: Resource, home: Thing, book: Book) -> None:
+    """Gives the IP configuration of an interface its name, if it is needed."""
+    entry = book.entries[nic.id]
+
+    def name() -> None:
+        for word in ("ip", "asg", "public_ip", "subnet"):
+            entry.pop(word, None)
+        entry.update(nic_fields(nic, home, book, is_named=True))
+
+    book.widen[nic.id] = Wider(frozenset({"ipConfigurations"}), name)
 
 
 def nic_fields(nic: Resource, home: Thing, book: Book, is_named: bool = False) -> Json:

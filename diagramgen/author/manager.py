@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, Json, Kept, one_or_many
 from diagramgen.author.places import MANAGER, Thing
 from diagramgen.author.rules import IN_RULES, Networks, where
 from diagramgen.author.values import entries, ports, texts, whole, word
@@ -114,7 +114,7 @@ def _write_security_admin(configuration: Resource, fields: Json, book: Book, nam
             book.rename(rule.id, f"{path}/rules/{escape(rule.name)}")
         fields.setdefault("collections", {})[collection.name] = book.entries[collection.id] = told
         book.rename(collection.id, path)
-    fields.setdefault("collections", {})
+    fields.setdefault("collections", Kept())
 
 
 def _order(rule: Resource) -> tuple[str, int, str]:

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from diagramgen.author.groups import group_of, spelled_groups
 from diagramgen.model.kinds import KINDS
-from diagramgen.model.references import at, key, keys, resource_group_of, subscription_of
+from diagramgen.model.references import at, key, keys, subscription_of
 from diagramgen.model.topology import Resource, Topology
 
 NET = "microsoft.network/"
@@ -127,10 +128,14 @@ def place_things(topology: Topology, others: Iterable[Resource], raw: Collection
 
 
 def _depth(resource: Resource) -> tuple[int, str]:
-    order = (MANAGEMENT_GROUP, SUBSCRIPTION, WAN, HUB, VNET, SUBNET, MANAGER, MANAGER + "/networkgroups")
-    if resource.type == NIC:
-        return (len(order) + 1, resource.id)
-    return (order.index(resource.type) if resource.type in order else len(order), resource.id)
+    is_last = resource.type == NIC or (resource.type == HUB and not resource.properties.get("virtualWan"))
+    if is_last:
+        return (len(_ORDER) + 1, resource.id)
+    return (_ORDER.index(resource.type) if resource.type in _ORDER else len(_ORDER), resource.id)
+
+
+_ORDER = (MANAGEMENT_GROUP, SUBSCRIPTION, WAN, HUB, VNET, SUBNET, MANAGER, MANAGER + "/networkgroups")
+"""Types in which others stand: these come first, and interfaces and Route Servers last."""
 
 
 class _Placing:
@@ -269,7 +274,8 @@ def _own_name(thing: Thing) -> str:
 
 def _distinctions(same: list[Thing], topology: Topology) -> Iterator[list[str]]:
     """Names with what may tell things of one name apart, the shortest first."""
-    groups = [_resource_group(thing.resource) for thing in same]
+    spelled = spelled_groups(topology.resources.values())
+    groups = [clean(group) if (group := group_of(thing.resource, spelled)) else "" for thing in same]
     frames = [_subscription(thing.resource, topology) for thing in same]
     words = [_word(thing.resource) for thing in same]
     for marks in (groups, frames, words, *map(_joined, ((groups, frames), (groups, frames, words)))):
@@ -288,11 +294,6 @@ def _numbered(same: list[Thing], taken: set[str]) -> Iterator[str]:
             number += 1
         number += 1
         yield name
-
-
-def _resource_group(resource: Resource) -> str:
-    told = resource.envelope.get("resourceGroup")
-    return clean(told) if isinstance(told, str) and told else resource_group_of(resource.id)
 
 
 def _subscription(resource: Resource, topology: Topology) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, Json, Kept, one_or_many
 from diagramgen.author.places import NET, Thing
 from diagramgen.author.rules import Networks, is_network, one_or_none, where
 from diagramgen.author.values import (
@@ -65,8 +65,12 @@ def _write_firewall_policy(thing: Thing, book: Book, named: Networks) -> None:
         entry["rule_collection_groups"] = dict(
             sorted(groups.items(), key=lambda g: (str(g[1]["priority"]).zfill(6), g[0]))
         )
-    if not thing.resource.is_ghost and not book.topology.tells(thing.id, "ruleCollectionGroups"):
+    if thing.resource.is_ghost:
+        return
+    if not book.topology.tells(thing.id, "ruleCollectionGroups"):
         entry["more"] = "unknown"
+    elif not groups and book.unsaid != "default":
+        entry["rule_collection_groups"] = Kept()
 
 
 def safety(p: Mapping[str, Any]) -> Json:

@@ -24,7 +24,7 @@ def write_raw(book: Book) -> None:
 def _write(thing: Thing, book: Book) -> None:
     resource, entry = thing.resource, thing.entry
     entry["type"] = shown_type(resource, book)
-    above = key(resource.envelope.get("parent"))
+    above = key(resource.envelope.get("parent")) or _owner(resource)
     if above in book.things and resource.type.startswith(book.things[above].resource.type + "/"):
         if (name := book.name(above, IN_AZURE)) is not None:
             entry["in"] = name
@@ -33,6 +33,12 @@ def _write(thing: Thing, book: Book) -> None:
         entry["kind"] = kind
     sku(thing)
     write_properties(thing, kept(resource.type, resource.properties), book)
+
+
+def _owner(resource: Resource) -> str:
+    """The id of what a child belongs to."""
+    is_child = resource.type.count("/") > 1 and resource.id.startswith("/")
+    return resource.id.rsplit("/", 2)[0] if is_child else ""
 
 
 def write_properties(thing: Thing, properties: Mapping[str, Any], book: Book) -> bool:

@@ -31,6 +31,10 @@ _PROTOCOL = {"*": "any", "any": "any", "tcp": "tcp", "udp": "udp", "icmp": "icmp
 def write_nsgs(book: Book) -> None:
     """NSGs with their rules, inbound first, by priority."""
     named = Networks(book)
+    for subnet in book.of("subnets"):
+        nsg = book.things.get(book.topology.nsg_of.get(subnet.id, ""))
+        if nsg is not None and nsg.resource.is_ghost and (label := subnet.resource.envelope.get("nsg_label")):
+            nsg.entry["label"] = str(label)
     for thing in book.of("nsgs"):
         parts = [
             p

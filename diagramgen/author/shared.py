@@ -9,6 +9,7 @@ from diagramgen.author.places import NET, Thing
 from diagramgen.author.values import addresses, body, entries, mapping, networks, texts, whole, word
 from diagramgen.model.references import at, key, keys
 from diagramgen.read.spec.names import escape
+from diagramgen.read.unknown import is_unknown
 
 _DDOS = {"enabled": "enabled", "disabled": "disabled", "virtualnetworkinherited": "inherited"}
 _PEERINGS = {
@@ -95,7 +96,7 @@ def _local_network(thing: Thing, book: Book) -> None:
     p, entry = thing.resource.properties, thing.entry
     if found := networks(at(p, "localNetworkAddressSpace", "addressPrefixes")):
         entry["address"] = one_or_many(found)
-    if gateway := texts(p.get("gatewayIpAddress")) or texts(p.get("fqdn")):
+    if (gateway := texts(p.get("gatewayIpAddress")) or texts(p.get("fqdn"))) and not is_unknown(gateway[0]):
         entry["gateway"] = gateway[0]
     if (asn := whole(at(p, "bgpSettings", "asn"), 1, 2**32 - 1)) is not None:
         entry["asn"] = asn
@@ -107,7 +108,7 @@ def _vpn_site(thing: Thing, book: Book) -> None:
         entry["address"] = one_or_many(found)
     links = entries(p.get("vpnSiteLinks"))
     link = body(links[0]) if len(links) == 1 else {}
-    if gateway := texts(link.get("ipAddress")) or texts(link.get("fqdn")):
+    if (gateway := texts(link.get("ipAddress")) or texts(link.get("fqdn"))) and not is_unknown(gateway[0]):
         entry["gateway"] = gateway[0]
     if (asn := whole(at(link, "bgpProperties", "asn"), 1, 2**32 - 1)) is not None:
         entry["asn"] = asn

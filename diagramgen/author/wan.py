@@ -185,3 +185,4 @@ def _write_part(thing: Thing, book: Book) -> None:
     pools = entries(p.get("p2SConnectionConfigurations"))
     if len(pools) == 1 and (pool := networks(at(body(pools[0]), "vpnClientAddressPool", "addressPrefixes"))):
         entry["address"] = one_or_many(pool)
+        book.fall_back(thing.id, ("p2SConnectionConfigurations",), "address")

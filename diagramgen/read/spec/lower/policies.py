@@ -32,8 +32,8 @@ def _lower_firewall_policy(policy: Named, context: Context) -> None:
     properties |= safety_of(told)
     if parent := context.find(told, "parent", "firewall_policy"):
         properties["basePolicy"] = parent.ref
-    groups = () if told.get("outside") else _groups(policy)
-    if told.get("more") or (groups and not context.has_defaults):
+    groups = [] if told.get("outside") else _groups(policy)
+    if told.get("more") or (not context.has_defaults and (groups or "rule_collection_groups" in told)):
         listed = [{"id": f"{policy.key}/groups/{escape(g.name).lower()}"} for g in groups]
         listed += [{"id": f"{policy.key}/groups/{{more}}"}] if told.get("more") else []
         properties["ruleCollectionGroups"] = listed
