@@ -210,6 +210,14 @@ def test_a_gap_never_looks_held_where_its_flows_are_not_those_of_the_sides() -> 
     assert cells == {(HUB, SHOP): ("gap", "tcp/80"), (SHOP, HUB): ("gap", "tcp/80")}
 
 
+def test_the_internets_directions_are_judged_each_by_itself() -> None:
+    out = AllowedFlow(HUB, "internet", packets("tcp", "80"))
+    directions = (("in", "unknown"), ("out", "gap"))
+    boundary = Boundary("internet", "internet", HUB, "gap", flows=(out,), directions=directions)
+    cells = made_of((boundary,)).matrix.cells
+    assert cells == {("internet", HUB): ("unknown", ""), (HUB, "internet"): ("gap", "tcp/80")}
+
+
 def test_networks_stand_in_one_block_and_the_subnets_of_a_vnet_in_another() -> None:
     blocks = report().matrix.blocks
     assert [block.frame for block in blocks] == ["", SHOP]

@@ -58,9 +58,17 @@ def _frame(topology: Topology, boundary: Boundary) -> str:
 
 
 def _cells(topology: Topology, boundary: Boundary) -> dict[tuple[str, str], Cell]:
-    """Both directions of a boundary. Where no flow tells the direction of its status, both have it."""
+    """Both directions of a boundary. Where no flow tells the direction of its status, both have it; of the Internet's
+    boundary each is judged by itself, as no flow tells that nobody knows what comes in."""
     ways = ((boundary.a, boundary.b), (boundary.b, boundary.a))
     cells = {way: _cell(topology, boundary, *way) for way in ways}
+    judged = dict(boundary.directions)
+    if judged:
+        statuses = (judged.get("in", boundary.status), judged.get("out", boundary.status))
+        return {
+            way: cells[way] if cells[way].status == status else Cell(status)
+            for way, status in zip(ways, statuses, strict=True)
+        }
     if all(cell.status != boundary.status for cell in cells.values()):
         return dict.fromkeys(ways, Cell(boundary.status, services_of(boundary.gaps)))
     return cells
