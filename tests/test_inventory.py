@@ -81,3 +81,8 @@ def test_strict_turns_warnings_into_an_error_and_draws_nothing(tmp_path: Path) -
     done = diagramgen("render", "a.json", "-o", "b.svg", "--strict", folder=tmp_path)
     assert done.code == 2 and "`--strict`" in done.err
     assert not (tmp_path / "b.svg").exists()
+
+
+def test_braces_of_a_script_are_no_values_that_are_missing(tmp_path: Path) -> None:
+    script = {"comment": "if ($a) {\n  say {b}\n}", "dhcpOptions": {"dnsServers": ["{dnsServer}"]}}
+    assert inventory(tmp_path, {"value": [vnet(**script)]})["unknown_values"] == {"{dnsServer}": 1}

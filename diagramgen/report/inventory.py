@@ -171,9 +171,10 @@ def _top(rid: str) -> str:
 
 
 def _marks(resources: Iterable[Resource]) -> Iterator[str]:
+    """The marks in values; text of several lines is a script or document, whose braces are its own."""
     for resource in resources:
         for _, text in strings(resource.properties):
-            if "{" in text:
+            if "{" in text and "\n" not in text:
                 yield from _MARK.findall(text)
 
 
