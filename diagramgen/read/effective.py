@@ -1,8 +1,8 @@
 """Effective rules and routes of network interfaces: what Azure says that it applies to a machine.
 
 `az network nic list-effective-nsg` and `show-effective-route-table`, the same of REST and PowerShell, and Network
-Watcher's security group view. They become records of their own (`diagramgen/effective-rules`, `diagramgen/effective-routes`),
-which `effective_state` holds against the rest of the input.
+Watcher's security group view. They become records of their own (`diagramgen/effective-rules` and `-routes`), which
+`effective_state` holds against the rest of the input.
 
 https://learn.microsoft.com/rest/api/virtualnetwork/network-interfaces/list-effective-network-security-groups
 https://learn.microsoft.com/rest/api/virtualnetwork/network-interfaces/get-effective-route-table
@@ -84,7 +84,8 @@ def read_view(document: dict[str, Any], place: Place) -> Extract:
             association = associations.get(name)
             listed = association.get("securityRules") if isinstance(association, dict) else None
             for nsg, rules in _by_group(listed, where / "securityRuleAssociations" / name / "securityRules"):
-                groups.append({"nsg": nsg, "subnet": _id(association) if name == "subnetAssociation" else "", "rules": rules})  # fmt: skip
+                subnet = _id(association) if name == "subnetAssociation" else ""
+                groups.append({"nsg": nsg, "subnet": subnet, "rules": rules})
         said = {"networkInterface": {"id": _id(nic), "isSure": True}, "groups": groups}
         rows.append(_row(RULES, said, where))
     return Extract(("security group view",), tuple(rows))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.read import (
+    effective,
     api_examples,
     az,
     child_lists,
@@ -190,6 +191,9 @@ FORMATS: tuple[Format, ...] = (
     Format(recordings.is_batch, read_in_context=_read_batch),
     Format(recordings.is_recording, read_in_context=_read_recording),
     Format(api_examples.is_example, read_in_context=_read_example),
+    Format(effective.is_rules, read_in_context=effective.read_rules),
+    Format(effective.is_view, effective.read_view),
+    Format(effective.is_routes, read_in_context=effective.read_routes),
     Format(resource_graph.is_answer, resource_graph.read_answer),
     Format(_is_rest_list, lists.read_rest_list),
     Format(lists.is_resource, lists.read_resource),

@@ -90,11 +90,6 @@ def _entries(document: Json) -> list[Json]:
     return document if isinstance(document, list) else [document]
 
 
-def _is_security_group_view(document: Json) -> bool:
-    nics = document.get("networkInterfaces") if isinstance(document, dict) else None
-    return isinstance(nics, list) and any(_has("securityRuleAssociations")(nic) for nic in nics[:1])
-
-
 def _is_inventory(document: Json) -> bool:
     """`az resource list` prints `properties: null` and these times for every row."""
     return (
@@ -170,7 +165,6 @@ FOREIGN: tuple[Refusal, ...] = (
     Refusal("an encrypted state of OpenTofu", _has("encrypted_data"), "give what `tofu show -json` prints"),
     Refusal("Terraform configuration in JSON", _is_terraform_configuration, _SHOW),
     Refusal("what aztfexport mapped, without properties", _is_terraform_mapping, _SHOW_STATE),
-    Refusal("a security group view of Network Watcher, which is not read", _is_security_group_view),
     Refusal("what `az resource list` prints: an inventory whose `properties` are all null", _is_inventory),
     Refusal("a log of traffic or of diagnostics, which tells events and no state", _is_log),
     Refusal(
@@ -183,10 +177,7 @@ FOREIGN: tuple[Refusal, ...] = (
 """Files of other tools, asked before the formats that are read."""
 
 LEFTOVERS: tuple[Refusal, ...] = (
-    Refusal(
-        "a list of effective security rules, which is not read yet", _first_has("effectiveSecurityRules")
-    ),
-    Refusal("a list of effective routes, which is not read yet", _first_has("nextHopType", "addressPrefix")),
+    Refusal("a list of effective routes of a virtual hub, which is not read", _first_has("nextHopType", "routeOrigin")),
     Refusal("the answer to an operation, not a state", _has("status", "properties")),
     Refusal("an answer of Network Watcher to one question, not a state", _has("nextHopType")),
     Refusal("an answer of Network Watcher to one question, not a state", _has("access", "ruleName")),

@@ -12,6 +12,7 @@ from diagramgen.located import Place
 from diagramgen.read.context import Context
 from diagramgen.read.cut_off import refuse_cut_off
 from diagramgen.read.documents import Json, parse_documents
+from diagramgen.read.effective_state import with_effective
 from diagramgen.read.export import count_unknown, incomplete, is_worth_drawing, read_export
 from diagramgen.read.extract import Page
 from diagramgen.read.inputs import Options, Source
@@ -49,8 +50,9 @@ def read_records(sources: Iterable[Source], options: Options = Options()) -> Rea
         except InputError as problem:
             gathered.diagnostics += _softened(by_name[name], problem.diagnostics)
     _read_specs(gathered, by_name)
-    records, conflicts = merge_records(gathered.records)
-    diagnostics = (*gathered.diagnostics, *incomplete(gathered.pages), *conflicts)
+    merged, conflicts = merge_records(gathered.records)
+    records, laid = with_effective(merged)
+    diagnostics = (*gathered.diagnostics, *incomplete(gathered.pages), *conflicts, *laid)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise InputError(diagnostics)
     unknown = count_unknown(records)
