@@ -132,7 +132,8 @@ def test_hints_say_what_to_write() -> None:
 
 def test_one_thing_is_not_accepted_twice() -> None:
     entry = "{rule: ZT-08, on: Web, reason: x, until: 2026-12-31}"
-    assert "said-twice" in error(f"{entry}\n- {entry}")
+    message = "a.yaml:4:3: error[said-twice]: `ZT-08 on Web` is said twice"
+    assert message in error(f"{entry}\n- {entry}").splitlines()
 
 
 def test_beside_an_export_a_spec_may_hold_nothing_but_acceptances() -> None:

@@ -65,7 +65,7 @@ def _lower_acceptance(told: Told, context: Context) -> None:
     context.put(
         f"accepted/{rule or 'boundary'} {key} {' | '.join(keys)}",
         "diagramgen/acceptance",
-        f"{rule} {key} {', '.join(shorten(rid) for rid in keys)}".strip(),
+        f"{rule} {key} {', '.join(shorten(item.value.strip()) for item in told.get(key))}".strip(),
         {name: value for name, value in said.items() if value},
         told.place,
         {name: told.at(name) for name in told},

@@ -142,8 +142,8 @@ class Context:
         first = self.records.setdefault(record.id, record)
         if first is not record:
             self.error(
-                "duplicate-name",
-                f"`{shorten(name)}` is told twice",
+                "said-twice",
+                f"`{shorten(name)}` is said twice",
                 place,
                 related=(("first here", first.place),),
             )
