@@ -250,9 +250,10 @@ class _State:
                 rid, _TABLE, named["id"].rpartition("/")[2], {}, envelope={UNTOLD: True}
             )
         for record in self.records.values():
-            if record.type == _TABLE and isinstance(used := record.properties.get("subnets"), list):
-                if any(isinstance(e, Mapping) and key_of(str(e.get("id"))) == subnet.id for e in used):
-                    return record
+            used = record.properties.get("subnets") if record.type == _TABLE else None
+            listed = used if isinstance(used, list) else ()
+            if any(isinstance(e, Mapping) and key_of(str(e.get("id"))) == subnet.id for e in listed):
+                return record
         return None
 
     # Both
