@@ -193,3 +193,17 @@ def test_secrets_are_never_used(kind: str) -> None:
 def test_a_parameter_file_that_is_bicep_asks_for_json() -> None:
     options = Options(parameters=(Source("main.bicepparam", b"using 'main.bicep'\nparam name = 'x'"),))
     assert "bicep build-params" in refusal(hub(), options=options).hints[0]
+
+
+def test_a_parameter_that_the_deployment_would_give_is_named() -> None:
+    parameters = {
+        "region": {"type": "string", "defaultValue": "[deployment().location]"},
+        "name": {"type": "string", "defaultValue": "[newGuid()]"},
+    }
+    document = template(
+        vnet("[concat('hub-', parameters('region'), parameters('name'))]"), parameters=parameters
+    )
+    (note,) = (d for d in read(document).diagnostics if d.code == "template-unknown")
+    assert note.hints == ("give what the place of the deployment would tell: `--parameters region=...`",)
+    regional = template(vnet("[concat('hub-', parameters('region'))]"), parameters=parameters)
+    assert ids(read(regional, options=given(region="eastus"))) == ["virtualnetworks/hub-eastus"]

@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -162,6 +163,8 @@ class Deployment:
         if value is ABSENT and declared.has_default:
             default = declared.declaration["defaultValue"]
             value = evaluate_tree(default, self.frame, place / "defaultValue", self.run)
+            if not self.depth and isinstance(value, Unknown) and _ASKS_AZURE.search(str(default)):
+                self.run.from_azure.setdefault(declared.name, place)
         if value is ABSENT or (value == "" and declared.is_no_text):
             value = self._without_value(declared, place)
         elif not declared.allows(value):
@@ -219,6 +222,12 @@ class Deployment:
                     if written.lower() == name.lower() and isinstance(member, dict):
                         return member, self.place / "functions" / n / "members" / written
         raise TemplateProblem(f"there is no function `{namespace}.{name}`")
+
+
+_ASKS_AZURE = re.compile(
+    r"\b(deployment|resourceGroup|subscription|managementGroup|tenant)\(\)", re.IGNORECASE
+)
+"""What a default may take from where the template is deployed to."""
 
 
 def _folded(members: Any) -> dict[str, tuple[str, Any]]:

@@ -48,6 +48,7 @@ class Run:
     problems: dict[tuple[str, str], Told] = field(default_factory=dict)
     unresolved: list[tuple[str, Place, str]] = field(default_factory=list)
     without_value: dict[str, Place] = field(default_factory=dict)
+    from_azure: dict[str, Place] = field(default_factory=dict)
     guessed: dict[str, Place] = field(default_factory=dict)
     not_allowed: dict[str, Place] = field(default_factory=dict)
     surplus: dict[str, Place] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from diagramgen.read.template.run import Run
 
 _MOST_NAMES = 8
 _MOST_PROBLEMS = 10
+_MOST_HINTS = 3
 _HOW = "give values with `--parameters FILE` or `--parameters name=value`"
 
 
@@ -63,7 +64,9 @@ def tell_unknown(run: Run, place: Place) -> Iterator[Diagnostic]:
         ]
         values = "1 value is" if count == 1 else f"{count} values are"
         text = f"{values} not known before the deployment and shown in braces: {'; '.join(most[:4])}"
-        yield Diagnostic("note", "template-unknown", text + (" ..." if len(most) > 4 else ""), place)
+        told = " ".join(f"--parameters {name}=..." for name in list(run.from_azure)[:_MOST_HINTS])
+        hints = (f"give what the place of the deployment would tell: `{told}`",) if told else ()
+        yield Diagnostic("note", "template-unknown", text + (" ..." if len(most) > 4 else ""), place, hints)
 
 
 def listed(names: Iterable[str]) -> str:
