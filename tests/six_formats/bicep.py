@@ -70,7 +70,8 @@ class _Template:
     def _part(self, body: Json) -> str:
         """The part to which a resource belongs: by its names, as in one place nothing else tells."""
         known: dict[str, str] = {**self.part_of, **n.ASGS, **{name: told[0] for name, told in n.PUBLIC_IPS.items()},
-                 **{name: nsg.part for name, nsg in n.NSGS.items()}, **{name: told.part for name, told in n.TABLES.items()},
+                 **{name: nsg.part for name, nsg in n.NSGS.items()},
+                 **{name: table.part for name, table in n.TABLES.items()},
                  **{each: nic.part for nic in n.NICS for each in (nic.name, nic.machine)},
                  n.NAT: "data", n.BALANCER: "shop", n.STORAGE: "shop", n.ENDPOINT: "shop"}  # fmt: skip
         return known.get(body["id"].partition("/providers/")[2].split("/")[2], "hub")
