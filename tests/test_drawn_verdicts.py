@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import dedent, indent
 
 import pytest
@@ -434,3 +435,42 @@ def test_the_drawing_carries_status_control_and_open_flow_for_programs() -> None
     svg = write_svg(scene, {}).decode()
     assert 'data-status="enforced"' in svg and 'data-by="NSG-shut"' in svg
     assert 'data-kind="open-flow"' in svg
+
+
+NET = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.Network"
+
+
+def exported(*resources: dict[str, object]) -> Plan:
+    plan, _ = draw(analysis_of({"estate.json": json.dumps(list(resources)).encode()}), THEME, None)
+    return plan
+
+
+def vnet_that_peers(far: str) -> dict[str, object]:
+    peering = {"name": "p", "properties": {"remoteVirtualNetwork": {"id": far}, "peeringState": "Connected"}}
+    return {"id": f"{NET}/virtualNetworks/v", "type": "Microsoft.Network/virtualNetworks",
+            "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, "subnets": [],
+                           "virtualNetworkPeerings": [peering]}}  # fmt: skip
+
+
+def test_a_public_load_balancer_stands_in_no_subnet() -> None:
+    address = {"id": f"{NET}/publicIPAddresses/ip", "type": "Microsoft.Network/publicIPAddresses",
+               "properties": {"ipAddress": "20.0.0.1"}}  # fmt: skip
+
+    def balancer(name: str, **front: object) -> dict[str, object]:
+        return {"id": f"{NET}/loadBalancers/{name}", "type": "Microsoft.Network/loadBalancers",
+                "properties": {"frontendIPConfigurations": [{"name": "f", "properties": front}]}}  # fmt: skip
+
+    plan = exported(vnet_that_peers(f"{NET}/virtualNetworks/w"), address,
+                    balancer("outer", publicIPAddress={"id": address["id"]}),
+                    balancer("inner", privateIPAddress="10.0.0.4"))  # fmt: skip
+    frames = {box.id: box.name for box in plan.boxes}
+    stand_in = {box.name: frames.get(box.parent or "") for box in plan.boxes}
+    assert stand_in["outer"] == "Public load balancers"
+    assert stand_in["inner"] == "Subnet not in the input"
+
+
+def test_nothing_is_said_of_a_subscription_whose_id_is_not_known() -> None:
+    body = {"id": "/subscriptions/{hubSubscriptionId}/resourceGroups/r/providers/Microsoft.Network/publicIPAddresses/x",
+            "type": "Microsoft.Network/publicIPAddresses", "properties": {"sku": 1}}  # fmt: skip
+    plan = exported(vnet_that_peers(f"{NET}/virtualNetworks/w"), body)
+    assert not [box for box in plan.boxes if "no networks" in box.name or "hubSubscriptionId" in box.name]

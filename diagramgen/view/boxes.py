@@ -10,6 +10,7 @@ from typing import Any
 from diagramgen.model.kinds import KINDS, kind_of_word
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource, Site, Topology
+from diagramgen.read.unknown import is_unknown
 from diagramgen.view.edges import is_virtual_hub
 from diagramgen.view.selection import Selection
 from diagramgen.view.sketch import Box, BoxKind, Role, SideMark
@@ -25,6 +26,7 @@ FRAMES: Mapping[str, BoxKind] = {
     MANAGEMENT_GROUP: "management-group",
 }  # fmt: skip
 WAN = "microsoft.network/virtualwans"
+BALANCER = "microsoft.network/loadbalancers"
 GLOBAL = (
     "microsoft.network/privatednszones", "microsoft.network/dnszones", "microsoft.network/trafficmanagerprofiles",
     "microsoft.cdn/profiles", "microsoft.network/frontdoors",
@@ -201,17 +203,29 @@ class BoxMaker:
                 kept += self._service_frames(
                     where or "azure", [icon for icon in icons if icon.type not in FRONT_DOORS]
                 )
-        if homeless:
-            icons = self._icons([r for r in homeless if r not in route_servers], MOST_SERVICES)
-            icons += [self._icon(r, "networking/virtual-router") for r in route_servers]
-            kept.append(Box(f"{where or 'azure'}#unplaced", "group", "Subnet not in the input", style="unplaced",
-                            role="service", children=tuple(icons), order=("zzz",), columns=min(len(icons), 6),
-                            tooltip=("the input does not tell in which subnet these are",)))  # fmt: skip
+        balancers = [r for r in homeless if self._is_public_balancer(r)]
+        unplaced = self._icons([r for r in homeless if r not in (*route_servers, *balancers)], MOST_SERVICES)
+        unplaced += [self._icon(r, "networking/virtual-router") for r in route_servers]
+        for name, title, told, icons in (
+            ("balancers", "Public load balancers", "the input does not tell in which subnet their machines are",
+             self._icons(balancers, MOST_SERVICES)),
+            ("unplaced", "Subnet not in the input", "the input does not tell in which subnet these are", unplaced),
+        ):  # fmt: skip
+            if icons:
+                kept.append(Box(f"{where or 'azure'}#{name}", "group", title, style="unplaced", role="service",
+                                children=tuple(icons), order=("zzz", name), columns=min(len(icons), 6),
+                                tooltip=(told,)))  # fmt: skip
         return kept
+
+    def _is_public_balancer(self, resource: Resource) -> bool:
+        """Whether this is a load balancer that stands in no subnet, but at public addresses."""
+        return resource.type == BALANCER and bool(self.topology.public_ips_of.get(resource.id))
 
     def _without_empty(self, frames: Sequence[Box], where: str) -> list[Box]:
         """Subscriptions of an export and management groups that hold no network, told in one small frame together: a
-        column and a red line for each would say something of them that nobody knows. A spec's subscriptions stay."""
+        column and a red line for each would say something of them that nobody knows. Those whose very id is not known
+        may be any other, and are not told. A spec's subscriptions stay."""
+        frames = [box for box in frames if not (self._is_empty(box) and is_unknown(box.id))]
         empty = [box for box in frames if self._is_empty(box)]
         if not empty:
             return list(frames)
