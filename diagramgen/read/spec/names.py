@@ -78,6 +78,7 @@ IN_AZURE = ANYTHING - {"outside", "site", "users", "group"}
 
 _MOST_SUGGESTIONS = 50
 _MOST_LISTED = 8
+_MANY_ALIKE = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -134,6 +135,7 @@ class NameTable:
         self.by_kind: dict[str, list[Named]] = defaultdict(list)
         self.given: dict[str, list[Named]] = defaultdict(list)
         self.suggested = 0
+        self._steps: dict[str, tuple[int, dict[str, list[Named]]]] = {}
         for name in ("internet", "azure"):
             self.add(Named("outside", name, name, Place("")))
 
@@ -178,13 +180,25 @@ class NameTable:
         if not found and "/" in folded:
             if (exact := self.by_key.get(folded)) is not None and exact.kind in kinds:
                 return [exact]
-            parts = [p.strip() for p in folded.split("/")]
+            *steps, last = (p.strip() for p in folded.split("/"))
             found = [
-                t
-                for t in self.by_name.get(parts[-1], ())
-                if t.kind in kinds and _leads(parts[:-1], t.path()[:-1])
+                t for t in self._below(last, steps[-1]) if t.kind in kinds and _leads(steps, t.path()[:-1])
             ]
         return found
+
+    def _below(self, name: str, step: str) -> list[Named]:
+        """The things of a name with a step in their paths; many things may share a name."""
+        alike = self.by_name.get(name, [])
+        if len(alike) < _MANY_ALIKE:
+            return alike
+        size, by_step = self._steps.get(name, (0, {}))
+        if size != len(alike):
+            by_step = defaultdict(list)
+            for thing in alike:
+                for each in dict.fromkeys(thing.path()[:-1]):
+                    by_step[each].append(thing)
+            self._steps[name] = (len(alike), by_step)
+        return by_step.get(step, [])
 
     def find(
         self,
