@@ -274,3 +274,20 @@ def test_what_is_escaped_in_outer_scope_is_for_the_deployment_inside() -> None:
     assert record.properties["remoteVirtualNetwork"]["id"] == "/x/spoke"
     assert record.properties["note"] == "[parameters('nobody')]"
     assert warnings(reading) == []
+
+
+def test_a_link_is_called_by_the_path_that_is_known_of_it() -> None:
+    document = template(
+        {
+            "type": "Microsoft.Resources/deployments",
+            "name": "network",
+            "properties": {
+                "templateLink": {
+                    "uri": "[uri(parameters('base'), concat('nested/vnet-', parameters('kind'), '.json'))]"
+                }
+            },
+        },
+        parameters={"base": {"type": "string"}, "kind": {"type": "string", "defaultValue": "new"}},
+    )
+    (warning,) = (d for d in read(document).diagnostics if d.code == "template-link")
+    assert warning.message.endswith("`{base}/nested/vnet-new.json`")

@@ -137,8 +137,9 @@ def words_of(link: Json, template: Mapping[str, Any]) -> list[str]:
         if not isinstance(text, str) or not text.startswith("["):
             continue
         for literal in _LITERAL.findall(text):
-            if literal.lower().partition("?")[0].endswith(".json"):
-                found.setdefault(literal.partition("?")[0].lstrip("/"))
+            path = literal.partition("?")[0].lstrip("/")
+            if path.lower().endswith(".json") and posixpath.basename(path).lower() != ".json":
+                found.setdefault(path)
         for section, name in _NAME.findall(text):
             if (section + name).lower() not in seen:
                 seen.add((section + name).lower())

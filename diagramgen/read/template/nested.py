@@ -106,7 +106,8 @@ def _linked_template(instance: Instance, told: dict[str, Value], link: Any, plac
 def _what(relative: Value, uri: Value, words: list[str]) -> str:
     """What to call a link; what follows `?` in a URI may be a secret."""
     known = [text_of(told) for told in (relative, uri) if told and not isinstance(told, Unknown)]
-    return (next(iter((*known, *words)), "") or text_of(uri) or "a linked file").partition("?")[0]
+    partly = [text_of(told) for told in (relative, uri) if told and ".json" in text_of(told)]
+    return (next(iter((*known, *partly, *words)), "") or text_of(uri) or "a linked file").partition("?")[0]
 
 
 def _around(instance: Instance, properties: Mapping[str, tuple[str, Any]]) -> Callable[[Frame], Frame] | None:
