@@ -21,6 +21,8 @@ from template_samples import (
     warnings,
 )
 
+from diagramgen.model.build import build_topology
+
 RULE = {"priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "*"}
 
 
@@ -40,8 +42,8 @@ def test_the_place_of_a_resource_is_where_it_is_written() -> None:
 
 
 def test_the_frame_of_an_unknown_subscription_has_a_name() -> None:
-    reading = read(template(vnet("hub")))
-    assert one(reading, "/subscriptions/{subscription}").name == "subscription of the deployment"
+    topology = build_topology(read(template(vnet("hub"))))
+    assert topology.resources["/subscriptions/{subscription}"].label == "Subscription of the deployment"
 
 
 def test_type_and_name_are_zipped() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diagramgen.model.kinds import KINDS
+from diagramgen.model.labels import label_of, subscription_label
 from diagramgen.model.links import (
     connections,
     hub_connections,
@@ -42,6 +43,7 @@ from diagramgen.model.topology import (
     Traffic,
     Users,
 )
+from diagramgen.read.brief import readable
 from diagramgen.read.record import NAME_ONLY, UNTOLD, Reading, Record, key_of
 
 NET = "microsoft.network/"
@@ -130,7 +132,7 @@ class _Builder:
                 continue
             label = record.envelope.get("label")
             if label is None:
-                label = _display_name(record)
+                label = label_of(record)
             self.resources[record.id] = Resource(
                 record.id, record.type, record.name, str(label), None, record.properties, record.envelope,
                 record.location, record.place, _is_ghost(record), record.places,
@@ -158,7 +160,7 @@ class _Builder:
         """Gives ghosts their names as the references to them are written: ids are known in lower case alone."""
         unspelled = {
             rid for rid, resource in self.resources.items()
-            if resource.is_ghost and rid.startswith("/") and resource.label == last_segment(rid)
+            if resource.is_ghost and rid.startswith("/") and resource.label == readable(last_segment(rid))
             and resource.type != SUBSCRIPTION
         }  # fmt: skip
         for resource in list(self.resources.values()):
@@ -168,7 +170,7 @@ class _Builder:
                 folded = text.lower().rstrip("/")
                 if folded in unspelled:
                     name = last_segment(text)
-                    self.resources[folded] = self.resources[folded]._replace(name=name, label=name)
+                    self.resources[folded] = self.resources[folded]._replace(name=name, label=readable(name))
                     unspelled.discard(folded)
 
     def _goes_in_a_circle(self, rid: str) -> bool:
@@ -390,12 +392,12 @@ class _Builder:
             self.resources[rid] = _with_parent(self.resources[rid], subscription_of(rid) or None)
         elif rid == subscription_of(rid):
             self.resources[rid] = Resource(
-                rid, SUBSCRIPTION, last_segment(rid), _short(last_segment(rid)), None, {}
+                rid, SUBSCRIPTION, last_segment(rid), subscription_label(last_segment(rid)), None, {}
             )
 
     def _ghost(self, rid: str, kind: str, properties: Mapping[str, Any]) -> None:
         self.resources[rid] = Resource(
-            rid, kind, last_segment(rid), last_segment(rid), None, properties, is_ghost=True
+            rid, kind, last_segment(rid), readable(last_segment(rid)), None, properties, is_ghost=True
         )
 
     def asgs(self) -> dict[str, tuple[str, ...]]:
@@ -434,24 +436,6 @@ def _with_parent(resource: Resource, parent: str | None) -> Resource:
 
 def _is_ghost(record: Record) -> bool:
     return any(record.envelope.get(mark) is True for mark in (NAME_ONLY, UNTOLD))
-
-
-def _display_name(record: Record) -> str:
-    if record.type == "microsoft.management/managementgroups":
-        return str(record.properties.get("displayName") or record.name)
-    if record.type == SUBSCRIPTION:
-        return str(record.properties.get("displayName") or _short(record.name))
-    return record.name
-
-
-def _short(name: str) -> str:
-    """A bare subscription GUID as a readable name: its first group.
-
-    >>> _short("11111111-2222-3333-4444-555555555555")
-    'Subscription 11111111'
-    """
-    parts = name.split("-")
-    return f"Subscription {parts[0]}" if len(parts) == 5 and len(name) == 36 else name
 
 
 def _ip_configurations(resource: Resource) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from diagramgen.model.kinds import KINDS
 from diagramgen.model.references import strings, type_of_id
 from diagramgen.model.topology import Resource, Topology
+from diagramgen.read.brief import readable
 from diagramgen.read.record import Reading, key_of
 from diagramgen.read.render_diagnostics import make_visible
 
@@ -92,7 +93,7 @@ def _lines(inventory: Inventory) -> Iterator[str]:
         yield f"  {number:6} {KINDS[kind].label} ({kind})"
     for title, counted in (
         ("Not understood", inventory.not_understood),
-        ("Values that the input does not tell", inventory.unknown_values),
+        ("Values that the input does not tell", _briefly(inventory.unknown_values)),
         ("Secrets left out", inventory.secrets),
     ):
         if counted:
@@ -118,6 +119,14 @@ def _lines(inventory: Inventory) -> Iterator[str]:
         yield ""
         yield "Referred to besides, which no drawing shows"
         yield from (f"  {number:6} {name}" for name, number in inventory.outside_others.items())
+
+
+def _briefly(counted: Mapping[str, int]) -> dict[str, int]:
+    """Unknown values as people read them, those that read alike together; the most frequent first."""
+    found: Counter[str] = Counter()
+    for name, number in counted.items():
+        found[readable(name)] += number
+    return _sorted(found)
 
 
 def _first(things: Iterable[T]) -> list[T]:

@@ -125,10 +125,10 @@ def _is_in_unknown_subscription(row: Row) -> bool:
 
 
 def _subscription(place: Place) -> Row:
-    """The subscription of the deployment, whose id nobody knows, so that its frame has a name."""
+    """The subscription of the deployment, whose id nobody knows: the input tells of it as of what it deploys."""
     told = {
         "id": f"/subscriptions/{SUBSCRIPTION}",
-        "name": "subscription of the deployment",
+        "name": SUBSCRIPTION,
         "type": "Microsoft.Resources/subscriptions",
         "properties": {},
         PLANNED: True,

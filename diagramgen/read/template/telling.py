@@ -7,6 +7,7 @@ from typing import Any
 
 from diagramgen.diagnostics import Diagnostic
 from diagramgen.located import Place
+from diagramgen.read.brief import readable, without_marks
 from diagramgen.read.template.expand import Expansion
 from diagramgen.read.template.run import Run
 
@@ -59,7 +60,7 @@ def tell_unknown(run: Run, place: Place) -> Iterator[Diagnostic]:
     if run.reasons:
         count = sum(run.reasons.values())
         most = [
-            f"{why} ({times})"
+            f"{without_marks(why)} ({times})"
             for why, times in sorted(run.reasons.items(), key=lambda one: (-one[1], one[0]))
         ]
         values = "1 value is" if count == 1 else f"{count} values are"
@@ -126,7 +127,7 @@ def _conditions(expansion: Expansion) -> Iterator[Diagnostic]:
     count = len(expansion.conditional)
     what = "a resource is" if count == 1 else f"{count} resources are"
     text = (
-        f"whether {what} deployed depends on what is not known ({listed(map(_short, on))}): {listed(names)}; "
+        f"whether {what} deployed depends on what is not known ({listed(_briefly(on))}): {listed(_briefly(names))}; "
         f"{'it is' if count == 1 else 'they are'} drawn, and nothing is concluded from {'it' if count == 1 else 'them'}"
     )
     yield Diagnostic("warning", "template-condition", text, expansion.conditional[0][2], (_HOW,))
@@ -143,7 +144,7 @@ def _loops(run: Run) -> Iterator[Diagnostic]:
 def _untold(expansion: Expansion) -> Iterator[Diagnostic]:
     if expansion.untold:
         names = dict(expansion.untold)
-        text = f"the properties of {listed(names)} are not known"
+        text = f"the properties of {listed(_briefly(names))} are not known"
         yield Diagnostic("warning", "template-properties", text, expansion.untold[0][1], (_HOW,))
 
 
@@ -173,6 +174,11 @@ def _its(names: Mapping[str, Any], one: str, many: str) -> str:
 
 def _first(names: Mapping[str, Place]) -> Place:
     return next(iter(names.values()))
+
+
+def _briefly(names: Iterable[str]) -> dict[str, None]:
+    """Names as people read them, each once."""
+    return {_short(readable(name)): None for name in names}
 
 
 def _short(text: str) -> str:
