@@ -51,6 +51,15 @@ def test_a_png_shows_letters_in_their_weights_without_any_font_of_the_machine() 
     assert len(set(looks)) == 4
 
 
+def test_a_png_has_the_pages_colour_up_to_its_edge() -> None:
+    def picture(side: float, page: str | None) -> bytes:
+        square = f'<rect width="{side}" height="{side}" fill="#abcdef"/>'
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="10.5" height="10.5">{square}</svg>'
+        return write_png(svg.encode(), 2, page=page)
+
+    assert picture(10.5, "#abcdef") == picture(20, None) != picture(10.5, None)
+
+
 def test_json_is_the_geometry_of_the_plan(drawing: Drawing) -> None:
     told = json.loads(write_drawing(drawing, ".json"))
     assert (told["width"], told["height"]) == (1240, 860)

@@ -30,7 +30,7 @@ Writer = Callable[[Drawing], bytes]
 
 def _png(drawing: Drawing) -> bytes:
     svg = write_svg(drawing.scene, drawing.icons)
-    return write_png(svg, drawing.scale, drawing.scene.font_family)
+    return write_png(svg, drawing.scale, drawing.scene.font_family, drawing.scene.page)
 
 
 WRITERS: Mapping[str, Writer] = {

@@ -13,13 +13,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
-def write_png(svg: bytes, scale: float = 2.0, families: Sequence[str] = ()) -> bytes:
-    """The SVG as PNG, `scale` pixels a px, in those of `families` that a `fontpkg-...` package brings."""
+def write_png(svg: bytes, scale: float = 2.0, families: Sequence[str] = (), page: str | None = None) -> bytes:
+    """The SVG as PNG, `scale` pixels a px, in those of `families` that a `fontpkg-...` package brings.
+
+    `page` is the colour where the SVG draws nothing, None for none: of a width of 525.5 px the last pixel column.
+    """
     import resvg_py
 
     text = svg.decode("utf-8")
     return resvg_py.svg_to_bytes(
         svg_string=text,
+        background=page,
         zoom=scale,
         font_files=[file for name in dict.fromkeys((*families, "Open Sans")) for file in _font_files(name)],
         skip_system_fonts=not _needs_other_fonts(text),
