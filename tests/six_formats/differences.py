@@ -172,7 +172,7 @@ SPEC: Differences = {
         "- virtualnetworkgateways/* > ipConfigurations > [ipconfig1] > privateIPAllocationMethod",
         "+ azurefirewalls/* > ipConfigurations > [ipconfig1] > privateIPAllocationMethod",
         "- * > sku > capacity", "- * > sku > tier", "- * > managedRules > managedRuleSets > *",
-        "- bastionhosts/* > dnsName", "- connections/* > connectionProtocol", "- connections/* > enableBgp",
+        "- bastionhosts/* > dnsName", "- connections/* > connectionProtocol",
         "- firewallpolicies/* > terminateTLS", "- loadbalancers/* > loadBalancingRules > [https] > enableFloatingIP",
         "- loadbalancers/* > loadBalancingRules > [https] > backendAddressPools",
         "- loadbalancers/* > loadBalancingRules > [https] > probe", "- loadbalancers/* > probes > *",
@@ -204,15 +204,16 @@ BY_HAND: Differences = {
         "- virtualnetworks/* > defaultOutboundAccess", "- microsoft.storage/storageaccounts/* > kind",
     ),
     "the public address of a rule is named": ("+ firewallpolicies/* > [partner] > destinationPublicIps",),
-    "a gateway with an AS number speaks BGP": ("~ virtualnetworkgateways/* > enableBgp",),
+    "a gateway with an AS number speaks BGP": (
+        "~ virtualnetworkgateways/* > enableBgp", "- connections/* > enableBgp",
+    ),
 }  # fmt: skip
 AS_WRITTEN: Differences = {
     "what is Azure's default is not written": (
         "- applicationgateways/* > requestRoutingRules > [web] > ruleType", "- interface of * > enableIPForwarding",
         "- natgateways/* > sku > name", "- privatednszones/* > registrationEnabled",
         "- publicipaddresses/* > publicIPAllocationMethod", "- routetables/* > disableBgpRoutePropagation",
-        "- virtualnetworkgateways/* > activeActive", "- virtualnetworkgateways/* > enableBgp",
-        "- virtualnetworkgateways/* > vpnType",
+        "- virtualnetworkgateways/* > activeActive", "- virtualnetworkgateways/* > vpnType",
     ),
     "descriptions are not written": ("- networksecuritygroups/*/securityrules/* > description",),
 }  # fmt: skip
