@@ -1,5 +1,6 @@
 """Files that are no export: each is named, with what to do instead."""
 
+import json
 import time
 from typing import Any
 
@@ -35,14 +36,6 @@ FOREIGN: dict[str, tuple[Any, str]] = {
     "aztfexport": (
         {HUB: {"resource_id": HUB, "resource_type": "azurerm_virtual_network", "resource_name": "a"}},
         "what aztfexport mapped",
-    ),
-    "effective rules": (
-        {"value": [{"effectiveSecurityRules": [], "association": {}}]},
-        "effective security rules",
-    ),
-    "effective routes": (
-        {"value": [{"nextHopType": "VnetLocal", "addressPrefix": ["10.0.0.0/8"]}]},
-        "effective routes",
     ),
     "az resource list": (
         [{"id": HUB, "type": "x", "createdTime": "2024", "properties": None}],
@@ -184,6 +177,39 @@ def test_a_stranger_found_in_a_folder_is_left_out_with_a_warning() -> None:
         ("warning", "not-an-export"),
     ]
     assert all(d.message.endswith("left out") for d in reading.diagnostics)
+
+
+SCRIPTS = {
+    "deploy.sh": "#!/bin/bash\nset -e\nfor x in a b; do\n  az group create -n $x: y\ndone\n",
+    "New-Lab.ps1": '[CmdletBinding()]\nparam([string] $Name)\nWrite-Host "a: $Name"\n',
+    "cloud-init.yaml": "#cloud-config\nusers:\n  - default\npackages:\n  - nginx\n",
+    "test.feature": "Feature: x\n\tScenario: y\n",
+    "chart.yaml": "{{- if .Values.x }}\nkind: Service\n{{- end }}\n",
+    "LICENSE": "MIT License\n\nPermission is granted: to any person\n - a: b\n",
+    "README": "Just words.\n",
+}
+
+
+def test_scripts_in_a_folder_are_left_out_and_told_together() -> None:
+    found = [Source(name, text.encode(), is_named=False) for name, text in SCRIPTS.items()]
+    reading = read_records([Source("vnets.json", encoded([rest_vnet()])), *found])
+    assert {d.severity for d in reading.diagnostics} == {"warning"}
+    together = next(d for d in reading.diagnostics if d.code == "not-a-spec")
+    assert together.message.startswith("5 files are left out, as each is text that is no spec: `deploy.sh`, ")
+    assert together.message.endswith(" and 2 more")
+    for name, text in SCRIPTS.items():
+        assert refusal(text).severity == "error", name
+
+
+def test_a_spec_or_an_export_that_is_broken_is_an_error_in_a_folder_too() -> None:
+    vnets = Source("vnets.json", encoded([rest_vnet()]))
+    for text in ("vnets:\n  a: [\n", "notes:\n  - [\n", '{"value": [', '[{"id": "x",,}]', '[\n  {"id": 1'):
+        with pytest.raises(InputError):
+            read_records([vnets, Source("found", text.encode(), is_named=False)])
+    commented = "// made by hand\n" + json.dumps(
+        {"$schema": f"{SCHEMA}deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": []}
+    )
+    assert not read_records([vnets, Source("found", commented.encode(), is_named=False)]).diagnostics
 
 
 def test_a_hundred_megabytes_of_brackets_end_at_once() -> None:

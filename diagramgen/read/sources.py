@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
@@ -23,6 +23,7 @@ from diagramgen.read.recordings import is_cassette_text
 from diagramgen.read.refused import refuse_text
 from diagramgen.read.relaxed import after_comments, is_template_text, relaxed
 from diagramgen.read.spelling import tidy
+from diagramgen.read.strangers import NOT_FOR_US, folded, refuse_stranger, softened
 from diagramgen.read.tables import rows_of_csv
 from diagramgen.read.text import decode
 
@@ -41,18 +42,18 @@ def read_records(sources: Iterable[Source], options: Options = Options()) -> Rea
         try:
             _gather(source, gathered)
         except InputError as problem:
-            gathered.diagnostics += _softened(source, problem.diagnostics)
+            gathered.diagnostics += softened(source, problem.diagnostics)
     by_name = {source.name: source for source in sources}
     context = Context(options, dict(gathered.documents), by_name, {})
     for name, documents in gathered.documents.items():
         try:
             _read_documents(name, documents, context, gathered)
         except InputError as problem:
-            gathered.diagnostics += _softened(by_name[name], problem.diagnostics)
+            gathered.diagnostics += softened(by_name[name], problem.diagnostics)
     _read_specs(gathered, by_name)
     merged, conflicts = merge_records(gathered.records)
     records, laid = with_effective(merged)
-    diagnostics = (*gathered.diagnostics, *incomplete(gathered.pages), *conflicts, *laid)
+    diagnostics = (*folded(gathered.diagnostics), *incomplete(gathered.pages), *conflicts, *laid)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise InputError(diagnostics)
     unknown = count_unknown(records)
@@ -103,9 +104,11 @@ def _gather(source: Source, gathered: _Gathered) -> None:
             gathered.documents[source.name] = (load_yaml(source.name, text)[0],)
             return
         refuse_text(source.name, text)
+        refuse_stranger(source, text)
         gathered.specs[source.name] = text
         gathered.formats[source.name] = "spec"
         return
+    refuse_stranger(source, text[after_comments(text) :] if is_template_text(text) else text)
     refuse_cut_off(source.name, text)
     documents = _documents(source, text)
     if len(documents) == 1 and is_spec(documents[0]):
@@ -150,14 +153,14 @@ def _read_specs(gathered: _Gathered, sources: Mapping[str, Source]) -> None:
     try:
         reading = read_specs(gathered.specs)
     except InputError as problem:
-        strangers = {d.place.source for d in problem.diagnostics if d.place and d.code in _NOT_FOR_US}
+        strangers = {d.place.source for d in problem.diagnostics if d.place and d.code in NOT_FOR_US}
         strangers = {name for name in strangers if name in sources and not sources[name].is_named}
         if not strangers:
             gathered.diagnostics += problem.diagnostics
             return
         for diagnostic in problem.diagnostics:
             if diagnostic.place and diagnostic.place.source in strangers:
-                gathered.diagnostics += _softened(sources[diagnostic.place.source], [diagnostic])
+                gathered.diagnostics += softened(sources[diagnostic.place.source], [diagnostic])
         gathered.specs = {name: text for name, text in gathered.specs.items() if name not in strangers}
         _read_specs(gathered, sources)
         return
@@ -167,29 +170,6 @@ def _read_specs(gathered: _Gathered, sources: Mapping[str, Source]) -> None:
     for record in reading.records:  # what is said under `azure:` may be anything
         if met := sum(tidy(said, record.place) for said in (record.properties, record.envelope)):
             gathered.secrets[record.place.source] = gathered.secrets.get(record.place.source, 0) + met
-
-
-_NOT_FOR_US = frozenset(
-    {
-        "not-text",
-        "bad-encoding",
-        "empty-input",
-        "empty",
-        "unsupported-format",
-        "not-an-export",
-        "not-a-spec",
-        "no-properties",
-    }
-)
-
-
-def _softened(source: Source, diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
-    """Errors of a file only found in a folder are warnings where they say that it is something else."""
-    for diagnostic in diagnostics:
-        if not source.is_named and diagnostic.code in _NOT_FOR_US and diagnostic.severity == "error":
-            yield replace(diagnostic, severity="warning", message=f"{diagnostic.message}; left out")
-        else:
-            yield diagnostic
 
 
 def _nothing_known(records: Iterable[Record], formats: Mapping[str, str]) -> Diagnostic:
