@@ -474,3 +474,8 @@ def test_nothing_is_said_of_a_subscription_whose_id_is_not_known() -> None:
             "type": "Microsoft.Network/publicIPAddresses", "properties": {"sku": 1}}  # fmt: skip
     plan = exported(vnet_that_peers(f"{NET}/virtualNetworks/w"), body)
     assert not [box for box in plan.boxes if "no networks" in box.name or "hubSubscriptionId" in box.name]
+
+
+def test_a_drawing_counts_what_the_input_holds() -> None:
+    plan = exported(vnet_that_peers(f"{NET}/virtualNetworks/w"))
+    assert [text.text for text in plan.texts if text.style == "subtitle"] == ["1 subscription · 1 VNet"]

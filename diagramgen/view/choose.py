@@ -284,13 +284,8 @@ def _default_title(topology: Topology) -> str:
 
 
 def _counts(roots: Iterable[Box]) -> str:
-    """What a drawing holds, in numbers."""
-    count: Counter[str] = Counter()
-    waiting = list(roots)
-    while waiting:
-        box = waiting.pop()
-        count[box.kind] += 1
-        waiting += box.children
+    """What a drawing holds, in numbers; what is only referred to is not counted."""
+    count: Counter[str] = Counter(box.kind for box in _flat(roots) if box.style != "ghost")
     words = (
         ("subscription", "subscription"),
         ("vnet", "VNet"),
