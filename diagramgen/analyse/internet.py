@@ -18,7 +18,7 @@ from diagramgen.analyse.boundaries import NO_PATH, Judgement, judge, together
 from diagramgen.analyse.frontends import Egress, Frontend, Target, egress
 from diagramgen.analyse.reach import Reach, Reacher, Way, Zone
 from diagramgen.analyse.routing import STRAIGHT
-from diagramgen.analyse.security import Passage, without_nsg
+from diagramgen.analyse.security import Passage, may_go_past_nsgs, without_nsg
 from diagramgen.analyse.verdicts import AllowedFlow, Hop, Rule, Status
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.traffic import (
@@ -129,6 +129,8 @@ class InternetJudge:
         sides = (outside, target.addresses)
         passage = self.security.inbound(target.subnet, packets, sides)
         closed = without_nsg(passage) if entry.needs_nsg is not False else NOTHING_AT_ALL
+        if closed and may_go_past_nsgs(passage):
+            return self._not_told(entry)
         if closed and entry.needs_nsg is None:
             return self._not_told(entry)._replace(reason=f"the SKU of {entry.name} is not told")
         if closed and not passage.allowed - closed:
@@ -255,14 +257,18 @@ class InternetJudge:
         """
         own = self.addresses.subnet(entry.subnet)
         rules: list[Rule] = []
+        is_told = True
         for target in entry.targets:
             packets = between(own, target.addresses, target.services)
             if not packets or not target.subnet or not target.is_known:
                 return None
             passage = self.security.inbound(target.subnet, packets, (own, target.addresses))
-            if passage.allowed or passage.unknown:
+            if passage.allowed:
                 return None
+            is_told = is_told and not passage.unknown
             rules += _rules(passage)
+        if not is_told:
+            return self._not_told(entry)
         by = tuple(dict.fromkeys((rule.control, rule.control_name) for rule in rules))
         return Judgement("enforced", by, rules=tuple(rules)) if rules else None
 

@@ -78,7 +78,9 @@ class PlatformJudge:
             return []
         if not reach.allowed and not reach.unknown:
             return [judge(reach)]
-        if all(self._is_cut_off(zone, way) for way in reach.ways if not way.stopped):
+        is_cut_off = all(self._is_cut_off(zone, way) for way in reach.ways if not way.stopped)
+        may_be_near = zone.subnet in self.reacher.routing.open_endpoints
+        if is_cut_off and not may_be_near:
             return []
         policy = self.services.endpoint_policy(zone.subnet, service)
         if policy is not None and policy.verdict == "denied":
@@ -86,7 +88,7 @@ class PlatformJudge:
         found = []
         for answer in self.services.public(service, self.zones.internet.addresses, zone.subnet):
             judgement = self._admitted(service, zone.id, answer)
-            if judgement.status == "gap" and not reach.allowed:
+            if judgement.status == "gap" and (is_cut_off or not reach.allowed):
                 judgement = judgement._replace(
                     status="unknown", reason="whether packets get there is not told"
                 )

@@ -240,7 +240,7 @@ class Routing:
         vnet = self.vnet_of(subnet)
         table = self.topology.route_table_of.get(subnet, "")
         partial = subnet if any(not _is_whole(p) for p in self.peerings_of.get(vnet, ())) else ""
-        is_own = subnet in self._service_endpoints or subnet in self._with_open_endpoints
+        is_own = subnet in self._service_endpoints or subnet in self.open_endpoints
         partial = partial or (subnet if is_own or self._is_missing(subnet) else "")
         known = (vnet, table, partial)
         if known not in self._maps:
@@ -456,7 +456,10 @@ class Routing:
         found += self._service_routes(subnet)
         found = [*self._with_nameless(found), *named]
         if is_missing:
-            return [(r, rank, route._replace(is_sure=False, is_open_ended=True)) for r, rank, route in found]
+            return [
+                (r, rank, route._replace(is_sure=False, is_open_ended=rank[0] < ENDPOINTS))
+                for r, rank, route in found
+            ]
         if self._learns_anything(vnet) and self._propagates(table) is not False:
             # A longer prefix that nobody tells goes before all but the network's own, its peers' and its endpoints'.
             found = [
@@ -653,7 +656,7 @@ class Routing:
         https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
         """
         found = []
-        if subnet in self._with_open_endpoints:
+        if subnet in self.open_endpoints:
             doubted = Route("VirtualNetworkServiceEndpoint", text="service endpoints that the input does not tell",
                             place=self._place(subnet), is_sure=False)  # fmt: skip
             found.append((union(PUBLIC, self._services), (ENDPOINTS, 1), doubted))
@@ -675,7 +678,7 @@ class Routing:
         return normal((n.number, n.number) for n in self.addresses.nameless.values() if n.tags)
 
     @cached_property
-    def _with_open_endpoints(self) -> frozenset[str]:
+    def open_endpoints(self) -> frozenset[str]:
         """The subnets whose service endpoints are not all known."""
         found = set()
         for subnet in self.topology.of_type(SUBNET):

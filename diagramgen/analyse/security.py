@@ -224,7 +224,7 @@ class Security:
     ) -> Passage:
         resource = self.topology.resources.get(subnet)
         is_told = resource is not None and (resource.type == SUBNET or self.topology.tells(subnet, "subnets"))
-        if resource is None or resource.is_ghost or not is_told:
+        if resource is None or resource.is_ghost or resource.is_untold or not is_told:
             rule = Rule(subnet + "/not-in-the-input", "?", subnet, self._name(subnet), "nsg", "deny", stage="subnet",
                         text="what filters there is not in the input")  # fmt: skip
             outcome = first_match(packets, (Match(rule, None, Box()),))
@@ -400,11 +400,15 @@ class Security:
         text = str(rule.envelope.get("line") or "") or _line(rule, told, fields)
         assumptions = tuple(dict.fromkeys((*sources[2], *destinations[2])))
         found = []
-        for each in (access,) if access else ("allow", "deny"):
+        either: tuple[Access, ...] = ("always-allow" if stage == "admin" else "allow", "deny")
+        for each in (access,) if access else either:
             made = Rule(rule.id, rule.label or rule.name, fields.control, fields.control_name, stage, each,
                         _priority(rule), text, rule.place, stage=stage)  # fmt: skip
             is_broad = _is_any(fields.sources) and any(covers(services, p) for p in (TCP_PORTS, UDP_PORTS))
-            is_for_azure = any(word.lower().split(".")[0] == "azurecloud" for word in fields.sources)
+            is_told = is_sure and destinations[0] == destinations[1]
+            is_for_azure = is_told and any(
+                word.lower().split(".")[0] == "azurecloud" for word in fields.sources
+            )
             found.append(Match(made, sure if access else None, box, is_broad, assumptions, is_for_azure))
         return found
 
@@ -747,8 +751,18 @@ def specifically(
     named = named - opened if opened else named
     if named:
         unnamed = [m for m in outcome.matches if m.rule.access == "deny" or opens(m, sides)]
-        named = named - first_match(named, unnamed).passing
+        judged = first_match(named, unnamed)
+        named = named - (judged.allowed if is_hopeful else judged.passing)
     return named | always
+
+
+def may_go_past_nsgs(passage: Passage) -> bool:
+    """Whether an admin rule of which the input does not tell all may let packets in past every NSG."""
+    return any(
+        decision.match.rule.access == "always-allow" and bool(decision.possible - decision.sure)
+        for _, outcome in passage.stages
+        for decision in outcome.decisions
+    )
 
 
 def _is_surely_open(match: Match, sides: Sides) -> bool:
@@ -931,5 +945,6 @@ def _scale_set_nics(resource: Resource) -> list[object]:
 
 
 __all__ = [
-    "PLATFORM", "Direction", "Passage", "Security", "is_open", "perhaps_specifically", "specifically", "without_nsg",
+    "PLATFORM", "Direction", "Passage", "Security", "is_open", "may_go_past_nsgs", "perhaps_specifically",
+    "specifically", "without_nsg",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from diagramgen.analyse.internet import InternetJudge
 from diagramgen.analyse.platform import PlatformJudge
 from diagramgen.analyse.reach import NOWHERE_VNET, Reach, Reacher, Way, Zone, rule_code
 from diagramgen.analyse.routing import STRAIGHT
-from diagramgen.analyse.security import without_nsg
+from diagramgen.analyse.security import may_go_past_nsgs, without_nsg
 from diagramgen.analyse.verdicts import FlowVerdict, Hop, Outcome, Rule
 from diagramgen.analyse.zones import Zones
 from diagramgen.model.traffic import (
@@ -104,6 +104,12 @@ class Tracer:
     def _one(self, packet: Packet, source: Zone | None, target: Zone | None) -> Trace:
         source = source or self.zone_at(packet.source)
         target = target or self.zone_at(packet.destination)
+        if (
+            source is not None
+            and source.kind == "vnet"
+            and self._may_be_in_a_subnet(source.vnet, packet.source)
+        ):
+            source = None
         if target is not None and target.kind == "vnet" and self.addresses.subnets_of.get(target.vnet):
             target = None  # in the space of a VNet, but in none of its subnets: nobody is there
         if target is None and source is not None and source.subnet:
@@ -131,6 +137,13 @@ class Tracer:
         if target.kind == "internet":
             return self._to_internet(packet, packets, source, reach)
         return self._told(packet, packets, source, target, reach)
+
+    def _may_be_in_a_subnet(self, vnet: str, number: int) -> bool:
+        """Whether an address of a VNet that lies in none of its subnets may lie in one whose prefix is not told."""
+        subnets = self.addresses.subnets_of.get(vnet, ())
+        here: Ranges = ((number, number),)
+        known = (self.addresses.nameless.get(subnet) for subnet in subnets)
+        return any(each is not None and (not each.within or overlap(each.within, here)) for each in known)
 
     # Where an address is
 
@@ -272,7 +285,7 @@ class Tracer:
         if not kinds or kinds == {"none"}:
             return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
                                   reason="the subnet is private and has no way out")  # fmt: skip
-        if kinds == {"unknown"}:
+        if kinds == {"unknown"} or not any(method.is_sure for method in methods):
             return found._replace(verdict="unknown", decided_by="outbound-method?")
         kind = methods[0].kind if methods else "default"
         code = "default-outbound-access" if kind == "default" else kind
@@ -304,7 +317,12 @@ class Tracer:
             fallback = fallback or (found[0] if found else None)
         if fallback is not None:
             return fallback
-        if self._is_behind_unseen(target.subnet, packet.destination):
+        may_lead_here = any(
+            goal.vnet == target.vnet and not goal.is_known and not goal.addresses
+            for entry in self.internet.frontends
+            for goal in entry.targets
+        )
+        if may_lead_here or self._is_behind_unseen(target.subnet, packet.destination):
             return Trace("unknown", "public-entry?", packet, INTERNET, target.id,
                          reason="interfaces or balancers that may be public are not in the input")  # fmt: skip
         reason = "nothing gives that address a way in from the Internet"
@@ -427,7 +445,7 @@ class Tracer:
             code, rule = first_denying(hops, packet)
             return base._replace(verdict="denied", decided_by=code, rule=rule)
         if needs_nsg is not False and without_nsg(passage):
-            if needs_nsg:
+            if needs_nsg and not may_go_past_nsgs(passage):
                 return base._replace(verdict="denied", decided_by="platform:StandardLbSecureByDefault")
             return base._replace(verdict="unknown", decided_by="platform:sku?")
         pieces = self.reacher.routing.routes(target.subnet).split(((packet.source, packet.source),))
@@ -519,7 +537,10 @@ class Tracer:
             is_straight = len(hops) == 1 and hops[0].route.startswith("Internet")
             here: Ranges = ((packet.source, packet.source),)
             ways_out = egress(self.reacher.topology, self.addresses, source.subnet, here)
-            if is_straight and {way.kind for way in ways_out} == {"none"}:
+            is_cut_off = is_straight and {way.kind for way in ways_out} == {"none"}
+            if is_cut_off and source.subnet in self.reacher.routing.open_endpoints:
+                verdict = "denied" if verdict == "denied" else "unknown"
+            elif is_cut_off:
                 return Trace("denied", "no-outbound-method", packet, source.id, target.id, hops,
                              reason="the subnet is private and has no way out")  # fmt: skip
         service = Hop("service", target.id, self.reacher._name(target.id))

@@ -22,7 +22,8 @@ from diagramgen.read.record import Record
 from diagramgen.read.unknown import is_unknown
 
 NET = "microsoft.network/"
-PEERING = NET + "virtualnetworks/virtualnetworkpeerings"
+VNET = NET + "virtualnetworks"
+PEERING = VNET + "/virtualnetworkpeerings"
 MEMBERSHIPS = NET + "networkgroupmemberships"
 ON_PREMISES = "on-premises"
 """The id of the one site that stands for the far ends of an export's connections."""
@@ -42,6 +43,8 @@ def peerings(resources: Mapping[str, Resource]) -> tuple[Peering, ...]:
     unread: dict[str, Resource] = {}
     labels: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
     for resource in resources.values():
+        if resource.type == VNET and not listed(resource.properties.get("virtualNetworkPeerings"))[1]:
+            unread.setdefault(resource.id, resource)
         if resource.type != PEERING:
             continue
         near = key(resource.envelope.get("parent")) or resource.id.rsplit("/virtualnetworkpeerings/", 1)[0]

@@ -86,9 +86,11 @@ LISTS: frozenset[str] = frozenset((
 _SUBNETS = NET + "virtualnetworks/subnets"
 HOLDERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     NET + "applicationgateways": (("gatewayIPConfigurations", _SUBNETS),),
-    NET + "azurefirewalls": (("ipConfigurations", _SUBNETS),), NET + "bastionhosts": (("ipConfigurations", _SUBNETS),),
+    NET + "azurefirewalls": (("ipConfigurations", _SUBNETS), ("virtualHub", NET + "virtualhubs")),
+    NET + "bastionhosts": (("ipConfigurations", _SUBNETS),),
     NET + "virtualnetworkgateways": (("ipConfigurations", _SUBNETS),),
-    NET + "networkinterfaces": (("ipConfigurations", _SUBNETS),), NET + "privateendpoints": (("subnet", _SUBNETS),),
+    NET + "networkinterfaces": (("ipConfigurations", _SUBNETS),),
+    NET + "privateendpoints": (("subnet", _SUBNETS),),
     NET + "virtualhubs/hubvirtualnetworkconnections": (("remoteVirtualNetwork", NET + "virtualnetworks"),),
     NET + "vpngateways/vpnconnections": (("remoteVpnSite", NET + "vpnsites"),),
     NET + "connections": (

@@ -13,7 +13,7 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from diagramgen.model.open_fields import HOLDERS, LISTS, REFERENCES, WORDS
+from diagramgen.model.open_fields import HOLDERS, LISTS, NET, REFERENCES, WORDS
 from diagramgen.model.references import key, may_mean, type_of_id
 from diagramgen.read.record import Record
 from diagramgen.read.unknown import is_unknown
@@ -70,34 +70,35 @@ def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
         for way, text, values in _fields(record.properties, (), "", by_type):
             if key(text) in told:
                 continue  # the same text is the same value, in a subscription that is not known too
-            is_whole = text.startswith("{") and text.find("}") == len(text) - 1
             where = (record.id, way)
-            found.setdefault((text, repr(values) if is_whole else repr(where)), []).append((where, values))
+            found.setdefault((text, repr(values) if is_whole_mark(text) else repr(where)), []).append(
+                (where, values)
+            )
     points = [
         OpenPoint(text, tuple(place for place, _ in same), same[0][1]) for (text, _), same in found.items()
     ]
     return tuple(sorted(points, key=lambda point: (point.text, point.places)))
 
 
+def _placements(record: Record, by_type: Mapping[str, list[str]]) -> Iterator[tuple[Place, tuple[Any, ...]]]:
+    """Where something may stand, or lead, of which nothing tells where."""
+    p = record.properties
+    is_placed = bool(p.get("virtualHub")) or any("/subnets/" in text.lower() or (name == "subnet" and not is_whole_mark(
+        text)) for name, text in strings_below(p))  # fmt: skip
+    for holder, kind in HOLDERS.get(record.type, ()):
+        ids = by_type.get(kind, [])[:_CANDIDATES]
+        if not ids or (record.type.endswith("/connections") and not record.envelope.get("isUntold")):
+            continue
+        is_told = (
+            is_placed if kind.endswith("/subnets") or holder == "virtualHub" else bool(key(p.get(holder)))
+        )
+        if not is_told:
+            yield (record.id, ("", holder)), (OPEN, *({"id": rid} for rid in ids))
+
+
 def is_whole_mark(text: str) -> bool:
     """Whether a text is one mark and nothing else."""
     return text.startswith("{") and text.find("}") == len(text) - 1
-
-
-def _placements(record: Record, by_type: Mapping[str, list[str]]) -> Iterator[tuple[Place, tuple[Any, ...]]]:
-    """Where something may stand, or lead, of which nothing tells where."""
-    for holder, kind in HOLDERS.get(record.type, ()):
-        p, wanted = record.properties, kind.rsplit("/", 1)[-1].removesuffix("s")
-        if p.get("virtualHub") or (
-            record.type.endswith("/connections") and not record.envelope.get("isUntold")
-        ):
-            continue
-        ids = by_type.get(kind, [])[:_CANDIDATES]
-        texts = strings_below(p)
-        if ids and not any(
-            name == holder or wanted in name.lower() or f"/{wanted}" in text.lower() for name, text in texts
-        ):
-            yield (record.id, ("", holder)), (OPEN, *({"id": rid} for rid in ids))
 
 
 def strings_below(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -211,6 +212,8 @@ def _with_values(
         if _is_gone(record.id, gone):
             continue
         properties: Any = _without_children(record.properties, gone) if gone else record.properties
+        if any(NET + "publicipaddresses/" in rid for rid in gone):
+            properties = _without_addresses(properties, gone)
         for way, value in changes.get(record.id, ()):
             is_placed = way[0] == ""
             properties = (
@@ -242,6 +245,14 @@ def _without_children(properties: Mapping[str, Any], gone: set[str]) -> Mapping[
         ):
             found[name] = [each for each in listed if not (isinstance(each, Mapping) and key(each) in gone)]
     return found
+
+
+def _without_addresses(value: Any, gone: set[str]) -> Any:
+    """A value without references to public addresses that are absent."""
+    if isinstance(value, Mapping):
+        return {name: _without_addresses(inner, gone) for name, inner in value.items()
+                if name != "publicIPAddress" or key(inner) not in gone}  # fmt: skip
+    return [_without_addresses(inner, gone) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _changed(value: Any, way: tuple[Step, ...], new: Any) -> Any:

@@ -57,7 +57,7 @@ def read_policy(policy: Resource, topology: Topology, words: Words) -> RuleSet:
     groups = [p for p in topology.parts_of(policy.id) if p.type.endswith("/rulecollectiongroups")]
     seen = {group.id for group in groups}
     unread = [rid for rid in keys(policy.properties.get("ruleCollectionGroups")) if rid not in seen]
-    if not policy.properties and not groups:
+    if not policy.is_told and not groups:
         unread.append(policy.id)
     found: list[tuple[tuple[int, str, int], Collection]] = []
     for group in groups:

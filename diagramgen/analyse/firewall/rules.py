@@ -124,7 +124,8 @@ def read_nat_rule(
     if not target or not numbers:
         codes = (*match.assumptions, *(NAME_ASSUMPTIONS if name else NAME_ASSUMPTIONS[:1]))
         match = match._replace(sure=None, assumptions=tuple(dict.fromkeys(codes)))
-    nat = NatRule(match, target or ADDRESSES, numbers if told_port and numbers != PORTS else None,
+    changed_to = None if not told_port or numbers == PORTS else numbers or PORTS
+    nat = NatRule(match, target or ADDRESSES, changed_to,
                   (destinations.sure, destinations.possible), public_ips)  # fmt: skip
     return nat, sources, destinations
 

@@ -20,7 +20,7 @@ from diagramgen.analyse.frontends.estate import Estate
 from diagramgen.analyse.frontends.firewalls import firewalls_in
 from diagramgen.analyse.frontends.front_doors import front_doors
 from diagramgen.analyse.frontends.load_balancers import load_balancers
-from diagramgen.analyse.frontends.machines import machines, strangers
+from diagramgen.analyse.frontends.machines import machines, strangers, untold
 from diagramgen.analyse.frontends.outbound import egress
 from diagramgen.analyse.frontends.services import services
 from diagramgen.model.references import last_segment
@@ -44,6 +44,7 @@ def frontends(
         *services(estate),
         *(firewalls_in(estate, firewalls) if firewalls is not None else ()),
     ]
+    found += untold(estate)
     found += strangers(estate, frozenset(ip for entry in found for ip in entry.public_ips))
     return tuple(sorted(_apart(found), key=lambda entry: entry.id))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagramgen.analyse.addresses import NET, PUBLIC
+from diagramgen.analyse.addresses import NET, PUBLIC, VNET
 from diagramgen.analyse.firewall import Firewalls, Translation
 from diagramgen.analyse.frontends.entries import Frontend, Sku, Target
 from diagramgen.analyse.frontends.estate import Estate
@@ -59,9 +59,15 @@ def _not_told(estate: Estate, firewall: Resource) -> Frontend:
     """What may lead in through a firewall whose addresses are not known."""
     vnet, subnet = estate.stands(firewall)
     return Frontend(
-        f"{firewall.id}/not-told", firewall.name, "firewall", vnet, subnet, (), "unknown", SERVICES, None, (), "", "",
+        f"{firewall.id}/not-told", firewall.name, "firewall", vnet, subnet, (), "unknown", SERVICES, None,
+        tuple(_anywhere(estate)), "", "",
         False, firewall.place, None, False, firewall.id,
     )  # fmt: skip
+
+
+def _anywhere(estate: Estate) -> list[Target]:
+    """Every VNet, as a DNAT rule that cannot be read may lead to any."""
+    return [Target(vnet.id, "", vnet.id, NO_RANGES, SERVICES, False) for vnet in estate.of_type(VNET)]
 
 
 def _of_translation(estate: Estate, firewall: Resource, told: Translation) -> Frontend:
@@ -81,7 +87,7 @@ def _targets(estate: Estate, vnet: str, told: Translation) -> tuple[Target, ...]
     found: list[Target] = []
     for box in told.after.boxes:
         if size(box.destinations) > _MOST:
-            found.append(Target(told.match.rule.id, "", "", NO_RANGES, box.services, False))
+            found += _anywhere(estate) or [Target(told.match.rule.id, "", "", NO_RANGES, box.services, False)]
             continue
         for low, high in box.destinations:
             for number in range(low, high + 1):

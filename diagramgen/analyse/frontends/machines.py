@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagramgen.analyse.addresses import NET
+from diagramgen.analyse.addresses import NET, VNET
 from diagramgen.analyse.frontends.entries import Frontend, FrontendKind, Target
 from diagramgen.analyse.frontends.estate import LOAD_BALANCER, Estate
 from diagramgen.analyse.frontends.interfaces import PUBLIC_IP, Configuration
@@ -98,6 +98,22 @@ def strangers(estate: Estate, known: frozenset[str]) -> Iterator[Frontend]:
             estate.sku(public_ip.id), SERVICES, None, targets, "unknown" if kind == "application-gateway" else "",
             "", is_machine, public_ip.place, rule, False, owner_id,
         )  # fmt: skip
+
+
+def untold(estate: Estate) -> Iterator[Frontend]:
+    """Balancers, gateways and firewalls of which the input tells no more than that they are there: they may let
+    anything in, anywhere."""
+    anywhere = tuple(
+        Target(vnet.id, "", vnet.id, NO_RANGES, SERVICES, False) for vnet in estate.topology.of_type(VNET)
+    )
+    for resource in estate.topology.resources.values():
+        kind = _KINDS.get(resource.type)
+        if resource.is_untold and kind is not None and kind != "public-ip":
+            vnet, subnet = estate.stands(resource)
+            yield Frontend(
+                f"{resource.id}/not-told", resource.name, kind, vnet, subnet, (), "unknown", SERVICES, None, anywhere,
+                "unknown" if kind == "application-gateway" else "", "", False, resource.place, None, False, resource.id,
+            )  # fmt: skip
 
 
 def _owner_of(configuration: str) -> str:

@@ -111,7 +111,8 @@ class Ways:
         if gateway is None:
             return Egress(subnet.id, "nat-gateway", rid, place_of(subnet, "natGateway"), False)
         has_address = any("publicip" in name.lower() and value for name, value in gateway.properties.items())
-        return Egress(subnet.id, "nat-gateway", rid, gateway.place, has_address or is_of_spec(gateway))
+        is_sure = (has_address or is_of_spec(gateway)) and not gateway.is_conditional
+        return Egress(subnet.id, "nat-gateway", rid, gateway.place, is_sure)
 
     def _explicit(self, subnet: Resource, machines: Sequence[Configuration]) -> Iterator[Egress]:
         """Public addresses of machines, and balancers for machines without one."""
@@ -146,7 +147,7 @@ class Ways:
     @cached_property
     def _dedicated(self) -> Set[str]:
         """Subnets in which a service stands that shares its subnet with nobody."""
-        return {r.parent or "" for kind in _DEDICATED for r in self.estate.of_type(kind)}
+        return {r.parent or "" for kind in _DEDICATED for r in self.estate.topology.of_type(kind)}
 
     @cached_property
     def _in(self) -> Mapping[str, list[Configuration]]:
@@ -223,6 +224,9 @@ def _pools_out(
         for item, place in estate.parts(balancer, collection):
             is_told = True
             p = body(item)
+            if isinstance(item.get("properties"), str):
+                yield from ((pool, _Outbound(balancer.id, place, False)) for pool in pools)
+                continue
             fronts = keys(p.get(front_key)) or keys([p.get("frontendIPConfiguration")])
             if (
                 public & {last_segment(front) for front in fronts}

@@ -21,6 +21,7 @@ from diagramgen.analyse.rules.facts import (
 from diagramgen.model.references import key, strings
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import NAMELESS_BASE, NO_RANGES, Ranges, overlap, parse_addresses, union
+from diagramgen.read.unknown import is_unknown
 
 
 def zt_32(estate: Estate) -> Iterator[Found]:
@@ -33,10 +34,12 @@ def zt_32(estate: Estate) -> Iterator[Found]:
     topology = estate.topology
     tables = set(topology.route_table_of.values())
     if not topology.of_type(ROUTE_TABLE) or any(
-        not is_known(topology.resources.get(table)) for table in tables
+        not is_known(topology.resources.get(table)) or not topology.tells(table, "routes") for table in tables
     ):
         return
     hops = _next_hops(estate)
+    if hops is None:
+        return
     named = {part.id for part in topology.resources.values() if part.type == NVA} | _named_hops(estate)
     for nic, machine in nics(topology):
         own: Ranges = tuple(r for r in estate.addresses.nic(nic.id) if r[0] < NAMELESS_BASE)
@@ -54,14 +57,17 @@ def zt_32(estate: Estate) -> Iterator[Found]:
         )  # fmt: skip
 
 
-def _next_hops(estate: Estate) -> Ranges:
-    """Every address that a route of the input sends to, or with which routes are exchanged."""
+def _next_hops(estate: Estate) -> Ranges | None:
+    """Every address that a route of the input sends to, or with which routes are exchanged; None where one of them is
+    not known."""
     found: Ranges = NO_RANGES
     for resource in estate.topology.resources.values():
         if resource.type.startswith(NET) and resource.type.endswith(
             ("/routes", "/hubvirtualnetworkconnections", "/bgpconnections", "/hubroutetables")
         ):
             for name, text in strings(resource.properties):
+                if name in ("nextHopIpAddress", "peerIp", "nextHop") and is_unknown(text):
+                    return None
                 if name in ("nextHopIpAddress", "peerIp", "nextHop"):
                     found = union(found, parse_addresses(text) or NO_RANGES)
     return found

@@ -99,7 +99,8 @@ def zt_20(estate: Estate) -> Iterator[Found]:
     for vnet in sorted(estate.addresses.subnets_of):
         subnets = subnets_in(estate, vnet, role)
         via = {s: {t for t in subnets if t != s and _goes_by_appliance(estate, s, t)} for s in subnets}
-        one_sided = [(a, b) for a in subnets for b in sorted(via[a]) if a not in via[b]]
+        one_sided = [(a, b) for a in subnets for b in sorted(via[a])
+                     if a not in via[b] and not _may_go_by_appliance(estate, b, a)]  # fmt: skip
         lacking = one_sided + _beside(estate, subnets, via)
         if not lacking:
             continue
@@ -115,6 +116,12 @@ def zt_20(estate: Estate) -> Iterator[Found]:
             tuple(_inside(estate, b, a) for a, b in lacking[:8]),
             "; ".join(_cure(estate, a, b, (a, b) in one_sided) for a, b in lacking[:4]),
         )
+
+
+def _may_go_by_appliance(estate: Estate, source: str, target: str) -> bool:
+    """Whether routes that the input does not tell for sure may lead from one subnet to another by an appliance."""
+    pieces = estate.routing.routes(source).split(estate.addresses.subnet(target))
+    return any(not route.is_sure for _, route in pieces)
 
 
 def _beside(estate: Estate, subnets: list[str], via: dict[str, set[str]]) -> list[tuple[str, str]]:

@@ -87,8 +87,7 @@ def zt_21(estate: Estate) -> Iterator[Found]:
             )
             continue
         lacking = [word for word in ("private", "internet") if word not in intent]
-        if any(part.type.endswith("/routingintent") and any(leaves_open(text) for _, text in strings(part.properties))
-               for part in topology.parts_of(hub.id)):  # fmt: skip
+        if _is_intent_open(estate, hub):
             continue
         if not lacking or not _tells_intent(hub, intent, joined):
             continue
@@ -100,6 +99,15 @@ def zt_21(estate: Estate) -> Iterator[Found]:
             f"set routing intent of {name} for {what} traffic (in a spec "
             "`routing_intent: [internet, private]`), and do so on every hub of the WAN",
         )
+
+
+def _is_intent_open(estate: Estate, hub: Resource) -> bool:
+    """Whether the input leaves open what routing intent a hub has."""
+    return any(
+        part.type.endswith(("/routingintent", "/hubroutetables"))
+        and (part.is_conditional or any(leaves_open(text) for _, text in strings(part.properties)))
+        for part in estate.topology.parts_of(hub.id)
+    )
 
 
 def _inspectors(estate: Estate, hub: Resource) -> list[str]:
@@ -190,6 +198,7 @@ def zt_23(estate: Estate) -> Iterator[Found]:
             "private" in intent
             or told(hub.properties, "sku") == "basic"
             or not _tells_intent(hub, intent, joined)
+            or _is_intent_open(estate, hub)
         ):
             continue
         near = [each for each in joined if each.hub == hub.id and each.is_open]
