@@ -5,20 +5,20 @@ They are written as `outside`, so that what refers to them can name them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from diagramgen.author.essence import kept
 from diagramgen.author.places import MANAGEMENT_GROUP, SHARED
 from diagramgen.model.references import strings, type_of_id
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.read.record import Reading, key_of
 
 
-def absent_things(topology: Topology) -> list[Resource]:
-    """A ghost for each, sorted by id."""
+def absent_things(topology: Topology, read: Mapping[str, Mapping[str, Any]]) -> list[Resource]:
+    """A ghost for each, sorted by id; `read` has the properties of each resource that the program reads."""
     found: dict[str, Resource] = {}
-    for resource in topology.resources.values():
-        for _, text in strings(kept(resource.type, resource.properties)):
+    for properties in read.values():
+        for _, text in strings(properties):
             if text.startswith("/"):
                 for shown in _owners(text.strip().rstrip("/")):
                     rid = key_of(shown)

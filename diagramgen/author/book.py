@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from diagramgen.author.canon import HOST_NAMES, hosts_in
-from diagramgen.author.essence import kept
 from diagramgen.author.groups import Groups, group_of, spelled_groups
 from diagramgen.author.places import HUB_PARTS, NIC, Thing
 from diagramgen.author.pools import BALANCERS, in_pools
@@ -46,13 +45,21 @@ class Wider(NamedTuple):
 class Book:
     """The things of an estate and what has been written of them.
 
-    `renamed` maps the ids of the estate to those that the spec will give; `document` is the spec as plain values;
+    `read` has the properties of each resource that the program reads; `renamed` maps the ids of the estate to those that the spec will give; `document` is the spec as plain values;
     `entries` are the entries of things and of their parts by
     id; `told` are resources that others' entries tell of; `left_out` counts what is not written, by what it is.
     """
 
-    def __init__(self, topology: Topology, reading: Reading, things: dict[str, Thing], unsaid: str) -> None:
+    def __init__(
+        self,
+        topology: Topology,
+        reading: Reading,
+        things: dict[str, Thing],
+        read: Mapping[str, Json],
+        unsaid: str,
+    ) -> None:
         self.topology = topology
+        self.read = read
         self.unsaid = unsaid
         self.lost: set[str] = set()
         self.errors: list[Any] = []
@@ -143,9 +150,10 @@ class Book:
     def hosts(self) -> frozenset[str]:
         """The host names by which something refers to something else."""
         found: set[str] = set()
-        for resource in self.topology.resources.values():
-            told = {n: v for n, v in kept(resource.type, resource.properties).items() if n not in HOST_NAMES}
-            found |= hosts_in(told)
+        if all(HOST_NAMES.isdisjoint(properties) for properties in self.read.values()):
+            return frozenset()
+        for properties in self.read.values():
+            found |= hosts_in({n: v for n, v in properties.items() if n not in HOST_NAMES})
         return frozenset(found)
 
     @cached_property

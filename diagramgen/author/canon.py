@@ -46,8 +46,8 @@ def canonical(type_: str, properties: Mapping[str, Any], knows: Knows) -> Proper
     """Properties of a resource without what other resources tell of; `knows` says which ids the estate holds."""
     found = {name: value for name, value in properties.items() if name not in _ONE_SIDED.get(type_, ())}
     marks = _marks(type_, properties)
-    for field in HOST_NAMES:
-        if field in found and not any(host in knows.hosts for host in hosts_in(found[field])):
+    for field in HOST_NAMES & found.keys():
+        if not any(host in knows.hosts for host in hosts_in(found[field])):
             del found[field]
     if (change := _BY_TYPE.get(type_)) is not None:
         change(found, knows)
@@ -63,10 +63,10 @@ def _marks(type_: str, properties: Mapping[str, Any]) -> Properties:
     return {n: value for n in kept if isinstance(value := properties[n], str) and is_unknown(value)}
 
 
-HOST_NAMES = (
+HOST_NAMES = frozenset({
     "defaultHostName", "hostName", "vaultUri", "gatewayUrl", "fullyQualifiedDomainName", "loginServer", "hostNames",
     "enabledHostNames", "primaryEndpoints", "hostnameConfigurations", "dnsSettings", "dnsConfig", "customDnsConfigs",
-)  # fmt: skip
+})  # fmt: skip
 """Properties that tell under which names something answers: needed where something else asks for such a name."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from diagramgen.author.absent import absent_things, spoken_things
@@ -12,6 +12,7 @@ from diagramgen.author.balancers import write_balancers
 from diagramgen.author.book import Book, Json, skeleton
 from diagramgen.author.common import sku, write_common
 from diagramgen.author.connections import write_connections
+from diagramgen.author.essence import kept
 from diagramgen.author.exact import make_exact
 from diagramgen.author.gateways import write_gateways
 from diagramgen.author.machines import write_machines
@@ -59,22 +60,29 @@ _WRITERS: tuple[Callable[[Book], None], ...] = (
 
 def compose(topology: Topology, reading: Reading) -> Book:
     """The book of an estate, exact."""
-    others = [*absent_things(topology), *spoken_things(reading)]
+    read = {rid: kept(r.type, r.properties) for rid, r in topology.resources.items()}
+    others = [*absent_things(topology, read), *spoken_things(reading)]
     raw: set[str] = set()
     for _ in range(ROUNDS):
-        book = _write(topology, reading, others, raw)
+        book = _write(topology, reading, others, read, raw)
         if book.lost <= raw:
             break
         raw |= book.lost
     return book
 
 
-def _write(topology: Topology, reading: Reading, others: Iterable[Resource], raw: set[str]) -> Book:
+def _write(
+    topology: Topology,
+    reading: Reading,
+    others: Iterable[Resource],
+    read: Mapping[str, Json],
+    raw: set[str],
+) -> Book:
     things = place_things(topology, others, raw)
     for thing in things.values():
         if (word := word_of(thing)) is not None:
             thing.entry["type"] = word
-    book = Book(topology, reading, things, _unsaid(topology))
+    book = Book(topology, reading, things, read, _unsaid(topology))
     book.set_names(skeleton(things.values()))
     for resource in topology.resources.values():
         if is_told_by_owner(resource):

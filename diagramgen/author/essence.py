@@ -66,10 +66,10 @@ def _kept(value: Any, tells: Callable[[str], bool], depth: int) -> Any:
     if isinstance(value, Mapping):
         found = {}
         for key, inner in value.items():
-            if key == "primaryEndpoints":
-                part = inner
+            if key in READ:
+                part = inner if isinstance(inner, str) or key == "primaryEndpoints" else _kept(inner, tells, depth + 1)
             else:
-                part = _kept(inner, tells, depth + 1) if key in READ else _telling(inner, tells, depth + 1)
+                part = _telling(inner, tells, depth + 1)
             if part is not None and not _is_noise(key, part) and (part != {} or not inner):
                 found[key] = part
         return found
@@ -118,8 +118,10 @@ _PLURALS = {
 """Fields that hold one value, and those beside them that hold several."""
 
 
-def _with_plurals(value: Mapping[str, Any]) -> dict[str, Any]:
+def _with_plurals(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """A mapping in which what may be told by one value or by several is told by several."""
+    if _PLURALS.keys().isdisjoint(value):
+        return value
     told = dict(value)
     for single, plural in _PLURALS.items():
         one, many = told.get(single), told.get(plural)

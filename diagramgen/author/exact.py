@@ -109,7 +109,7 @@ class _Comparing:
 
     def _corrects_properties(self, resource: Resource, record: Record) -> bool:
         book, rid = self.book, resource.id
-        wants = _aliased(kept(resource.type, resource.properties), book.same)
+        wants = dict(_aliased(book.read[rid], book.same))
         has = kept(record.type, record.properties)
         if isinstance(wants.get(_PEERINGS), list | tuple):
             wants[_PEERINGS] = []  # those that are told are listed by the reader

@@ -7,7 +7,6 @@ from typing import Any
 
 from diagramgen.author.book import Book
 from diagramgen.author.common import sku
-from diagramgen.author.essence import kept
 from diagramgen.author.places import RAW, Thing
 from diagramgen.author.references import referring
 from diagramgen.model.references import key
@@ -32,7 +31,7 @@ def _write(thing: Thing, book: Book) -> None:
     if isinstance(kind, str) and kind:
         entry["kind"] = kind
     sku(thing)
-    write_properties(thing, kept(resource.type, resource.properties), book)
+    write_properties(thing, book.read[resource.id], book)
 
 
 def _owner(resource: Resource) -> str:
