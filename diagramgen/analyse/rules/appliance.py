@@ -18,10 +18,9 @@ from diagramgen.analyse.rules.facts import (
     label,
     nics,
 )
-from diagramgen.model.references import key, strings
+from diagramgen.model.references import key, leaves_open, strings
 from diagramgen.model.topology import Resource
 from diagramgen.model.traffic import NAMELESS_BASE, NO_RANGES, Ranges, overlap, parse_addresses, union
-from diagramgen.read.unknown import is_unknown
 
 
 def zt_32(estate: Estate) -> Iterator[Found]:
@@ -59,17 +58,19 @@ def zt_32(estate: Estate) -> Iterator[Found]:
 
 def _next_hops(estate: Estate) -> Ranges | None:
     """Every address that a route of the input sends to, or with which routes are exchanged; None where one of them is
-    not known."""
+    neither known nor that of an appliance that the route names."""
     found: Ranges = NO_RANGES
     for resource in estate.topology.resources.values():
         if resource.type.startswith(NET) and resource.type.endswith(
             ("/routes", "/hubvirtualnetworkconnections", "/bgpconnections", "/hubroutetables")
         ):
+            names_its_hop = not leaves_open(key(resource.properties.get("nextHop")) or "{}")
             for name, text in strings(resource.properties):
-                if name in ("nextHopIpAddress", "peerIp", "nextHop") and is_unknown(text):
+                if name not in ("nextHopIpAddress", "peerIp", "nextHop"):
+                    continue
+                if leaves_open(text) and not (name == "nextHopIpAddress" and names_its_hop):
                     return None
-                if name in ("nextHopIpAddress", "peerIp", "nextHop"):
-                    found = union(found, parse_addresses(text) or NO_RANGES)
+                found = union(found, parse_addresses(text) or NO_RANGES)
     return found
 
 
