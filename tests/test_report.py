@@ -191,6 +191,12 @@ def test_what_no_input_holds_is_called_after_its_id() -> None:
     assert made_of((Boundary("vnet", rid, SHOP, "gap"),)).name(rid) == "far"
 
 
+def test_what_a_boundary_leaves_unknown_is_told_in_words_not_in_codes() -> None:
+    boundary = Boundary("vnet", HUB, SHOP, "unknown", reason="not told by the input: subnet:??")
+    told = written(made_of((boundary,)), "markdown")
+    assert "the rules of an NSG are not in the input" in told and "subnet:" not in told
+
+
 # The matrix
 
 

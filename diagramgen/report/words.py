@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from diagramgen.analyse.verdicts import ASSUMPTIONS, SEVERITIES, AllowedFlow, Boundary, Level, Status
 from diagramgen.model.topology import Acceptance
 from diagramgen.model.traffic import service_text
+from diagramgen.report.doubts import RULES_UNKNOWN, doubts_in_words
 from diagramgen.report.facts import Report, sides
 
 LEVEL_NAMES: Mapping[Level, str] = {
@@ -37,12 +38,14 @@ def pair(report: Report, boundary: Boundary) -> str:
 
 def how(report: Report, boundary: Boundary) -> tuple[str, ...]:
     """Why a boundary has its status, the most telling first."""
-    said = [*_passing(report, boundary), boundary.reason]
+    said = [*_passing(report, boundary), *doubts_in_words(boundary.reason)]
     if boundary.status == "enforced":
         said.insert(0, f"by {', '.join(boundary.by)}" if boundary.by else "")
     if boundary.status == "no-path" and not boundary.reason:
         said.append("nothing connects them")
     if boundary.status == "unknown":
+        if named := _undecided(boundary):
+            said = [*(line for line in said if line not in RULES_UNKNOWN), *named]
         said += [ASSUMPTIONS.get(code, code) for code in boundary.assumptions[:2]]
     if boundary.declared and boundary.declared != boundary.status:
         said.append(f"declared as {boundary.declared}")
@@ -72,7 +75,14 @@ def _passing(report: Report, boundary: Boundary) -> list[str]:
         lines.append(f"{services} {verb} {way}" if verb else f"lets {services} pass {way}")
     if len(lines) > 3:
         lines = [*lines[:2], f"and {len(lines) - 2} ways more"]
-    return [*lines, *list(reasons)[:2]]
+    doubts = dict.fromkeys(doubt for reason in reasons for doubt in doubts_in_words(reason))
+    return [*lines, *list(doubts)[:2]]
+
+
+def _undecided(boundary: Boundary) -> list[str]:
+    """What is not known of the controls on the way, by their names, which the codes of doubts leave out."""
+    texts = (f"{rule.control_name}: {rule.text}" for rule in boundary.rules if rule.name == "?")
+    return list(dict.fromkeys(texts))[:2]
 
 
 def _ways(flows: Iterable[AllowedFlow]) -> Mapping[tuple[str, str], list[str]]:
