@@ -266,3 +266,21 @@ def test_a_trimmed_state_is_taken_at_its_word() -> None:
         stated("azurerm_resource_group", {"id": GROUP, "name": "rg", "location": "westeurope"}),
     ))  # fmt: skip
     assert [each["id"] for each in found["virtualnetworks/hub"].properties["subnets"]] == [subnet()["id"]]
+
+
+def test_of_two_states_of_one_lineage_the_later_counts() -> None:
+    rules = [rule("open", destination_port_range="22")]
+    old = state(stated("azurerm_network_security_group", nsg(security_rule=rules)), serial=4)
+    now = state(stated("azurerm_network_security_group", nsg(security_rule=[])), serial=6)
+    for reading in (read(old, now), read(now, old)):
+        assert not [r.id for r in reading.records if r.type.endswith("/securityrules")]
+        (warning,) = (d for d in reading.diagnostics if d.code == "terraform-older")
+        assert "is an older state (serial 4)" in warning.message
+    emptied = read(old, state(serial=7), state(stated("azurerm_virtual_network", vnet("a")), lineage="y"))
+    assert not [r.id for r in emptied.records if r.type.endswith("networksecuritygroups")]
+
+
+def test_copies_of_a_state_that_tell_of_other_things_all_count() -> None:
+    test = state(stated("azurerm_virtual_network", vnet("a")), serial=4)
+    live = state(stated("azurerm_virtual_network", vnet("b")), serial=9)
+    assert records(test, live).keys() >= {"virtualnetworks/a", "virtualnetworks/b"}

@@ -12,6 +12,7 @@ from diagramgen.located import NOTHING, Place
 from diagramgen.read.context import Context
 from diagramgen.read.record import key_of
 from diagramgen.read.terraform import claims
+from diagramgen.read.terraform.generations import later_state
 from diagramgen.read.terraform.instance import Instance
 from diagramgen.read.terraform.told import told_of
 
@@ -48,7 +49,7 @@ def _gather(context: Context) -> Neighbours:
         (document, Place(name, document=index))
         for name, all_of in context.documents.items()
         for index, document in enumerate(all_of)
-        if claims.is_document(document)
+        if claims.is_document(document) and later_state(document, Place(name), context) is None
     ]
     if len(documents) < 2:
         return Neighbours()

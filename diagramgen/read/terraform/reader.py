@@ -15,6 +15,7 @@ from diagramgen.read.resource import is_resource_id, type_of
 from diagramgen.read.terraform import azapi, notes
 from diagramgen.read.terraform.azurerm import CONVERTERS, make_id
 from diagramgen.read.terraform.estate import Estate
+from diagramgen.read.terraform.generations import later_state
 from diagramgen.read.terraform.made import Made
 from diagramgen.read.terraform.masks import count_secrets
 from diagramgen.read.terraform.neighbours import neighbours_of
@@ -25,6 +26,8 @@ from diagramgen.read.terraform.whole import complete
 
 def read_terraform(document: dict[str, Any], place: Place, context: Context) -> Extract:
     """The rows of a state or plan. The document is used as it is, not copied."""
+    if (older := later_state(document, place, context)) is not None:
+        return Extract(("older Terraform state",), diagnostics=(older,))
     told = told_of(document, place, context.options.plan_side)
     estate = Estate(told.side.instances, told.configuration, _make_id)
     resources = [estate.resource_of(one) for one in estate.instances.values() if one.is_azure]
