@@ -1,5 +1,5 @@
-"""States of one lineage: Terraform keeps the state before the last as `terraform.tfstate.backup`, and people keep copies.
-Of such the latest alone counts, as the others tell what is no more.
+"""States of one lineage: Terraform keeps the one before the last as `terraform.tfstate.backup`, and people keep copies.
+The latest alone counts, as the others tell what is no more.
 
 https://developer.hashicorp.com/terraform/cli/commands/state/push tells of lineage and serial.
 """
@@ -34,7 +34,8 @@ def later_state(document: dict[str, Any], place: Place, context: Context) -> Dia
     if not later:
         return None
     last = max(later)
-    text = f"`{place.source}` is an older state (serial {serial}) of what `{later[last]}` tells (serial {last}): left out"
+    name = later[last]
+    text = f"`{place.source}` is an older state (serial {serial}) of what `{name}` tells (serial {last}): left out"
     return Diagnostic("warning", "terraform-older", text, Place(place.source))
 
 
