@@ -14,6 +14,7 @@ from diagramgen.analyse.trace import Trace
 from diagramgen.analyse.verdicts import ASSUMPTIONS, Hop, Outcome, Rule
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import Packet, address_text, service_text
+from diagramgen.report.doubts import doubts_in_words
 from diagramgen.report.lines import Lines
 from diagramgen.report.names import names_of
 
@@ -72,6 +73,10 @@ class _Text:
         target = self._end(trace.target, trace.packet.destination)
         yield f"{self._painted(trace.verdict)}: {service} from {source} to {target}"
         yield f"  decided by {trace.decided_by}{self._by_rule(trace.rule)}"
+        if trace.verdict == "unknown":
+            yield from (
+                f"  {doubt}" for doubt in doubts_in_words(trace.decided_by) if doubt != trace.decided_by
+            )
         if trace.reason:
             yield f"  {trace.reason}"
         if trace.is_one_way:

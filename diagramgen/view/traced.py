@@ -14,7 +14,7 @@ from diagramgen.view.sketch import Box, Link, Sketch
 def with_trace(sketch: Sketch, trace: Trace) -> Sketch:
     """The sketch with an arrow for each step of the way, up to where the packet is dropped; the last tells the verdict.
 
-    Hops that the drawing does not show are passed over.
+    Hops that the drawing does not show are passed over. Both ends stand out, also where the packet does not arrive.
     """
     frames = dict(_frames(sketch.roots, ()))
     stops = _stops(trace, frames)
@@ -31,8 +31,9 @@ def with_trace(sketch: Sketch, trace: Trace) -> Sketch:
                 f"trace/{number + 1}", "flow", a, b, "b", words[:1] if is_last else (), (), words, style=style
             )
         )
-    kept = {rid for stop in stops for rid in (stop, *frames.get(stop, ()))}
-    roots = tuple(_faded(box, kept, frozenset(stops)) for box in sketch.roots)
+    shown = frozenset((*stops, *({trace.source, trace.target} & frames.keys())))
+    kept = {rid for stop in shown for rid in (stop, *frames.get(stop, ()))}
+    roots = tuple(_faded(box, kept, shown) for box in sketch.roots)
     others = tuple(link._replace(faded=True) for link in sketch.links)
     return sketch._replace(
         roots=roots, links=(*others, *links), subtitle=f"{words[0]}, decided by {words[1]}"
@@ -64,7 +65,7 @@ def _frames(boxes: Iterable[Box], above: tuple[str, ...]) -> Iterator[tuple[str,
 
 
 def _faded(box: Box, kept: set[str], stops: frozenset[str]) -> Box:
-    """A box, faded unless the way touches it, goes through it, or ends at the frame round it."""
+    """A box, faded unless the way touches it, goes through it, or ends at the frame round it, or would."""
     is_kept = box.id in kept
     inner = stops | frozenset(child.id for child in box.children) if box.id in stops else stops
     children = tuple(
