@@ -9,6 +9,7 @@ from typing import Any
 
 from command import diagramgen
 
+from diagramgen.analyse.ends import trace_between
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.pipeline import Analysis, Options, Source, analyse_topology, build_topology, read_records
 
@@ -134,6 +135,22 @@ def test_an_nsg_that_the_subnet_does_not_name_is_told() -> None:
     assert analysis.topology.nsg_of[f"{NET}/virtualNetworks/v/subnets/data".lower()].endswith("nsg-data")
 
 
+def test_admin_rules_of_an_interface_are_those_of_its_vnet() -> None:
+    """Nothing filters in the export: what the network manager denies is told by the effective rules alone."""
+    document = estate(rules=[], routes=[])
+    alone, _ = read(("estate.json", document))
+    assert verdict(alone) == "gap"
+    groups = effective("Deny", "closed")
+    del groups["value"][0]["networkSecurityGroup"]
+    groups["value"][0]["association"]["networkManager"] = {"id": f"{NET}/networkManagers/avnm"}
+    for direction in ("Inbound", "Outbound"):
+        rule = {**groups["value"][0]["effectiveSecurityRules"][0], "direction": direction, "name": direction}
+        groups["value"][0]["effectiveSecurityRules"].append(rule)
+    analysis, said = read(("estate.json", estate(rules=[], routes=[])), ("rules.json", groups))
+    assert not said
+    assert verdict(analysis) == "enforced"
+
+
 # Routes
 
 
@@ -175,6 +192,23 @@ def test_learnt_routes_become_routes_of_that_subnet() -> None:
     assert [part.properties["addressPrefix"] for part in analysis.topology.parts_of(table)] == [
         "192.168.0.0/16"
     ]
+
+
+def test_routes_that_a_route_server_has_learnt_lead_to_an_appliance() -> None:
+    """In effective routes they look like routes to a gateway, of which there need be none."""
+    told = estate(rules=[], routes=[])
+    subnets = told["value"][0]["properties"]["subnets"]
+    home = f"{NET}/virtualNetworks/v/subnets/RouteServerSubnet"
+    subnets.append({"id": home, "name": "RouteServerSubnet", "properties": {"addressPrefix": "10.0.9.0/27"}})
+    server = f"{NET}/virtualHubs/rs"
+    configuration = {"name": "c", "properties": {"subnet": {"id": home}}}
+    told["value"].append({"id": server, "name": "rs", "type": "Microsoft.Network/virtualHubs", "properties": {
+        "sku": "Standard", "ipConfigurations": [{"id": f"{server}/ipConfigurations/c", **configuration}]}})  # fmt: skip
+    document = {
+        "value": [route("10.50.0.0/16", "VirtualNetworkGateway", "10.0.1.4", source="VirtualNetworkGateway")]
+    }
+    analysis, _ = read(("estate.json", told), ("r.json", document), effective_of={"r.json": "nic-data"})
+    assert trace_between(analysis, "10.0.2.4", "10.50.1.1").verdict == "unknown"
 
 
 def test_whose_routes_they_are_may_be_told_by_the_files_name_and_is_noted() -> None:

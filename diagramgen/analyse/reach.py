@@ -482,6 +482,10 @@ class Reacher:
 
     def _to_gateway(self, walk: _Walk, way: Way, route: Route, vnet: str) -> Iterator[Way]:
         gateways = self.routing.gateways
+        if route.source == "User" and self.routing.has_route_server(vnet):
+            # What a Route Server has learnt leads to an appliance, and looks like a route to a gateway.
+            yield self._unseen(walk, way, "route-server:appliance")
+            return
         owner, is_sure = (vnet, True) if gateways.of(vnet) else self.routing.lender(vnet)
         if not is_sure:
             way = _doubted(way, "peering:useRemoteGateways?", "ASSUME_REMOTE_PEER")

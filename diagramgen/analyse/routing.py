@@ -606,7 +606,7 @@ class Routing:
     def _learns_anything(self, vnet: str) -> bool:
         """Whether a VNet learns routes that the input does not tell: those of a Route Server's appliances, and those of
         a gateway that the input lacks."""
-        return self._has_route_server(vnet) or self._has_unseen_gateway(vnet) or vnet in self.open_gateways
+        return self.has_route_server(vnet) or self._has_unseen_gateway(vnet) or vnet in self.open_gateways
 
     @cached_property
     def open_gateways(self) -> frozenset[str]:
@@ -788,7 +788,8 @@ class Routing:
             possible = ADDRESSES
         return Contents(f"{vnet} {table}", sure, union(sure, possible))
 
-    def _has_route_server(self, vnet: str) -> bool:
+    def has_route_server(self, vnet: str) -> bool:
+        """Whether a VNet, or the one whose gateways it uses, holds a Route Server."""
         return vnet in self._route_server_vnets or self.remote_gateway_vnet(vnet) in self._route_server_vnets
 
     @cached_property

@@ -64,8 +64,7 @@ def read_rules(document: Json, place: Place, context: Context) -> Extract:
         ]
         groups.append({
             "nsg": _id(_get(entry, "networkSecurityGroup")), "subnet": _id(_get(association, "subnet")),
-            "isAdmin": bool(_id(_get(association, "networkManager"))) and not _id(_get(entry, "networkSecurityGroup")),
-            "rules": rules,
+            "manager": _id(_get(association, "networkManager")), "rules": rules,
         })  # fmt: skip
     said = {"networkInterface": _nic(nic, place, context), "groups": groups}
     return Extract(("effective rules",), (_row(RULES, said, place),))

@@ -25,6 +25,8 @@ _NIC = _NET + "networkinterfaces"
 _SUBNET = _NET + "virtualnetworks/subnets"
 _NSG = _NET + "networksecuritygroups"
 _TABLE = _NET + "routetables"
+_MANAGER = _NET + "networkmanagers"
+_ADMIN = _MANAGER + "/securityadminconfigurations"
 _ROUTED = {
     "virtualappliance": "VirtualAppliance", "virtualnetworkgateway": "VirtualNetworkGateway", "internet": "Internet",
     "none": "None", "null": "None", "vnetlocal": "VnetLocal",
@@ -86,9 +88,8 @@ class _State:
     def _lay_rules(self, record: Record, nic: Record | None) -> None:
         for group in record.properties["groups"]:
             nsg = str(group["nsg"])
-            if group.get("isAdmin"):
-                self._say("note", "effective-admin", "effective rules of a network manager are not used: give its "
-                          "configurations", record.place)  # fmt: skip
+            if group.get("manager") and not nsg:
+                self._lay_admin(group, nic, record.place)
             if not nsg:
                 continue
             subnet = str(group["subnet"])
@@ -97,6 +98,49 @@ class _State:
             elif nic is not None:
                 self._attach(nic.id, _NIC, nic.shown_id, nsg, record.place)
             self._lay_group(nsg, group["rules"], record.place, nic.name if nic is not None else "")
+
+    def _lay_admin(self, group: dict[str, Any], nic: Record | None, place: Place) -> None:
+        """Admin rules hold for whole VNets: those of an interface are those of its VNet, deployed as they are.
+
+        https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
+        """
+        subnet = key_of(str(group["subnet"])) if group["subnet"] else ""
+        if not subnet and nic is not None:
+            found = self._subnet_of(nic)
+            subnet = found.id if found is not None else ""
+        vnet = subnet.rpartition("/subnets/")[0]
+        manager = str(group["manager"])
+        if any(record.type.startswith(_ADMIN) for record in self.records.values()):
+            text = (
+                "effective rules of a network manager are not compared with its configurations in the input"
+            )
+            self._say("note", "effective-admin", text, place)
+            return
+        if not vnet:
+            self._unused(
+                "the input does not tell the VNet of the interface: effective rules of a network manager",
+                place,
+            )
+            return
+        self._put_admin(manager, vnet, group["rules"], place)
+
+    def _put_admin(self, manager: str, vnet: str, rules: list[dict[str, Any]], place: Place) -> None:
+        """A configuration with the rules, deployed to one VNet."""
+        name = f"effective-{vnet.rpartition('/')[2]}"
+        applied = {"networkGroupId": f"{manager}/networkGroups/{name}"}
+        collection = f"{manager}/securityAdminConfigurations/{name}/ruleCollections/{name}"
+        told: list[dict[str, Any]] = [
+            {"id": applied["networkGroupId"], "type": _MANAGER + "/networkgroups",
+             "properties": {"memberType": "VirtualNetwork", "staticMembers": [
+                 {"name": "vnet", "properties": {"resourceId": vnet}}]}},
+            {"id": collection.partition("/ruleCollections/")[0], "type": _ADMIN, "properties": {"deployed": True}},
+            {"id": collection, "type": _ADMIN + "/rulecollections", "properties": {
+                "appliesToGroups": [applied], "rules": [
+                    {"name": rule["name"] or str(number), "kind": "Custom", "properties": _as_admin(rule["properties"])}
+                    for number, rule in enumerate(rules)]}},
+        ]  # fmt: skip
+        for each in told:
+            self._put(records_of({**each, "name": name}, place))
 
     def _attach(self, rid: str, kind: str, shown: str, nsg: str, place: Place) -> None:
         known = self.records.get(rid)
@@ -278,6 +322,18 @@ class _State:
 
     def _say(self, severity: Any, code: str, text: str, place: Place, *hints: str) -> None:
         self.diagnostics.append(Diagnostic(severity, code, text, place, hints))
+
+
+def _as_admin(p: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of an effective rule as those of an admin rule."""
+    return {
+        "access": p.get("access"), "direction": p.get("direction"), "priority": p.get("priority"),
+        "protocol": "Any" if p.get("protocol") == "*" else p.get("protocol"),
+        "sources": [{"addressPrefix": text} for text in p.get("sourceAddressPrefixes") or ()],
+        "destinations": [{"addressPrefix": text} for text in p.get("destinationAddressPrefixes") or ()],
+        "sourcePortRanges": p.get("sourcePortRanges") or ["*"],
+        "destinationPortRanges": p.get("destinationPortRanges") or ["*"],
+    }  # fmt: skip
 
 
 def _same(effective: Mapping[str, Any] | None, ours: Record | None) -> bool:
