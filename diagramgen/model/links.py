@@ -314,6 +314,7 @@ def _far_ends(resources: Mapping[str, Resource]) -> list[tuple[str, str, str, st
     types = {NET + "localnetworkgateways": "local_network", NET + "vpnsites": "vpn_site",
              NET + "expressroutecircuits": "circuit"}  # fmt: skip
     named: dict[str, str] = {}
+    shown: dict[str, str] = {}
     for resource in resources.values():
         is_carrier = types.get(resource.type) == "circuit" and not resource.is_exported
         if resource.type in types and not is_carrier:
@@ -325,10 +326,17 @@ def _far_ends(resources: Mapping[str, Resource]) -> list[tuple[str, str, str, st
         for type_name, kind in types.items():
             if f"/{type_name.rsplit('/', 1)[1]}/" in connection.a and connection.a.startswith("/"):
                 named.setdefault(connection.a, kind)
+                shown[connection.a] = _as_written(connection.a, resources[connection.id])
         if is_unknown(connection.a) and connection.kind != "vnet-to-vnet":
             named.setdefault(connection.a, types[NET + "localnetworkgateways"])
     found = []
     for rid, kind in sorted(named.items()):
-        name = resources[rid].label if rid in resources else last_segment(rid)
+        name = resources[rid].label if rid in resources else shown.get(rid) or last_segment(rid)
         found.append((rid, name, kind, ""))
     return found
+
+
+def _as_written(rid: str, resource: Resource) -> str:
+    """The name at the end of an id, as a resource writes it that refers to it."""
+    written = (text.strip().rstrip("/") for _, text in strings(resource.properties))
+    return next((text.rpartition("/")[2] for text in written if text.lower() == rid), "")
