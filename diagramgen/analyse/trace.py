@@ -285,7 +285,8 @@ class Tracer:
         if not kinds or kinds == {"none"}:
             return found._replace(verdict="denied", decided_by="no-outbound-method", rule=None,
                                   reason="the subnet is private and has no way out")  # fmt: skip
-        if kinds == {"unknown"} or not any(method.is_sure for method in methods):
+        known = (self.reacher.topology.resources.get(method.id) for method in methods)
+        if kinds == {"unknown"} or all(each is not None and each.is_conditional for each in known):
             return found._replace(verdict="unknown", decided_by="outbound-method?")
         kind = methods[0].kind if methods else "default"
         code = "default-outbound-access" if kind == "default" else kind
