@@ -61,11 +61,20 @@ def near_miss(word: str, known: Sequence[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
+def near_miss_hint(word: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The hint for an unknown word where a near miss is known; nothing else.
+
+    >>> near_miss_hint(".pgn", [".png", ".svg"]), near_miss_hint(".pdf", [".png", ".svg"])
+    (('did you mean `.png`?',), ())
+    """
+    close = near_miss(word, known)
+    return (f"did you mean `{close}`?",) if close is not None else ()
+
+
 def did_you_mean(word: str, known: Sequence[str]) -> tuple[str, ...]:
     """The hint for an unknown word: the near miss, or the list of what there is when it is short."""
-    close = near_miss(word, known)
-    if close is not None:
-        return (f"did you mean `{close}`?",)
+    if close := near_miss_hint(word, known):
+        return close
     if known and len(known) <= 12:
         return ("known here: " + ", ".join(f"`{k}`" for k in sorted(known)),)
     return ()

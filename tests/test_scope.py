@@ -109,6 +109,22 @@ def test_a_pattern_that_fits_nothing_is_an_error_with_the_near_miss(tmp_path: Pa
     assert not (tmp_path / "a.svg").exists()
 
 
+@pytest.mark.parametrize(
+    ("scope", "hint"),
+    [
+        (
+            ("--subscription", "Shp"),
+            "known here: `Contoso Connectivity`, `Contoso Development`, `Contoso ERP ",
+        ),
+        (("--tag", "env=prod"), "nothing in the input has tags"),
+    ],
+)
+def test_a_pattern_without_a_near_miss_is_told_what_there_is(
+    scope: tuple[str, str], hint: str, tmp_path: Path
+) -> None:
+    assert hint in diagramgen("render", ESTATE, *scope, folder=tmp_path).err
+
+
 def test_scopes_that_exclude_each_other_leave_nothing_and_say_so(tmp_path: Path) -> None:
     done = diagramgen(
         "render",

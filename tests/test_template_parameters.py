@@ -88,6 +88,8 @@ def test_a_value_for_no_parameter_is_a_warning() -> None:
     (message,) = told(reading, "template-parameter-unknown")
     assert "`nmae`" in message
     assert "`other`" in message
+    (hints,) = (d.hints for d in reading.diagnostics if d.code == "template-parameter-unknown")
+    assert "did you mean `name`?" in hints
 
 
 @pytest.mark.parametrize(

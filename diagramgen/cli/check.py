@@ -12,7 +12,7 @@ from diagramgen.cli.app import app
 from diagramgen.cli.estate import Estate, analysed, estate_of, service_tags
 from diagramgen.cli.inputs import Asked, takes_estate
 from diagramgen.cli.words import Progress, fail, has_colors, problems_told, put_out, save, say, tell
-from diagramgen.diagnostics import Diagnostic, InputError, did_you_mean
+from diagramgen.diagnostics import Diagnostic, InputError, near_miss_hint
 
 if TYPE_CHECKING:
     from diagramgen.model.topology import Acceptance
@@ -39,7 +39,7 @@ class FailOn(StrEnum):
     none = "none"
 
 
-@app.command()
+@app.command(short_help="Judge the segmentation: boundaries, zone matrix, findings.")
 @takes_estate
 def check(
     asked: Asked,
@@ -139,7 +139,7 @@ def _forms_of(files: list[str]) -> list[tuple[Path, str]]:
         suffix = next((s for s in longest_first if name.endswith(s) and name != s), None)
         if suffix is None:
             ends = [s for s in SUFFIXES if s.count(".") == 1]
-            hint = did_you_mean(Path(file).suffix or name, ends)
+            hint = near_miss_hint(Path(file).suffix or name, ends)
             fail(f"cannot tell the format of `{file}`: its name must end in one of {', '.join(ends)}", *hint)
         found.append((Path(file), SUFFIXES[suffix]))
     return found

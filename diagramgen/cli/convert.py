@@ -31,13 +31,13 @@ class Shell(StrEnum):
     powershell = "powershell"
 
 
-@app.command("import")
+@app.command("import", short_help="Write what was read as a spec that draws the same.")
 @takes_estate
 def import_(
     asked: Asked,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The spec to write; - for "
                       "stdout.")] = Path("-"),
-    title: Annotated[str, typer.Option(help="The spec's title.")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="The spec's title.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
 ) -> None:  # fmt: skip
     """Write what was read as a spec to edit, which draws the same with the same verdicts."""
@@ -65,7 +65,7 @@ class InventoryForm(StrEnum):
     json = "json"
 
 
-@app.command()
+@app.command(short_help="Tell what was read, and what is missing or not understood.")
 @takes_estate
 def inventory(
     asked: Asked,
@@ -113,7 +113,7 @@ def schema() -> None:
     put_out(json.dumps(spec_schema(), indent=2, ensure_ascii=False))
 
 
-@app.command()
+@app.command(short_help="Print the commands that export from Azure.")
 def query(
     shell: Annotated[Shell, typer.Option(help="The shell to write for.")] = Shell.bash,
 ) -> None:

@@ -61,12 +61,12 @@ _OPTIONS: tuple[tuple[str, Any, Any], ...] = (
                             "file, or a value; repeatable."), None),
     ("plan_side", Annotated[PlanSide, typer.Option(help="Which side of a Terraform plan or a what-if to read.")],
      PlanSide.after),
-    ("effective", _several("--effective", metavar="NIC=FILE", help="Effective rules or routes of a network interface, "
-                           "which do not tell whose they are; repeatable."), None),
+    ("effective", _several("--effective", metavar="NAME=FILE", help="Of which network interface or VNet a file tells "
+                           "the effective rules or routes, where it does not say so itself; repeatable."), None),
     ("overlay", Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Titles, notes, views, sites and layout "
                           "hints of your own, laid over the input; repeatable.")], None),
     ("subscription", _several("--subscription", metavar="GLOB", help="Only these subscriptions, by name or id; what "
-                              "is joined with them stays as ghosts. Repeatable, as all that follow."), None),
+                              "is joined with them stays as ghosts. Repeatable, as the next five."), None),
     ("vnet", _several("--vnet", metavar="GLOB", help="Only these VNets and virtual hubs."), None),
     ("resource_group", _several("--resource-group", metavar="GLOB", help="Only these resource groups."), None),
     ("management_group", _several("--management-group", metavar="GLOB", help="Only what is below these."), None),
@@ -152,7 +152,7 @@ def _effective(asked: Asked) -> Iterator[tuple[str, str]]:
         if not found or not nic or not file:
             fail(
                 f"`--effective {given}` does not say whose rules or routes they are",
-                "write --effective NIC=FILE",
+                "write --effective NAME=FILE",
             )
         yield nic, file
 
@@ -181,8 +181,13 @@ def _sources(inputs: list[str]) -> Iterator[Source]:
 def _must_exist(name: str) -> None:
     path = Path(name)
     if not path.exists():
-        near = [str(p) for p in path.parent.glob("*")] if path.parent.is_dir() else []
-        fail(f"there is no file `{name}`", *did_you_mean(name, near[:200])[:1])
+        beside = sorted(path.parent.glob("*")) if path.parent.is_dir() else []
+        near = [
+            str(file)
+            for file in beside
+            if file.suffix.lower() not in DRAWINGS and not file.name.startswith(".")
+        ]
+        fail(f"there is no file `{name}`", *did_you_mean(name, near[:200]))
 
 
 def _is_hidden(file: Path, folder: Path) -> bool:

@@ -12,12 +12,12 @@ from diagramgen.cli.app import app
 from diagramgen.cli.estate import analysed, estate_of, tell_what_is_missing
 from diagramgen.cli.inputs import Asked, stem_of, takes_estate
 from diagramgen.cli.words import Progress, fail, problems_told, save, tell
-from diagramgen.diagnostics import did_you_mean
+from diagramgen.diagnostics import near_miss_hint
 
 FORMATS = (".svg", ".png", ".dot", ".json")
 
 
-@app.command()
+@app.command(short_help="Draw an estate as SVG, PNG, DOT or geometry in JSON.")
 @takes_estate
 def render(
     asked: Asked,
@@ -26,13 +26,14 @@ def render(
                       "Without it, every view goes to out/NAME.svg.")] = None,
     view: Annotated[list[str] | None, typer.Option("--view", metavar="NAME",
                     help="A view of the spec; repeatable.")] = None,
-    theme: Annotated[str, typer.Option(
+    theme: Annotated[str, typer.Option(metavar="NAME|FILE",
                      help="reference, dark, print, high-contrast, sketch, or a YAML file.")] = "reference",
     icons: Annotated[Path | None, typer.Option(metavar="DIR",
                      help="A folder of Microsoft's own SVG icons to use.")] = None,
-    scale: Annotated[float, typer.Option(min=0.1, max=10.0,
+    scale: Annotated[float, typer.Option(metavar="NUMBER", min=0.1, max=10.0,
                      help="Pixels of a PNG for each px of the drawing.")] = 2.0,
-    title: Annotated[str | None, typer.Option(help="The drawing's title, instead of the input's.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT",
+                     help="The drawing's title, instead of the input's.")] = None,
 ) -> None:  # fmt: skip
     """Draw an estate: subscriptions, VNets, subnets, links, and the boundaries between them as red lines."""
     from diagramgen.system import read_theme
@@ -67,7 +68,7 @@ def drawing_files(output: list[str]) -> list[Path]:
     targets = [Path(file) for file in output]
     for target in targets:
         if target.suffix.lower() not in FORMATS:
-            hint = did_you_mean(target.suffix or target.name, FORMATS)
+            hint = near_miss_hint(target.suffix or target.name, FORMATS)
             known = ", ".join(FORMATS)
             fail(f"cannot tell the format of `{target}`: its name must end in one of {known}", *hint)
     return targets

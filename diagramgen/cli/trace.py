@@ -33,7 +33,7 @@ class TraceForm(StrEnum):
     json = "json"
 
 
-@app.command()
+@app.command(short_help="Follow a packet: can A reach B, and which rule decides?")
 @takes_estate
 def trace(
     asked: Asked,
@@ -46,7 +46,7 @@ def trace(
     form: Annotated[TraceForm, typer.Option("--format", help="text or json.")] = TraceForm.text,
     output: Annotated[list[str] | None, typer.Option("-o", "--output", metavar="FILE", help="Draw the estate with the "
                       "way marked; .svg, .png, .dot or .json (geometry). Repeatable.")] = None,
-    theme: Annotated[str, typer.Option(help="The theme of the drawing.")] = "reference",
+    theme: Annotated[str, typer.Option(metavar="NAME|FILE", help="The theme of the drawing.")] = "reference",
 ) -> None:  # fmt: skip
     """Follow a packet: can A reach B, by which way, and which rule decides? Ends with 0 if it can, else with 1."""
     from diagramgen.model.traffic import parse_service

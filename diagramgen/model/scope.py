@@ -7,6 +7,7 @@ round what is inside.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -23,6 +24,7 @@ VNET = "microsoft.network/virtualnetworks"
 HUB = "microsoft.network/virtualhubs"
 _KEPT = frozenset({"addressSpace", "addressPrefix", "virtualWan", "sku"})
 """What a ghost shows of its own."""
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Scope(NamedTuple):
@@ -145,9 +147,11 @@ class _Search:
                     used.update(patterns[n] for n in fits[lowered])
         for pattern in patterns:
             if pattern not in used:
-                shown = [name for name in known.values() if not name.startswith("/")]
-                problems.append(Diagnostic("error", "empty-scope", f"`{option} {pattern}` fits nothing in the input",
-                                           hints=did_you_mean(pattern, sorted(shown))))  # fmt: skip
+                message = f"`{option} {pattern}` fits nothing in the input"
+                hints = _scope_hints(pattern, known.values())
+                if is_tag and not known:
+                    hints = ("nothing in the input has tags",)
+                problems.append(Diagnostic("error", "empty-scope", message, hints=hints))
         return found
 
     def frames(self, resource: Resource) -> tuple[Resource, ...]:
@@ -207,6 +211,12 @@ class _Search:
             if group := resource_group_of(frame.id):
                 yield group
         yield from self._subscriptions(resource)
+
+
+def _scope_hints(pattern: str, known: Iterable[str]) -> tuple[str, ...]:
+    """What may have been meant: names, and ids of subscriptions where these have no others."""
+    shown = sorted(name for name in known if not name.startswith("/"))
+    return did_you_mean(pattern, [name for name in shown if not _GUID.fullmatch(name)] or shown)
 
 
 def _tag_pattern(text: str) -> str:

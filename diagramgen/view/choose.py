@@ -50,8 +50,9 @@ def choose_view(analysis: Analysis, name: str | None = None, cut: Cut | None = N
     """
     topology = analysis.topology
     if name is not None and name not in topology.views:
-        raise InputError([Diagnostic("error", "view", f"there is no view `{name}`",
-                                     hints=did_you_mean(name, view_names(topology)))])  # fmt: skip
+        names = view_names(topology)
+        hints = did_you_mean(name, names) if names else ("the input has no views: leave `--view` out",)
+        raise InputError([Diagnostic("error", "view", f"there is no view `{name}`", hints=hints)])
     view = topology.views[name] if name is not None else {}
     selection = select(topology, name or "", view)
     hubs = find_hubs(topology)

@@ -182,16 +182,20 @@ class Project:
         if self._has_told_surplus:
             return ()
         self._has_told_surplus = True
-        known = {name for found in self.templates.values() for name in _parameters_of(found)}
-        return surplus(
-            {name: place for name, place in self._values.names().items() if name.lower() not in known}
-        )
+        known = sorted({name for found in self.templates.values() for name in _declared(found)})
+        folded = {name.lower() for name in known}
+        names = {name: place for name, place in self._values.names().items() if name.lower() not in folded}
+        return surplus(names, known)
 
 
 def _parameters_of(found: Found) -> Mapping[str, object]:
     """The parameters of a template, by name in lower case."""
+    return {name.lower(): one for name, one in _declared(found).items()}
+
+
+def _declared(found: Found) -> Mapping[str, object]:
     listed = found.template.get("parameters")
-    return {name.lower(): one for name, one in listed.items()} if isinstance(listed, dict) else {}
+    return listed if isinstance(listed, dict) else {}
 
 
 def _told_values(values: Values) -> tuple[Diagnostic, ...]:

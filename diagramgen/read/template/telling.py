@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from diagramgen.diagnostics import Diagnostic
+from diagramgen.diagnostics import Diagnostic, did_you_mean
 from diagramgen.located import Place
 from diagramgen.read.brief import readable, without_marks
 from diagramgen.read.template.expand import Expansion
@@ -30,12 +30,14 @@ def tell(run: Run, expansion: Expansion, place: Place) -> tuple[Diagnostic, ...]
     )
 
 
-def surplus(names: Mapping[str, Place]) -> tuple[Diagnostic, ...]:
-    """The warning for values of parameters that no template has."""
+def surplus(names: Mapping[str, Place], known: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
+    """The warning for values of parameters that no template has; `known` are those that one has."""
     if not names:
         return ()
-    text = f"no parameter of the template is called {listed(names)}: {_its(names, 'value is', 'values are')} not used"
-    return (Diagnostic("warning", "template-parameter-unknown", text, next(iter(names.values()))),)
+    unused = _its(names, "its value is", "their values are")
+    text = f"no parameter of the template is called {listed(names)}: {unused} not used"
+    hints = tuple(dict.fromkeys(hint for name in names for hint in did_you_mean(name, known)))
+    return (Diagnostic("warning", "template-parameter-unknown", text, next(iter(names.values())), hints),)
 
 
 def export_errors(envelope: Mapping[str, Any], place: Place) -> tuple[Diagnostic, ...]:
