@@ -61,7 +61,7 @@ _OPTIONS: tuple[tuple[str, Any, Any], ...] = (
                             "file, or a value; repeatable."), None),
     ("plan_side", Annotated[PlanSide, typer.Option(help="Which side of a Terraform plan or a what-if to read.")],
      PlanSide.after),
-    ("effective", _several("--effective", metavar="NAME=FILE", help="Of which network interface or VNet a file tells "
+    ("effective", _several("--effective", metavar="NIC=FILE", help="Of which network interface (or VNet) a file tells "
                            "the effective rules or routes, where it does not say so itself; repeatable."), None),
     ("overlay", Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Titles, notes, views, sites and layout "
                           "hints of your own, laid over the input; repeatable.")], None),
@@ -152,7 +152,7 @@ def _effective(asked: Asked) -> Iterator[tuple[str, str]]:
         if not found or not nic or not file:
             fail(
                 f"`--effective {given}` does not say whose rules or routes they are",
-                "write --effective NAME=FILE",
+                "write --effective NIC=FILE",
             )
         yield nic, file
 

@@ -10,6 +10,10 @@ BASH = r"""#!/usr/bin/env bash
 # Exports what diagramgen draws into the folder `export`; draw it with: diagramgen render export -o estate.svg
 # Wants the Azure CLI, signed in (`az login`) with read access; asks every subscription that it can see.
 set -euo pipefail
+command -v az > /dev/null || {
+  echo 'error: the Azure CLI (az) is not installed: https://learn.microsoft.com/cli/azure/install-azure-cli' >&2
+  exit 1
+}
 mkdir -p export
 az extension add --only-show-errors --upgrade --name resource-graph
 number=0
@@ -97,6 +101,9 @@ POWERSHELL = r"""# PowerShell
 # Wants the Azure CLI, signed in (`az login`) with read access; asks every subscription that it can see.
 $ErrorActionPreference = 'Stop'
 [Console]::OutputEncoding = [Text.Encoding]::UTF8
+if (-not (Get-Command az -ErrorAction SilentlyContinue)) {
+    throw 'the Azure CLI (az) is not installed: https://learn.microsoft.com/cli/azure/install-azure-cli'
+}
 New-Item -ItemType Directory -Force export | Out-Null
 az extension add --only-show-errors --upgrade --name resource-graph
 $script:number = 0
