@@ -25,6 +25,7 @@ from template_samples import (
 )
 
 from diagramgen.read import Options, Source
+from diagramgen.read.unknown import is_unknown
 
 
 def test_a_template_with_inner_scope_sees_its_own_parameters() -> None:
@@ -291,3 +292,22 @@ def test_a_link_is_called_by_the_path_that_is_known_of_it() -> None:
     )
     (warning,) = (d for d in read(document).diagnostics if d.code == "template-link")
     assert warning.message.endswith("`{base}/nested/vnet-new.json`")
+
+
+def test_what_a_deployment_reads_of_what_a_later_one_writes_is_not_known() -> None:
+    kind = f"{NET}/virtualNetworks/subnets"
+    first = inner(outputs={"prefix": f"[reference(resourceId('{kind}', 'hub', 'a')).addressPrefix]"})
+    again = resource("virtualNetworks/subnets", "hub/a", {"addressPrefix": "[parameters('prefix')]"})
+    deployed = "[reference(resourceId('Microsoft.Resources/deployments', 'before')).outputs.prefix.value]"
+    last = deployment("after", inner(again, prefix="string"), {"prefix": deployed})
+    reading = read(template(deployment("before", first), last))
+    assert "template-expression" not in warnings(reading)
+    assert is_unknown(one(reading, "/subnets/a").properties["addressPrefix"])
+
+
+def test_what_a_template_leaves_to_azure_with_null_is_not_known() -> None:
+    address = resource("publicIPAddresses", "ip", {"ipAddress": "[json('null')]"})
+    label = "[concat('v-', reference('ip').ipAddress)]"
+    reading = read(template(address, resource("networkSecurityGroups", "nsg", {"label": label})))
+    assert one(reading, "/nsg").properties["label"] == "v-{ip.ipAddress}"
+    assert not warnings(reading)

@@ -209,3 +209,10 @@ def test_a_parameter_that_the_deployment_would_give_is_named() -> None:
     assert note.hints == ("give what the place of the deployment would tell: `--parameters region=...`",)
     regional = template(vnet("[concat('hub-', parameters('region'))]"), parameters=parameters)
     assert ids(read(regional, options=given(region="eastus"))) == ["virtualnetworks/hub-eastus"]
+
+
+def test_a_default_that_is_null_is_none() -> None:
+    reading = read(hub(defaultValue=None))
+    assert ids(reading) == ["virtualnetworks/{name}"]
+    assert warnings(reading) == ["template-parameter"]
+    assert ids(read(hub(defaultValue=None), options=given(name="x"))) == ["virtualnetworks/x"]

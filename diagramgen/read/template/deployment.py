@@ -63,6 +63,7 @@ class Deployment:
         self._known: dict[tuple[str, str], Value] = {}
         self._in_progress: set[tuple[str, str]] = set()
         self._outputs: dict[str, Value] | None = None
+        self.is_telling = False
 
     # What expressions ask ------------------------------------------------------------------------------------
 
@@ -125,12 +126,13 @@ class Deployment:
     def outputs(self) -> dict[str, Value]:
         """The outputs as `reference()` gives them: by name, each with its `value`."""
         if self._outputs is None:
-            self._outputs = {}  # what an output that refers to itself sees
+            self._outputs, self.is_telling = {}, True
             listed = self.template.get("outputs")
             for name, output in (listed if isinstance(listed, dict) else {}).items():
                 value = self._output(name, output) if isinstance(output, dict) else ABSENT
                 if value is not ABSENT:
                     self._outputs[name] = {"type": str(output.get("type", "")), "value": value}
+            self.is_telling = False
         return self._outputs
 
     # -----------------------------------------------------------------------------------------------------------
@@ -160,8 +162,8 @@ class Deployment:
         value = self.given[key]() if key in self.given else ABSENT
         if value is None and declared.has_default and not declared.is_nullable:
             value = ABSENT
-        if value is ABSENT and declared.has_default:
-            default = declared.declaration["defaultValue"]
+        default = declared.declaration.get("defaultValue")
+        if value is ABSENT and declared.has_default and (default is not None or declared.is_nullable):
             value = evaluate_tree(default, self.frame, place / "defaultValue", self.run)
             if not self.depth and isinstance(value, Unknown) and _ASKS_AZURE.search(str(default)):
                 self.run.from_azure.setdefault(declared.name, place)
@@ -178,6 +180,8 @@ class Deployment:
         if guess is not None:
             self.run.guessed.setdefault(declared.name, place)
             return guess
+        if self.depth and declared.has_default:  # null, which is none
+            return declared.absent()
         if self.depth:
             raise TemplateProblem(f"a nested deployment gives no value for its parameter `{declared.name}`")
         self.run.without_value.setdefault(declared.name, place)

@@ -75,6 +75,8 @@ def _properties(instance: Instance, what: str) -> Value:
     if instance.is_deployment and not instance.is_existing:
         inner = instance.inner
         why = f"the template of `{what}` is not there"
+        if inner is not None and inner.is_telling:
+            inner, why = None, f"an output of `{what}` refers to itself"
         outputs: Value = Partial({}, f"{what}.outputs", why) if inner is None else inner.outputs()
         return Partial({"outputs": outputs, "provisioningState": "Succeeded"}, what, _why(what))
     if instance.is_existing:
@@ -110,7 +112,10 @@ def _opened(value: Value, what: str, of: str = "", depth: int = 0) -> Value:
     if isinstance(value, Partial):
         return value
     if isinstance(value, dict):
-        known = {name: _opened(inner, f"{what}.{name}", of, depth + 1) for name, inner in value.items()}
+        told = {
+            name: inner for name, inner in value.items() if inner is not None
+        }  # Azure chooses what is null
+        known = {name: _opened(inner, f"{what}.{name}", of, depth + 1) for name, inner in told.items()}
         return Partial(known, what, _why(what.partition(".")[0]), of=of)
     if isinstance(value, list):
         return [_opened(inner, f"{what}[{n}]", of, depth + 1) for n, inner in enumerate(value)]
