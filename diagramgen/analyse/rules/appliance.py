@@ -60,11 +60,12 @@ def _next_hops(estate: Estate) -> Ranges | None:
     """Every address that a route of the input sends to, or with which routes are exchanged; None where one of them is
     neither known nor that of an appliance that the route names."""
     found: Ranges = NO_RANGES
+    named = _naming_routes(estate)
     for resource in estate.topology.resources.values():
         if resource.type.startswith(NET) and resource.type.endswith(
             ("/routes", "/hubvirtualnetworkconnections", "/bgpconnections", "/hubroutetables")
         ):
-            names_its_hop = not leaves_open(key(resource.properties.get("nextHop")) or "{}")
+            names_its_hop = resource.id in named
             for name, text in strings(resource.properties):
                 if name not in ("nextHopIpAddress", "peerIp", "nextHop"):
                     continue
@@ -72,6 +73,12 @@ def _next_hops(estate: Estate) -> Ranges | None:
                     return None
                 found = union(found, parse_addresses(text) or NO_RANGES)
     return found
+
+
+def _naming_routes(estate: Estate) -> set[str]:
+    """Routes that name the appliance that they send to, by its id."""
+    return {part.id for part in estate.topology.of_type(ROUTE_TABLE + "/routes")
+            if not leaves_open(key(part.properties.get("nextHop")) or "{}")}  # fmt: skip
 
 
 def _named_hops(estate: Estate) -> set[str]:
