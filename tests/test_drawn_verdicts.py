@@ -479,3 +479,11 @@ def test_nothing_is_said_of_a_subscription_whose_id_is_not_known() -> None:
 def test_a_drawing_counts_what_the_input_holds() -> None:
     plan = exported(vnet_that_peers(f"{NET}/virtualNetworks/w"))
     assert [text.text for text in plan.texts if text.style == "subtitle"] == ["1 subscription · 1 VNet"]
+
+
+@pytest.mark.parametrize(
+    ("name", "style"), [("hubVnet", "workload"), ("CoreHub", "workload"), ("github", "member")]
+)
+def test_of_two_peers_the_one_that_is_called_a_hub_is_drawn_as_one(name: str, style: str) -> None:
+    plan = plan_of(f"vnets: {{A: {{subnets: [S]}}, {name}: {{subnets: [T]}}}}\npeerings: [A <-> {name}]")
+    assert [box.style for box in plan.boxes if box.name == name] == [style]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -16,13 +17,16 @@ MANY_PEERINGS = 12
 """More peerings than this, each drawn singly, are drawn thin, so that the red lines stay the strongest."""
 ENTRIES = ("azurefirewalls", "virtualnetworkgateways", "bastionhosts", "diagramgen/nva")
 
+_CALLED_HUB = re.compile(r"(?<![A-Za-z])(?:hub|HUB)|(?<![A-Z])Hub")
+"""`hub` at the beginning of a word: `vnet-hub-weu`, `hubVnet`, `CoreHub`, and not `github`."""
+
 
 def find_hubs(topology: Topology) -> frozenset[str]:
     """The VNets and virtual hubs round which an estate is built.
 
-    A virtual hub always is one. A VNet is one when it holds what a hub holds (firewall, gateway, Bastion, NVA) and
-    its peers do not, or when it has at least three peerings and more than any VNet that it is peered with; or when
-    the spec's `layout` names it.
+    A virtual hub always is one. A VNet is one when it holds what a hub holds (firewall, gateway, Bastion, NVA), or is
+    called a hub, and its peers do not and are not; or when it has at least three peerings and more than any VNet that
+    it is peered with; or when the spec's `layout` names it.
     """
     degree: Counter[str] = Counter()
     neighbours: dict[str, set[str]] = {}
@@ -61,8 +65,8 @@ def is_virtual_hub(resource: Resource) -> bool:
 
 
 def _equipped(topology: Topology) -> set[str]:
-    """VNets that hold what a hub holds."""
-    found = set()
+    """VNets that hold what a hub holds, or are called hubs."""
+    found = {vnet.id for vnet in topology.of_type(VNET) if _CALLED_HUB.search(vnet.name)}
     for resource in topology.resources.values():
         if resource.type.endswith(ENTRIES) and resource.parent:
             subnet = topology.resources.get(resource.parent)
