@@ -320,3 +320,18 @@ def test_both_kinds_of_resources_read_alike() -> None:
     listed = template(vnet("hub", subnet("web")), resource("networkSecurityGroups", "nsg"))
     named = symbolic({"a": vnet("hub", subnet("web")), "b": resource("networkSecurityGroups", "nsg")})
     assert ids(read(listed)) == ids(read(named))
+
+
+def test_what_is_referred_to_under_a_false_condition_needs_no_name() -> None:
+    resources = {
+        "vault": {
+            "existing": True,
+            "condition": "[not(empty(parameters('key')))]",
+            "type": "Microsoft.KeyVault/vaults",
+            "apiVersion": "2023-07-01",
+            "name": "[last(split(parameters('key'), '/'))]",
+        },
+        "nsg": resource("networkSecurityGroups", "nsg", {"label": "[reference(resourceId('a/b', 'c')).d]"}),
+    }
+    document = symbolic(resources, parameters={"key": {"type": "string", "nullable": True}})
+    assert "template-expression" not in warnings(read(document))

@@ -19,6 +19,7 @@ from diagramgen.read.template.targets import (
 )
 from diagramgen.read.template.values import Unknown, Value, joined
 from diagramgen.read.template.walk import evaluate_tree
+from diagramgen.read.unknown import unknown
 
 if TYPE_CHECKING:
     from diagramgen.read.template.deployment import Deployment
@@ -90,7 +91,12 @@ class Instance:
 
     @cached_property
     def name(self) -> Value:
-        """The name from the root: of a child with those of its parents."""
+        """The name from the root: of a child with those of its parents. What is only referred to under a condition that
+        is false has none: it is written for when the condition holds."""
+        if self.is_existing and self.condition is False:
+            return Unknown(
+                unknown(self.symbol), f"`{self.symbol}` is referred to under a condition that is false"
+            )
         told = self._value("name")
         told = told if isinstance(told, (str, Unknown)) else "" if told is None else str(told)
         if self.parent is None or self._is_extension(self.kind):
