@@ -331,7 +331,7 @@ def test_what_is_referred_to_under_a_false_condition_needs_no_name() -> None:
             "apiVersion": "2023-07-01",
             "name": "[last(split(parameters('key'), '/'))]",
         },
-        "nsg": resource("networkSecurityGroups", "nsg", {"label": "[reference(resourceId('a/b', 'c')).d]"}),
+        "nsg": resource("networkSecurityGroups", "nsg", {"label": "[reference('elsewhere').sku]"}),
     }
     document = symbolic(resources, parameters={"key": {"type": "string", "nullable": True}})
     assert "template-expression" not in warnings(read(document))
