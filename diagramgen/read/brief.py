@@ -46,13 +46,13 @@ def without_marks(message: str) -> str:
 
 
 def _briefly(expression: str) -> str:
-    """An expression without marks and without functions that only cut a text; its first name where it is long.
+    """An expression without marks and functions that only cut a text; its first name where it is long or nested.
 
-    >>> _briefly("take(myVm(uniqueString tloom), 15)")
-    'myVm(uniqueString)'
+    >>> _briefly("take(myVm(uniqueString tloom), 15)"), _briefly("union(if(empty(tags)))")
+    ('myVm(uniqueString)', 'tags')
     """
     text = _without_functions(_MARK.sub("", expression))
-    if len(text) <= LONGEST and "…" not in text:
+    if len(text) <= LONGEST and "…" not in text and text.count("(") < 2:
         return text
     name = _NAME.search(_CUT_WORD.sub("", text))
     return name[0] if name is not None else "…"

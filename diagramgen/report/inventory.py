@@ -122,10 +122,12 @@ def _lines(inventory: Inventory) -> Iterator[str]:
 
 
 def _briefly(counted: Mapping[str, int]) -> dict[str, int]:
-    """Unknown values as people read them, those that read alike together; the most frequent first."""
+    """Unknown values as people read them, those that read alike but for case together; the most frequent first."""
     found: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
     for name, number in counted.items():
-        found[readable(name)] += number
+        brief = readable(name)
+        found[spelled.setdefault(brief.lower(), brief)] += number
     return _sorted(found)
 
 
