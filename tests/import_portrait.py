@@ -131,7 +131,7 @@ def network(topology: Topology) -> Portrait:
             (a.rule, tuple(sorted(map(name, a.ids))), a.reason, a.until, a.is_between) for a in topology.acceptances
         ),
         "rules": Counter(
-            (r.label, name(owner), _told(r.properties))
+            (r.label, name(owner).rpartition("/")[2], _told(r.properties))
             for owner, parts in topology.parts.items()
             for r in parts
             if r.type.endswith(("/securityrules", "/routes", "/rulecollections/rules"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from command import ROOT, diagramgen
-from import_portrait import differences, geometry, network, picture, verdicts
+from import_portrait import bare, differences, geometry, network, picture, verdicts
 
 from diagramgen.diagnostics import InputError
 from diagramgen.pipeline import Reading, Source, analyse_topology, build_topology, read_records, write_spec
@@ -51,7 +51,7 @@ def test_what_is_imported_draws_the_same_with_the_same_verdicts(path: Path) -> N
     drawn, drawn_plan = picture(after)
     assert differences(told, drawn) == []
     assert geometry(plan) == geometry(drawn_plan)
-    assert write_spec(same, again) == text  # importing it again changes nothing
+    assert bare(write_spec(same, again)) == bare(text)  # importing it again changes nothing but comments
 
 
 def test_a_spec_reads_as_a_person_would_write_it() -> None:

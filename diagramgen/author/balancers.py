@@ -43,16 +43,17 @@ def _write(thing: Thing, book: Book) -> None:
         }
 
 
-def _port(value: object) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) and value else None
+def _port(value: object) -> int | str | None:
+    """A port, as a number where it is one."""
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and value.isascii() else value or None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _balancing(p: Mapping[str, Any], parts: Parts) -> Json:
     port, backend = _port(p.get("frontendPort")), _port(p.get("backendPort"))
     protocol = word(p.get("protocol"), _PROTOCOLS) or "any"
-    is_all = protocol == "any" and port == "0"
+    is_all = protocol == "any" and port == 0
     snat = flag(p.get("disableOutboundSnat"))
     pools = entries(p.get("backendAddressPools"))
     return told({

@@ -6,7 +6,7 @@ table of names is made from the same places.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -45,9 +45,11 @@ class Wider(NamedTuple):
 class Book:
     """The things of an estate and what has been written of them.
 
-    `read` has the properties of each resource that the program reads; `renamed` maps the ids of the estate to those that the spec will give; `document` is the spec as plain values;
-    `entries` are the entries of things and of their parts by
-    id; `told` are resources that others' entries tell of; `left_out` counts what is not written, by what it is.
+    `read` has the properties of each resource that the program reads. `entries` are the entries of things and of their
+    parts, by id; `renamed` maps these ids to paths in the spec, and `told` are resources that others' entries tell of.
+    `document` is the spec as plain values, `remarks` are comments beside an entry (by its identity) or a key in it.
+    What follows is of the round of `exact` in hand: `same` are ids that parts have in the spec and not in the estate,
+    `paths` those of its records, `inexact` what differs, and `lost` what the spec's words do not make.
     """
 
     def __init__(
@@ -66,14 +68,14 @@ class Book:
         self.widen: dict[str, Wider] = {}
         self.same: dict[str, str] = {}
         self.paths: dict[str, str] = {}
-        self.remarks: dict[int, str] = {}
+        self.remarks: dict[tuple[int, str], str] = {}
         self.told: set[str] = set()
         self.inexact: dict[str, Any] = {}
+        self.formats = frozenset(reading.formats.values())
         self.records: dict[str, Record] = {record.id: record for record in reading.records}
         self.things = things
         self.document: Json = {}
         self.renamed: dict[str, str] = {rid: thing.shown.lower() for rid, thing in things.items()}
-        self.left_out: Counter[str] = Counter()
         self.entries: dict[str, Json] = {rid: thing.entry for rid, thing in things.items()}
         self._in_collection: dict[str, list[Thing]] = defaultdict(list)
         self._inside: dict[Thing, list[Thing]] = defaultdict(list)
@@ -168,6 +170,11 @@ class Book:
     def outside(self) -> frozenset[str]:
         """What the input only names."""
         return frozenset(r.id for r in self.topology.resources.values() if r.is_outside)
+
+    @cached_property
+    def keeps_tags(self) -> bool:
+        """Whether tags are written: a person wrote them, in a spec."""
+        return self.formats <= {"spec", "overlay"}
 
     @cached_property
     def balancers(self) -> frozenset[str]:

@@ -15,7 +15,7 @@ from diagramgen.author.knows import Knows, Properties
 from diagramgen.author.places import MANAGEMENT_GROUP, NET, SUBNET, SUBSCRIPTION, VNET
 from diagramgen.author.values import entries
 from diagramgen.model.kinds import KINDS
-from diagramgen.model.references import strings
+from diagramgen.model.references import key, strings
 from diagramgen.read.unknown import is_unknown
 
 _BY_TYPE = {**NETWORKS, **BALANCERS}
@@ -58,9 +58,17 @@ def canonical(type_: str, properties: Mapping[str, Any], knows: Knows) -> Proper
 
 
 def _marks(type_: str, properties: Mapping[str, Any]) -> Properties:
-    """What stands whole for something that is not known."""
+    """What stands for something that no other record tells of."""
     kept = (n for n in properties if type_ == SUBNET or n not in _ONE_SIDED.get(type_, ()))
-    return {n: value for n in kept if isinstance(value := properties[n], str) and is_unknown(value)}
+    return {name: properties[name] for name in kept if _is_whole(name, properties[name], type_)}
+
+
+def _is_whole(name: str, value: object, type_: str) -> bool:
+    """Whether a value is a mark, or the body of something that has no id, as a template may write it."""
+    if isinstance(value, str):
+        return is_unknown(value)
+    is_attached = type_ == SUBNET and name in _ONE_SIDED[SUBNET]
+    return is_attached and isinstance(value, Mapping) and bool(value) and not key(value)
 
 
 HOST_NAMES = frozenset({

@@ -26,11 +26,13 @@ def write_common(book: Book) -> None:
         if (note := resource.envelope.get("note")) is not None:
             entry["note"] = str(note)
         entry |= told_as(resource, book)
+        if book.keeps_tags:
+            entry |= _as_written(resource, book)
         if thing.collection in ("resources", "services"):
             entry |= _beside(thing)
-        if thing.collection == "hubs" and book.unsaid == "default":
-            if (home := book.name(resource.parent or "", ("subscription",))) is not None:
-                entry["subscription"] = home
+        home = book.name(resource.parent or "", ("subscription",)) if thing.collection == "hubs" else None
+        if home is not None and book.unsaid == "default":
+            entry["subscription"] = home
         if thing.collection in _TREE and resource.location and resource.location != _region_above(thing):
             entry["region"] = resource.location
         thing.entry.update({key: value for key, value in entry.items() if key not in thing.entry})
@@ -40,9 +42,21 @@ def write_common(book: Book) -> None:
     _write_groups(book)
 
 
+def _as_written(resource: Resource, book: Book) -> Json:
+    """What only a spec keeps: tags, and where something is whose id does not follow from that."""
+    said: Json = {}
+    tags = {name: str(value) for name, value in mapping(resource.envelope.get("tags")).items()}
+    if tags:
+        said["tags"] = tags
+    if book.unsaid == "default" and isinstance(told := resource.envelope.get("azureId"), str):
+        said["id"] = told
+    return said
+
+
 def _beside(thing: Thing) -> Json:
     """What stands beside the properties of a resource: how many there are, what kind, which zones."""
-    envelope, said = thing.resource.envelope, {}
+    envelope = thing.resource.envelope
+    said: Json = {}
     count = envelope.get("count")
     if isinstance(count, int) and count > 1:
         said["count"] = count

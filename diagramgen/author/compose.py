@@ -14,6 +14,7 @@ from diagramgen.author.common import sku, write_common
 from diagramgen.author.connections import write_connections
 from diagramgen.author.essence import kept
 from diagramgen.author.exact import make_exact
+from diagramgen.author.front_doors import write_front_doors
 from diagramgen.author.gateways import write_gateways
 from diagramgen.author.machines import write_machines
 from diagramgen.author.manager import write_manager
@@ -38,6 +39,7 @@ from diagramgen.author.routes import write_route_tables
 from diagramgen.author.rules import write_nsgs
 from diagramgen.author.services import write_services
 from diagramgen.author.shared import write_shared
+from diagramgen.author.simplest import leave_out_defaults
 from diagramgen.author.wan import write_wans
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.read.record import Reading
@@ -46,15 +48,15 @@ ROUNDS = 5
 """How often writing begins again at most, each time with more that the spec has no words for."""
 SECTIONS = (
     "title", "subtitle", "title_block", "tenant", "unsaid", "management_groups", "subscriptions", "vnets", "services",
-    "groups", "virtual_wans", "network_manager", "peerings", "connections", "on_premises", "local_networks", "vpn_sites",
-    "circuits", "internet", "users", "flows", "nsgs", "asgs", "route_tables", "firewall_policies", "ip_groups",
-    "waf_policies", "nat_gateways", "public_ips", "public_ip_prefixes", "private_dns_zones", "ddos_plans",
-    "service_endpoint_policies", RAW, "boundaries", "accepted", "views", "notes", "layout",
+    "groups", "virtual_wans", "network_manager", "peerings", "connections", "on_premises", "local_networks",
+    "vpn_sites", "circuits", "internet", "users", "flows", "nsgs", "asgs", "route_tables", "firewall_policies",
+    "ip_groups", "waf_policies", "nat_gateways", "public_ips", "public_ip_prefixes", "private_dns_zones",
+    "ddos_plans", "service_endpoint_policies", RAW, "boundaries", "accepted", "views", "notes", "layout",
 )  # fmt: skip
 _WRITERS: tuple[Callable[[Book], None], ...] = (
     write_tree, write_nsgs, write_route_tables, write_policies, write_shared, write_machines, write_gateways,
-    write_balancers, write_app_gateways, write_services, write_wans, write_manager, write_peerings, write_connections, write_raw,
-    write_common,
+    write_balancers, write_app_gateways, write_front_doors, write_services, write_wans, write_manager, write_peerings,
+    write_connections, write_raw, write_common,
 )  # fmt: skip
 
 
@@ -68,6 +70,8 @@ def compose(topology: Topology, reading: Reading) -> Book:
         if book.lost <= raw:
             break
         raw |= book.lost
+    if book.unsaid == "default":
+        leave_out_defaults(book)
     return book
 
 

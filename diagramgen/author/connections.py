@@ -10,7 +10,8 @@ from diagramgen.model.topology import Connection, Resource
 from diagramgen.read.spec.names import escape
 
 _STATUS = {
-    "connected": "connected", "connecting": "connecting", "notconnected": "disconnected", "disconnected": "disconnected",
+    "connected": "connected", "connecting": "connecting", "notconnected": "disconnected",
+    "disconnected": "disconnected",
 }  # fmt: skip
 _TYPES = {"vpn": "vpn", "expressroute": "expressroute", "vnet-to-vnet": "vnet-to-vnet"}
 _USUAL = {"circuit": "expressroute", "local_network": "vpn"}

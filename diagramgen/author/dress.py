@@ -14,13 +14,13 @@ from diagramgen.author.places import HUB_PARTS
 from diagramgen.author.yaml_text import Remarked, Tall
 
 _NAMED = frozenset({
-    "management_groups", "subscriptions", "vnets", "services", "groups", "virtual_wans", "on_premises", "local_networks",
-    "vpn_sites", "circuits", "users", "nsgs", "asgs", "route_tables", "firewall_policies", "ip_groups", "waf_policies",
-    "nat_gateways", "public_ips", "public_ip_prefixes", "private_dns_zones", "ddos_plans", "service_endpoint_policies",
-    "azure_resources", "views", "title_block", "subnets", "resources", "rules", "routes", "nics", "ip_configurations",
-    "frontends", "pools", "listeners", "routing", "paths", "inbound_nat", "outbound", "hubs", "connections",
-    "bgp_connections", "static_routes", "rule_collections", "rule_collection_groups", "connectivity", "security_admin",
-    "collections", "allows", "restrictions", "tags", "allowed_addresses",
+    "management_groups", "subscriptions", "vnets", "services", "groups", "virtual_wans", "on_premises",
+    "local_networks", "vpn_sites", "circuits", "users", "nsgs", "asgs", "route_tables", "firewall_policies",
+    "ip_groups", "waf_policies", "nat_gateways", "public_ips", "public_ip_prefixes", "private_dns_zones", "ddos_plans",
+    "service_endpoint_policies", "azure_resources", "views", "title_block", "subnets", "resources", "rules", "routes",
+    "nics", "ip_configurations", "frontends", "pools", "listeners", "routing", "paths", "inbound_nat", "outbound",
+    "hubs", "connections", "bgp_connections", "static_routes", "rule_collections", "rule_collection_groups",
+    "connectivity", "security_admin", "collections", "allows", "restrictions", "tags", "allowed_addresses",
 })  # fmt: skip
 _FREE = frozenset({"azure", "properties", "sku", "tags"})
 """Values in Azure's own shape."""
@@ -31,6 +31,8 @@ _FLAT = frozenset({
 """Named things that may share a line."""
 _NAMES_ALONE = frozenset({"asgs", "ddos_plans"})
 """Sections that are a list of names where nothing more is said."""
+_MAY_BE_NAMES = frozenset({"origins"})
+"""Lists of entries that are a name where they say nothing else."""
 _TALL_LISTS = frozenset({"peerings", "connections", "flows", "boundaries", "accepted", "notes", "traffic"})
 _PARTS = frozenset(HUB_PARTS.values())
 """Entries that are there without saying anything."""
@@ -38,18 +40,19 @@ _FIRST = (
     "type", "between", "from", "to", "name", "id", "label", "outside", "untold", "condition", "unsaid", "parent",
     "management_group", "subscription", "resource_group", "in", "priority", "access", "action", "direction", "address",
     "region", "sku", "kind", "protocol", "port", "ports", "source", "source_ports", "destination", "destination_ports",
-    "frontend", "frontends", "pool", "pools", "listener", "listeners", "dns_servers", "nsg", "route_table", "nat_gateway",
+    "frontend", "frontends", "pool", "pools", "listener", "listeners", "dns_servers", "nsg", "route_table",
+    "nat_gateway",
 )  # fmt: skip
 _LAST = (
-    "vnets", "subnets", "resources", "services", "rules", "routes", "rule_collections", "rule_collection_groups", "hubs",
-    "connections", "more", "properties", "note", "azure",
+    "vnets", "subnets", "resources", "services", "rules", "routes", "rule_collections", "rule_collection_groups",
+    "hubs", "connections", "more", "properties", "note", "azure",
 )  # fmt: skip
 _RANK = {word: rank - 100 for rank, word in enumerate(_FIRST)} | {
     word: rank + 1 for rank, word in enumerate(_LAST)
 }
 
-Remarks = Mapping[int, str]
-"""Comments by the identity of the entries that they stand beside."""
+Remarks = Mapping[tuple[int, str], str]
+"""Comments by the identity of the entries that they stand beside, or in which they stand beside a key."""
 
 
 def dress(document: Mapping[str, Any], remarks: Remarks) -> Json:
@@ -58,6 +61,8 @@ def dress(document: Mapping[str, Any], remarks: Remarks) -> Json:
 
 
 def _dressed(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> Any:
+    if isinstance(value, list) and key in _MAY_BE_NAMES:
+        value = [each["to"] if isinstance(each, dict) and each.keys() == {"to"} else each for each in value]
     if isinstance(value, list):
         inner = [_entry(each, key, way, remarks) if isinstance(each, dict) else each for each in value]
         return Tall(inner) if key in _TALL_LISTS and inner else inner
@@ -65,6 +70,8 @@ def _dressed(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> An
         return value
     if key in _FREE and key != "tags":
         return value
+    if key == "firewall" and value.keys() == {"policy"}:
+        return value["policy"]
     if key not in _NAMED:
         return _fields(value, way, remarks)
     if key in _NAMES_ALONE and value and not any(value.values()):
@@ -104,16 +111,28 @@ def _entry(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> Any:
     shaped = line(value) if line is not None else value
     if isinstance(shaped, dict):
         shaped = _fields(shaped, (*way, ""), remarks)
-    remark = remarks.get(id(value))
-    return Remarked(shaped, beside=remark) if remark else shaped
+    remark = remarks.get((id(value), ""))
+    return Remarked(shaped, remark) if remark else shaped
 
 
 def _fields(value: Json, way: tuple[str, ...], remarks: Remarks) -> Any:
     """The fields of an entry in the order in which they are read."""
     told = {name: inner for name, inner in value.items() if not _says_nothing(inner)}
+    groups = told.get("rule_collection_groups", {})
+    if groups.keys() == {"default"} and _is_usual(groups["default"]):
+        told["rule_collections"] = told.pop("rule_collection_groups")["default"].get("rule_collections", {})
     told |= {name: True for name, inner in value.items() if name in _PARTS and not inner}
     listed = sorted(told.items(), key=lambda item: _RANK.get(item[0], 0))
-    return {name: _dressed(inner, name, (*way, name), remarks) for name, inner in listed}
+    found = {name: _dressed(inner, name, (*way, name), remarks) for name, inner in listed}
+    for name in found:
+        if remark := remarks.get((id(value), name)):
+            found[name] = Remarked(found[name], remark)
+    return found
+
+
+def _is_usual(group: Json) -> bool:
+    """Whether a group of rule collections is as the reader makes it of collections that stand in none."""
+    return group.keys() <= {"priority", "rule_collections"} and group.get("priority", 200) == 200
 
 
 def _says_nothing(value: Any) -> bool:

@@ -67,7 +67,11 @@ def _kept(value: Any, tells: Callable[[str], bool], depth: int) -> Any:
         found = {}
         for key, inner in value.items():
             if key in READ:
-                part = inner if isinstance(inner, str) or key == "primaryEndpoints" else _kept(inner, tells, depth + 1)
+                part = (
+                    inner
+                    if isinstance(inner, str) or key == "primaryEndpoints"
+                    else _kept(inner, tells, depth + 1)
+                )
             else:
                 part = _telling(inner, tells, depth + 1)
             if part is not None and not _is_noise(key, part) and (part != {} or not inner):

@@ -2,7 +2,7 @@
 
 The spec is lowered by the reader's own code, and each record is compared with the resource that it stands for, by
 what the program reads (`essence`). What differs is written under `azure`; an id that does not follow is written as
-`subscription`, `resource_group` or `id`. What the reader makes nothing of is given up and told as any resource of Azure.
+`subscription`, `resource_group` or `id`. What the reader makes nothing of is given up and told as a resource of Azure.
 """
 
 from __future__ import annotations
@@ -53,9 +53,11 @@ def make_exact(book: Book) -> None:
         book.inexact.clear()
         comparing = _Comparing(book, records)
         things = list(book.renamed.items())
-        if any([comparing.corrects_id(rid, path) for rid, path in things]):
-            continue  # what is wrong with references to it may be right then
-        if not any([comparing.corrects(rid, path) for rid, path in things]):
+        moved = [rid for rid, path in things if comparing.corrects_id(rid, path)]
+        if moved:
+            continue  # references to them may be right then
+        changed = [rid for rid, path in things if comparing.corrects(rid, path)]
+        if not changed:
             break
     book.errors = errors
 

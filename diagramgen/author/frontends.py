@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diagramgen.author.book import Book, Json, Kept, one_or_many
-from diagramgen.author.machines import is_lent
+from diagramgen.author.machines import elsewhere, is_lent
 from diagramgen.author.members import members_of
 from diagramgen.author.places import Thing
 from diagramgen.author.values import addresses, body, entries
@@ -60,10 +60,8 @@ def _frontends(thing: Thing, book: Book) -> Json:
         elif (prefix := book.name(key(p.get("publicIPPrefix")), ("public_ip_prefix",))) is not None:
             fields["public_ip_prefix"] = prefix
         else:
-            subnet = key(p.get("subnet"))
-            if subnet and subnet != (thing.parent.id if thing.parent else ""):
-                if (at := book.name(subnet, ("subnet",))) is not None:
-                    fields["subnet"] = at
+            if (subnet := elsewhere(key(p.get("subnet")), thing, book)) is not None:
+                fields["subnet"] = subnet
             if (told := addresses(p.get("privateIPAddress"))) and not is_lent(p, book):
                 fields["ip"] = told[0]
         found[name] = fields

@@ -1,4 +1,4 @@
-"""Resource groups, each in one spelling: Azure compares their names without case, and inputs write them as they like."""
+"""Resource groups, each in one spelling: Azure compares their names without case, and inputs write them anyhow."""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ _UNGROUPED = frozenset({"subscriptions", "management_groups", "subnets", "groups
 def correct_id(thing: Thing, book: Book) -> bool:
     """Says where a thing is, then its whole id; whether there was more to say."""
     resource, entry = thing.resource, thing.entry
-    if thing.collection == "subscriptions":
+    if thing.collection == "subscriptions" or (
+        thing.collection == "route_tables" and thing.parent is not None
+    ):
         return False
     subscription = book.name(subscription_of(resource.id), ("subscription",))
     if (

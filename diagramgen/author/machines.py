@@ -127,6 +127,12 @@ def _in_azure(configuration: Mapping[str, Any], book: Book) -> Json:
     return {"azure": referring(kept(SCALE_SET, told), book)} if told else {}
 
 
+def elsewhere(subnet: str, home: Thing, book: Book) -> str | None:
+    """The name of a subnet that is not the one where a thing stands."""
+    is_there = not subnet or (home.parent is not None and subnet == home.parent.id)
+    return None if is_there else book.name(subnet, ("subnet",))
+
+
 def is_lent(p: Mapping[str, Any], book: Book) -> bool:
     """Whether a spec says no address, and one was lent to a rule or route that names the thing."""
     return book.unsaid == "default" and p.get("privateIPAllocationMethod") == "Dynamic"
@@ -137,10 +143,8 @@ def _configuration(configuration: Mapping[str, Any], home: Thing, book: Book) ->
     fields: Json = {}
     if (found := addresses(p.get("privateIPAddress"))) and not is_lent(p, book):
         fields["ip"] = found[0]
-    subnet = key(p.get("subnet"))
-    if subnet and subnet != (home.parent.id if home.parent else ""):
-        if (name := book.name(subnet, ("subnet",))) is not None:
-            fields["subnet"] = name
+    if (subnet := elsewhere(key(p.get("subnet")), home, book)) is not None:
+        fields["subnet"] = subnet
     if groups := book.names_in(keys(p.get("applicationSecurityGroups")), ("asg",)):
         fields["asg"] = one_or_many(groups)
     if (public := book.public_ips([key(p.get("publicIPAddress"))], home.id)) is not None:

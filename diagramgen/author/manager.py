@@ -32,9 +32,9 @@ def _children(owner: str, kind: str, book: Book) -> list[Resource]:
 def _write(manager: Thing, book: Book) -> None:
     entry, shown = manager.entry, "network_manager"
     told = at(manager.resource.properties, "networkManagerScopes")
-    scope = [name for field in ("subscriptions", "managementGroups") for text in texts(at(told, field))
-             if (name := book.name(text.lower().rstrip("/"), ("subscription", "management_group"))) is not None]  # fmt: skip
-    if scope:
+    held = [text for field in ("subscriptions", "managementGroups") for text in texts(at(told, field))]
+    names = [book.name(text.lower().rstrip("/"), ("subscription", "management_group")) for text in held]
+    if scope := [name for name in names if name is not None]:
         entry["scope"] = one_or_many(scope)
     for group in book.inside(manager, "groups"):
         _write_group(group, book)

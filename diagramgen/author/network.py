@@ -13,9 +13,7 @@ _ATTACHED = (
     ("route_table", "route_table_of", "routeTable"),
     ("nat_gateway", "nat_gateway_of", "natGateway"),
 )
-_ENDPOINT_POLICIES = {
-    "enabled": True, "disabled": False, "networksecuritygroupenabled": "nsg", "routetableenabled": "routes",
-}  # fmt: skip
+_ENDPOINT_POLICIES = {"networksecuritygroupenabled": "nsg", "routetableenabled": "routes"}
 
 
 def write_tree(book: Book) -> None:
@@ -86,9 +84,11 @@ def _write_subnet(thing: Thing, book: Book) -> None:
         entry["delegation"] = one_or_many(services)
     if (outbound := flag(p.get("defaultOutboundAccess"))) is not None:
         entry["default_outbound"] = outbound
-    policies_word = word(p.get("privateEndpointNetworkPolicies"), _ENDPOINT_POLICIES)  # type: ignore[arg-type]
-    if policies_word is not None and policies_word is not False:
-        entry["private_endpoint_policies"] = policies_word
+    followed = p.get("privateEndpointNetworkPolicies")
+    if str(followed).lower() == "enabled":
+        entry["private_endpoint_policies"] = True
+    elif (only := word(followed, _ENDPOINT_POLICIES)) is not None:
+        entry["private_endpoint_policies"] = only
 
 
 def _service_endpoints(thing: Thing) -> list[object]:

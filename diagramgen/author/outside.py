@@ -18,7 +18,7 @@ _SELECTIONS = ("show", "hide", "focus", "fade")
 def write_outside(book: Book) -> None:
     """All of it, in the order in which a reader wants it."""
     for thing in book.of("on_premises"):
-        _write_site(thing)
+        _write_site(thing, book)
     for thing in book.of("users"):
         if to := _names(thing, "to", book):
             thing.entry["to"] = one_or_many(to)
@@ -47,8 +47,10 @@ def _drawn(rid: str, book: Book) -> str | None:
     return rid if rid in ("internet", "azure") else book.name(rid, DRAWN)
 
 
-def _write_site(thing: Thing) -> None:
+def _write_site(thing: Thing, book: Book) -> None:
     p, entry = thing.resource.properties, thing.entry
+    if ends := book.names_in(keys(p.get("standsFor")), ("local_network", "vpn_site", "circuit")):
+        entry["stands_for"] = one_or_many(ends)
     if found := networks(p.get("addressPrefixes")):
         entry["address"] = one_or_many(found)
     if users := texts(p.get("users")):
@@ -186,6 +188,7 @@ def _note(record: Record, book: Book) -> None:
         if name is not None or not on:
             entry = {"on": name, "text": text} if name is not None else text
             book.document.setdefault("notes", []).append(entry)
+            book.document["notes"].sort(key=str)
 
 
 def _layout_hints(record: Record, book: Book) -> None:

@@ -21,6 +21,7 @@ NET = "microsoft.network/"
 VNET = NET + "virtualnetworks"
 SUBNET = VNET + "/subnets"
 HUB = NET + "virtualhubs"
+HUB_TABLE = HUB + "/hubroutetables"
 PUBLIC_IP = NET + "publicipaddresses"
 NIC = NET + "networkinterfaces"
 WAN = NET + "virtualwans"
@@ -182,6 +183,10 @@ class _Placing:
             return "hubs", wan
         if resource.type == HUB and above is not None and above.collection == "subnets":
             return "resources", above
+        if resource.type == HUB_TABLE:
+            named = key(resource.envelope.get("parent"))
+            owner = self.things.get(named or resource.id.rpartition("/hubroutetables/")[0])
+            return ("route_tables", owner) if owner is not None and owner.collection == "hubs" else None
         if resource.type == MANAGER:
             return (
                 None

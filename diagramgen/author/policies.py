@@ -21,8 +21,10 @@ from diagramgen.author.values import (
     word,
 )
 from diagramgen.model.references import at, key, keys
+from diagramgen.read.spec.grammar import parse_filter
 from diagramgen.read.spec.names import escape
 from diagramgen.read.spec.service_tags import fqdn_tag
+from diagramgen.read.spec.shapes import LineError
 from diagramgen.read.unknown import is_unknown
 
 IN_FILTERS = frozenset({"subnet", "vnet", "site", "resource", "public_ip", "ip_group", "virtual_hub"})
@@ -93,9 +95,23 @@ def collections(value: object, book: Book, named: Networks) -> Json:
         found[_name(told)] = {
             "priority": whole(p.get("priority"), 100, 65000) or 65000,
             "action": word(at(p, "action", "type"), _ACTIONS) or "deny",
-            "rules": {_name(r): filter_rule(body(r), book, named) for r in entries(p.get("rules"))},
+            "rules": {
+                _name(r): _line(r, book) or filter_rule(body(r), book, named) for r in entries(p.get("rules"))
+            },
         }
     return found
+
+
+def _line(rule: Mapping[str, Any], book: Book) -> str | None:
+    """The line that a spec says a rule in, and that is its name then."""
+    name = rule.get("name")
+    if book.unsaid != "default" or not isinstance(name, str):
+        return None
+    try:
+        parse_filter(name)
+    except LineError:
+        return None
+    return name
 
 
 def _priority(told: Mapping[str, Any]) -> int:

@@ -24,9 +24,9 @@ def _write(thing: Thing, book: Book) -> None:
     resource, entry = thing.resource, thing.entry
     entry["type"] = shown_type(resource, book)
     above = key(resource.envelope.get("parent")) or _owner(resource)
-    if above in book.things and resource.type.startswith(book.things[above].resource.type + "/"):
-        if (name := book.name(above, IN_AZURE)) is not None:
-            entry["in"] = name
+    is_part = above in book.things and resource.type.startswith(book.things[above].resource.type + "/")
+    if is_part and (name := book.name(above, IN_AZURE)) is not None:
+        entry["in"] = name
     kind = resource.envelope.get("kind")
     if isinstance(kind, str) and kind:
         entry["kind"] = kind

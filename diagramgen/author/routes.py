@@ -22,7 +22,7 @@ _IN_ROUTES = frozenset({"vnet", "subnet", "site"})
 def write_route_tables(book: Book) -> None:
     """Route tables with their routes, the widest last."""
     named = Networks(book)
-    for thing in book.of("route_tables"):
+    for thing in (table for table in book.of("route_tables") if table.parent is None):
         entry, p = thing.entry, thing.resource.properties
         stops = flag(p.get("disableBgpRoutePropagation"))
         if stops is not None and stops is not False:
@@ -32,6 +32,8 @@ def write_route_tables(book: Book) -> None:
             entry["routes"] = {}
         for part in sorted(parts, key=_order):
             _write_route(part, thing, book, named)
+        if parts and all(_is_unnamed(part, entry["routes"]) for part in parts):
+            entry["routes"] = list(entry["routes"].values())
         is_told = book.topology.tells(thing.id, "routes")
         if is_told and not parts and p.get("routes") == []:
             entry["routes"] = []
@@ -50,6 +52,12 @@ def _write_route(part: Resource, table: Thing, book: Book, named: Networks) -> N
     routes[name] = book.entries[part.id] = route(part.properties, book, named)
     if name != part.name:
         routes[name]["name"] = part.name
+
+
+def _is_unnamed(part: Resource, routes: Json) -> bool:
+    """Whether the reader gives a route the name that it has."""
+    is_line = isinstance(routes.get(part.name), str)
+    return is_line and part.name == f"to {part.properties.get('addressPrefix')}"
 
 
 def _order(part: Resource) -> str:

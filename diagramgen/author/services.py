@@ -59,9 +59,9 @@ def _write_access(thing: Thing, book: Book) -> None:
         book.fall_back(thing.id, ("networkAcls",), "allowed_subnets", "allowed_addresses", "bypass")
     if word_ in ("app_service", "function_app"):
         _write_restrictions(thing, book)
-    if word_ in ("app_service", "function_app", "api_management"):
-        if (subnet := book.name(key(p.get("virtualNetworkSubnetId")), ("subnet",))) is not None:
-            entry["integration"] = subnet
+    subnet = book.name(key(p.get("virtualNetworkSubnetId")), ("subnet",))
+    if subnet is not None and word_ in ("app_service", "function_app", "api_management"):
+        entry["integration"] = subnet
 
 
 def _write_acls(entry: Json, acls: Mapping[str, Any], book: Book) -> None:

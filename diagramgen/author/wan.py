@@ -43,12 +43,8 @@ def _write_hub(thing: Thing, book: Book, named: Networks) -> None:
     for part in parts:
         if part.type == HUB + "/routingintent":
             _write_intent(thing, part, book)
-    tables = [part for part in parts if part.type == HUB + "/hubroutetables"]
-    if tables:
-        entry["route_tables"] = {}
-    for table in tables:
-        entry["route_tables"][table.name] = book.entries[table.id] = _table(table, book, named)
-        book.rename(table.id, f"{thing.shown}/route_tables/{escape(table.name)}")
+    for table in book.inside(thing, "route_tables"):
+        table.entry.update(_table(table.resource, book, named))
     _write_connections(thing, book)
     peers = [part for part in parts if part.type == HUB + "/bgpconnections"]
     for peer in peers:

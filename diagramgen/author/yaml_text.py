@@ -8,7 +8,7 @@ where YAML, in any of its versions, would take it for something else. What is wr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 WIDTH = 120
@@ -23,11 +23,10 @@ class Tall(NamedTuple):
 
 
 class Remarked(NamedTuple):
-    """A value with comments: lines above its key, and one beside it."""
+    """A value with a comment: beside it, or above it where it is long."""
 
     value: Any
-    above: tuple[str, ...] = ()
-    beside: str = ""
+    comment: str
 
 
 class Anchored(NamedTuple):
@@ -46,7 +45,7 @@ class Alias(NamedTuple):
 def plain(value: Any) -> Any:
     """The values without what is said of their form; aliases must be resolved by `anchors` of the same document.
 
-    >>> plain({"a": Tall([Remarked(1, beside="one")])})
+    >>> plain({"a": Tall([Remarked(1, "one")])})
     {'a': [1]}
     """
     return _plain(value, {})
@@ -54,7 +53,7 @@ def plain(value: Any) -> Any:
 
 def _plain(value: Any, anchors: dict[str, Any]) -> Any:
     match value:
-        case Tall(inner) | Remarked(inner, _, _):
+        case Tall(inner) | Remarked(inner, _):
             return _plain(inner, anchors)
         case Anchored(name, inner):
             anchors[name] = _plain(inner, anchors)
@@ -68,8 +67,9 @@ def _plain(value: Any, anchors: dict[str, Any]) -> Any:
     return value
 
 
-def write_yaml(document: Mapping[str, Any]) -> str:
-    """The text of a mapping; an empty line between its entries where one of two is no single line.
+def write_yaml(document: Mapping[str, Any], head: Iterable[str] = ()) -> str:
+    """The text of a mapping below the comments of its head; an empty line between its entries where one of two is no
+    single line.
 
     >>> print(write_yaml({"title": "no", "vnets": {"Hub": Tall({"address": "10.0.0.0/16"})}}), end="")
     title: "no"
@@ -79,7 +79,8 @@ def write_yaml(document: Mapping[str, Any]) -> str:
         address: 10.0.0.0/16
     """
     blocks = [list(_entry(key, value, 0)) for key, value in document.items()]
-    lines: list[str] = []
+    lines = [f"# {line}" for line in head]
+    lines += [""] if lines and blocks else []
     for position, block in enumerate(blocks):
         if position and (len(block) > 1 or len(blocks[position - 1]) > 1):
             lines.append("")
@@ -92,37 +93,40 @@ def write_yaml(document: Mapping[str, Any]) -> str:
 
 def _entry(key: str, value: Any, indent: int) -> Iterator[str]:
     """The lines of `key: value`."""
-    value, above, beside = _remarks(value)
+    value, comment = _remark(value)
     pad = " " * indent
-    for line in above:
-        yield f"{pad}# {line}" if line else f"{pad}#"
-    name = scalar(key, False)
+    name = _key(key, False)
     head = f"{pad}{name}:"
     if len(name) > LONGEST_PLAIN_KEY:
         yield f"{pad}? {name}"
         head = f"{pad}:"
-    yield from _value(head, value, beside, indent)
+    yield from _commented(_value(head, value, indent), comment, pad)
 
 
-def _value(head: str, value: Any, beside: str, indent: int) -> Iterator[str]:
+def _commented(lines: Iterable[str], comment: str, pad: str) -> Iterator[str]:
+    """The lines with a comment beside the first of them, or above it."""
+    first, *rest = lines
+    if comment and len(first) + len(comment) + 4 > WIDTH:
+        yield f"{pad}# {comment}"
+    elif comment:
+        first = f"{first}  # {comment}"
+    yield first
+    yield from rest
+
+
+def _value(head: str, value: Any, indent: int) -> Iterator[str]:
     """What stands behind `head`, on its line or below it."""
-    tail = f"  # {beside}" if beside else ""
-    anchor = ""
     if isinstance(value, Anchored):
-        anchor, value = f" &{value.name}", value.value
+        head, value = f"{head} &{value.name}", value.value
     if value is None:
-        yield head + anchor + tail
+        yield head
         return
-    if not _is_tree(value):
-        yield f"{head}{anchor} {_flow(value, 0)}{tail}"
-        return
-    short = _flow(value, WIDTH - len(head) - len(anchor) - 1)
+    short = _flow(value, WIDTH - len(head) - 1) if _is_tree(value) else _flow(value, 0)
     if short is not None:
-        yield f"{head}{anchor} {short}{tail}"
+        yield f"{head} {short}"
         return
-    inner = value.value if isinstance(value, Tall) else value
-    yield head + anchor + tail
-    yield from _block(inner, indent + 2)
+    yield head
+    yield from _block(value.value if isinstance(value, Tall) else value, indent + 2)
 
 
 def _block(value: Any, indent: int) -> Iterator[str]:
@@ -136,23 +140,18 @@ def _block(value: Any, indent: int) -> Iterator[str]:
 
 def _item(item: Any, indent: int) -> Iterator[str]:
     """The lines of a list's item; a tall mapping begins behind the dash."""
-    item, above, beside = _remarks(item)
+    item, comment = _remark(item)
     pad = " " * indent
-    for line in above:
-        yield f"{pad}# {line}" if line else f"{pad}#"
     inner = item.value if isinstance(item, Tall) else item
     if isinstance(inner, Mapping) and inner and _flow(item, WIDTH - indent - 2) is None:
         first, *rest = _block(inner, indent + 2)
-        yield f"{pad}- {first.lstrip()}"
-        yield from rest
+        yield from _commented((f"{pad}- {first.lstrip()}", *rest), comment, pad)
         return
-    yield from _value(f"{pad}-", item, beside, indent)
+    yield from _commented(_value(f"{pad}-", item, indent), comment, pad)
 
 
-def _remarks(value: Any) -> tuple[Any, tuple[str, ...], str]:
-    if isinstance(value, Remarked):
-        return value.value, value.above, value.beside
-    return value, (), ""
+def _remark(value: Any) -> tuple[Any, str]:
+    return (value.value, value.comment) if isinstance(value, Remarked) else (value, "")
 
 
 def _is_tree(value: Any) -> bool:
@@ -180,7 +179,7 @@ def _braces(value: Mapping[str, Any], room: int) -> str | None:
     parts: list[str] = []
     left = room - 2
     for key, inner in value.items():
-        name = scalar(key, True)
+        name = _key(key, True)
         text = "null" if inner is None else _in_flow(inner, left)
         if text is None or len(name) > LONGEST_PLAIN_KEY:
             return None
@@ -211,6 +210,14 @@ def _in_flow(value: Any, room: int) -> str | None:
 
 # Scalars
 
+_WORDS = frozenset({"on"})
+"""Keys that the spec's reader takes as they are, whatever other readers of YAML make of them."""
+
+
+def _key(text: str, in_flow: bool) -> str:
+    return text if text in _WORDS else scalar(text, in_flow)
+
+
 _NOT_TEXT = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|=|<<"
     r"|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*)"
@@ -219,7 +226,8 @@ _NOT_TEXT = re.compile(
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt\s].*)?",
     re.I,
 )
-"""What some YAML reader takes for null, a truth value, a number or a date: https://yaml.org/type/ and the core schema."""
+"""What some YAML reader takes for null, a truth value, a number or a date: https://yaml.org/type/, and the core schema
+of https://yaml.org/spec/1.2.2/."""
 _BEGINS_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]|[-](?=[^\s,\[\]{}:\-])")
 _BREAKS_PLAIN = re.compile(r": |:$| #|\s$|[\t\n]")
 _BREAKS_FLOW = re.compile(r"[,\[\]{}?]|:[,\[\]{}]|::$")
