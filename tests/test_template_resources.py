@@ -335,3 +335,17 @@ def test_what_is_referred_to_under_a_false_condition_needs_no_name() -> None:
     }
     document = symbolic(resources, parameters={"key": {"type": "string", "nullable": True}})
     assert "template-expression" not in warnings(read(document))
+
+
+def test_a_name_that_nobody_declares_stands_for_itself_everywhere() -> None:
+    gateway = resource("vpnGateways", "[parameters('gateway')]", {})
+    connection = resource(
+        "vpnGateways/vpnConnections", "[concat(parameters('gateway'), '/', variables('c'))]", {}
+    )
+    reading = read(template(gateway, connection))
+    assert ids(reading, "vpnGateways") == ["vpngateways/{gateway}"]
+    assert ids(reading, "vpnGateways/vpnConnections") == ["vpngateways/{gateway}/vpnconnections/{c}"]
+    assert sorted(told(reading, "template-expression")) == [
+        "an expression cannot be evaluated: there is no parameter `gateway` (2 times)",
+        "an expression cannot be evaluated: there is no variable `c`",
+    ]

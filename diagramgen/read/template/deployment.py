@@ -68,9 +68,13 @@ class Deployment:
     # What expressions ask ------------------------------------------------------------------------------------
 
     def parameter(self, name: str) -> Value:
+        if name.lower() not in self._declared:
+            return self.run.undeclared("parameter", name)
         return self._once("parameter", name, self._parameter)
 
     def variable(self, name: str) -> Value:
+        if name.lower() not in (self._variables.keys() | self._variable_loops.keys()):
+            return self.run.undeclared("variable", name)
         return self._once("variable", name, self._variable)
 
     def parameters(self) -> Value:
@@ -153,9 +157,7 @@ class Deployment:
         return self._known[key]
 
     def _parameter(self, name: str, key: str) -> Value:
-        declared = self._declared.get(key)
-        if declared is None:
-            raise TemplateProblem(f"there is no parameter `{name}`")
+        declared = self._declared[key]
         if declared.is_secure:
             return declared.secret()
         place = self.place / "parameters" / declared.name
@@ -192,8 +194,6 @@ class Deployment:
             n = self._variable_loops[key]
             place = self.place / "variables" / "copy" / n
             return unrolled(self._loops()[n], self.frame, place, self.run)
-        if key not in self._variables:
-            raise TemplateProblem(f"there is no variable `{name}`")
         written, value = self._variables[key]
         return evaluate_tree(value, self.frame, self.place / "variables" / written, self.run)
 

@@ -38,7 +38,11 @@ class Told:
 
 @dataclass(slots=True)
 class Run:
-    """One template and all that is nested in it or linked from it."""
+    """One template and all that is nested in it or linked from it.
+
+    `spot` is where the expression stands that is being evaluated; None where a name that it uses may still be found in
+    another scope.
+    """
 
     files: Files
     open_nested: Callable[[Instance], Deployment | None]
@@ -57,6 +61,7 @@ class Run:
     marks: int = 0
     open_references: int = 0
     is_environment_asked: bool = False
+    spot: Place | None = None
     root: Deployment | None = None
     trails: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     missed: set[str] = field(default_factory=set)
@@ -116,6 +121,17 @@ class Run:
             self.problems[key] = Told(problem.message, problem.expression, place)
         self.marks += 1
         return Unknown(unknown(f"?{self.marks}"), problem.message)
+
+    def undeclared(self, kind: str, name: str) -> Unknown:
+        """What stands for a parameter or variable that nobody declares; the name tells it apart.
+
+        Raises:
+            TemplateProblem: it may be declared in another scope.
+        """
+        problem = TemplateProblem(f"there is no {kind} `{name}`")
+        if self.spot is None:
+            raise problem
+        return Unknown(unknown(name), self.wrong(problem, self.spot).why)
 
     def follow(self, key: str) -> Instance | None:
         """The resource with this id, by the trail to it that an earlier expansion of the same template has left: the

@@ -72,6 +72,7 @@ def count_of(loop: Mapping[str, Any], frame: Frame, place: Place, run: Run) -> i
 
 
 def _evaluated(text: str, frame: Frame, place: Place, run: Run) -> Value:
+    around, run.spot = run.spot, place if frame.again is None else None
     try:
         return _value_of(text, frame, run)
     except TemplateProblem as problem:
@@ -80,6 +81,8 @@ def _evaluated(text: str, frame: Frame, place: Place, run: Run) -> Value:
         return run.wrong(
             TemplateProblem("it goes through too many parameters, variables and references"), place
         )
+    finally:
+        run.spot = around
 
 
 def _value_of(text: str, frame: Frame, run: Run) -> Value:
