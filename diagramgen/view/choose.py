@@ -145,8 +145,8 @@ def _nothing(topology: Topology, name: str | None) -> Diagnostic:
         "nothing-to-draw",
         f"there is no VNet, subnet, virtual hub or service to draw; the input holds {held or 'nothing'}",
         hints=(
-            "give what tells the VNets as a further input: another template or state, `az network vnet list -o json`, or "
-            "all that the commands of `diagramgen query` export",
+            "give what tells the VNets as a further input: another template or state, `az network vnet list -o json`, "
+            "or all that the commands of `diagramgen query` export",
         ),
     )
 
