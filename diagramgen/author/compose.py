@@ -62,7 +62,7 @@ _WRITERS: tuple[Callable[[Book], None], ...] = (
 
 def compose(topology: Topology, reading: Reading) -> Book:
     """The book of an estate, exact."""
-    read = {rid: kept(r.type, r.properties) for rid, r in topology.resources.items()}
+    read = {rid: kept(rid, r.type, r.properties) for rid, r in topology.resources.items()}
     others = [*absent_things(topology, read), *spoken_things(reading)]
     raw: set[str] = set()
     for _ in range(ROUNDS):

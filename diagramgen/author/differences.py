@@ -23,6 +23,8 @@ _FIELDS = {
     "requestRoutingRules": ("backendHttpSettingsCollection", "requestRoutingRules", "urlPathMaps"),
 }  # fmt: skip
 """The fields that a part of an essence comes from, where they have other names."""
+_NAMELESS = frozenset({"ipConfigurations"})
+"""Lists in which the names of the parts mean nothing."""
 _BACK_REFERENCES = frozenset({
     "httpListeners", "requestRoutingRules", "urlPathMaps", "loadBalancingRules", "outboundRules", "inboundNatRules",
     "inboundNatPools", "pathRules", "id", "type", "provisioningState",
@@ -33,21 +35,39 @@ _BACK_REFERENCES = frozenset({
 def difference(has: Mapping[str, Any], wants: Mapping[str, Any], come_to: Essence) -> Properties:
     """What to lay over `has` so that it comes to the same as `wants`, property by property."""
     given, wanted = come_to(has), come_to(wants)
+    wants = {
+        name: _named_alike(has.get(name), value) if name in _NAMELESS else value
+        for name, value in wants.items()
+    }
     patch: Properties = {}
     for name in sorted({*given, *wanted}):
         if given.get(name) == wanted.get(name):
             continue
         for field in _FIELDS.get(name, (name,)):
-            if wants.get(field) is not None:
+            if essence(wants.get(field), field) is not None:
 
                 def same(one: Any, other: Any, name: str = name, field: str = field) -> bool:
                     ours, theirs = ({**whole, field: [part]} for whole, part in ((has, one), (wants, other)))
                     return bool(come_to(ours).get(name) == come_to(theirs).get(name))
 
-                patch[field] = _laid_over(has.get(field), wants[field], same if field == name else None)
+                patch[field] = _laid_over(has.get(field), wants.get(field), same if field == name else None)
             elif has.get(field) is not None:
                 patch[field] = None
     return patch
+
+
+def _named_alike(has: Any, wants: Any) -> Any:
+    """The parts of a list under the names that they have in another one, one after the other."""
+    names = [part.get("name") for part in entries(has)]
+    if (
+        not isinstance(wants, list | tuple)
+        or not all(isinstance(part, Mapping) for part in wants)
+        or not all(names)
+    ):
+        return wants
+    return [{**part, "name": name} for part, name in zip(wants, names, strict=False)] + list(
+        wants[len(names) :]
+    )
 
 
 def _laid_over(has: Any, wants: Any, same: Callable[[Any, Any], bool] | None) -> Any:
@@ -74,7 +94,7 @@ def _inner(has: Mapping[str, Any], wants: Mapping[str, Any]) -> Properties:
             {field: wants.get(field)}
         ):
             continue
-        if wants.get(field) is None:
+        if essence(wants.get(field), field) is None:
             patch[field] = None
         else:
             patch[field] = _laid_over(has.get(field), wants[field], None)

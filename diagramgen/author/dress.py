@@ -11,6 +11,7 @@ from typing import Any
 from diagramgen.author import lines
 from diagramgen.author.book import Json, Kept
 from diagramgen.author.places import HUB_PARTS
+from diagramgen.author.values import safe
 from diagramgen.author.yaml_text import Remarked, Tall
 
 _NAMED = frozenset({
@@ -64,12 +65,12 @@ def _dressed(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> An
     if isinstance(value, list) and key in _MAY_BE_NAMES:
         value = [each["to"] if isinstance(each, dict) and each.keys() == {"to"} else each for each in value]
     if isinstance(value, list):
-        inner = [_entry(each, key, way, remarks) if isinstance(each, dict) else each for each in value]
+        inner = [_entry(each, key, way, remarks) for each in value]
         return Tall(inner) if key in _TALL_LISTS and inner else inner
     if not isinstance(value, dict):
-        return value
+        return safe(value)
     if key in _FREE and key != "tags":
-        return value
+        return safe(value)
     if key == "firewall" and value.keys() == {"policy"}:
         return value["policy"]
     if key not in _NAMED:
@@ -106,7 +107,7 @@ def _is_own_name(name: str, line: object, way: tuple[str, ...]) -> bool:
 def _entry(value: Any, key: str, way: tuple[str, ...], remarks: Remarks) -> Any:
     """One of several named things, or of a list: a line where that says it all."""
     if not isinstance(value, dict):
-        return value
+        return safe(value)
     line = _line_of(key, way)
     shaped = line(value) if line is not None else value
     if isinstance(shaped, dict):

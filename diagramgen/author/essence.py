@@ -35,15 +35,26 @@ _SAYS_NOTHING_FALSE = frozenset({
 """Flags that mean the same `false` and absent."""
 
 
-def kept(type_: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties that the program reads, as they are written."""
+def kept(rid: str, type_: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of a resource that the program reads, as they are written."""
     if type_ == MEMBERSHIPS:
         return dict(properties)
     found = _kept(properties, _is_frame(type_), 0)
     assert isinstance(found, dict)
+    for name, value in found.items():
+        if isinstance(value, list):
+            found[name] = [_without_id(part, f"{rid}/{name}/".lower()) for part in value]
     if type_ != HUB:
         found.pop("provisioningState", None)
     return found
+
+
+def _without_id(part: Any, above: str) -> Any:
+    """A part of a resource without the id that follows from its name."""
+    if not isinstance(part, dict) or not isinstance(told := part.get("id"), str) or not part.get("name"):
+        return part
+    follows = told.lower() == f"{above}{part['name']}".lower()
+    return {name: value for name, value in part.items() if name != "id"} if follows else part
 
 
 def _is_frame(type_: str) -> Callable[[str], bool]:
@@ -67,11 +78,8 @@ def _kept(value: Any, tells: Callable[[str], bool], depth: int) -> Any:
         found = {}
         for key, inner in value.items():
             if key in READ:
-                part = (
-                    inner
-                    if isinstance(inner, str) or key == "primaryEndpoints"
-                    else _kept(inner, tells, depth + 1)
-                )
+                is_whole = isinstance(inner, str) or key == "primaryEndpoints"
+                part = inner if is_whole else _kept(inner, tells, depth + 1)
             else:
                 part = _telling(inner, tells, depth + 1)
             if part is not None and not _is_noise(key, part) and (part != {} or not inner):

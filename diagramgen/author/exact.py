@@ -20,7 +20,7 @@ from diagramgen.author.places import RAW
 from diagramgen.author.pools import in_pools, with_members
 from diagramgen.author.raw import write_properties
 from diagramgen.author.references import referring
-from diagramgen.author.values import entries
+from diagramgen.author.values import entries, safe
 from diagramgen.located import Place
 from diagramgen.model.references import key
 from diagramgen.model.topology import Resource
@@ -35,10 +35,10 @@ ROUNDS = 12
 """How often the spec is lowered at most: what is corrected may move what depends on it."""
 
 
-def lowered(document: Mapping[str, Any]) -> tuple[Mapping[str, Record], list[Any]]:
+def lowered(document: Json) -> tuple[Mapping[str, Record], list[Any]]:
     """The records that a spec's plain values make, by their paths, and what the reader complains of."""
     found: list[Any] = []
-    checked = check(SPEC, document, Place("spec"), found.append)
+    checked = check(SPEC, safe(document), Place("spec"), found.append)
     assert isinstance(checked, Told), found
     records = lower_by_path(checked, declare_names(checked, found.append), found.append)
     return records, [each for each in found if each.severity == "error"]
@@ -112,7 +112,7 @@ class _Comparing:
     def _corrects_properties(self, resource: Resource, record: Record) -> bool:
         book, rid = self.book, resource.id
         wants = dict(_aliased(book.read[rid], book.same))
-        has = kept(record.type, record.properties)
+        has = kept(record.id, record.type, record.properties)
         if isinstance(wants.get(_PEERINGS), list | tuple):
             wants[_PEERINGS] = []  # those that are told are listed by the reader
         if rid in book.balancers:

@@ -34,7 +34,6 @@ def write_machines(book: Book) -> None:
             _write_scale_set(thing, book)
         elif thing.resource.type == NIC:
             thing.entry.update(nic_fields(thing.resource, thing, book))
-            may_name(thing.resource, thing, book)
 
 
 def _write_machine(thing: Thing, nics: list[Resource], book: Book) -> None:
@@ -82,19 +81,7 @@ def _spread(thing: Thing, nics: list[Resource], fields: Mapping[str, Json], book
     for nic in nics:
         listed[nic.name] = book.entries[nic.id] = fields[nic.id]
         book.rename(nic.id, f"{thing.shown}/nics/{escape(nic.name)}")
-        may_name(nic, thing, book)
-
-
-def may_name(nic: Resource, home: Thing, book: Book) -> None:
-    """Gives the IP configuration of an interface its name, if it is needed."""
-    entry = book.entries[nic.id]
-
-    def name() -> None:
-        for word in ("ip", "asg", "public_ip", "subnet"):
-            entry.pop(word, None)
-        entry.update(nic_fields(nic, home, book, is_named=True))
-
-    book.widen[nic.id] = Wider(frozenset({"ipConfigurations"}), name)
+        book.widen.pop(nic.id, None)
 
 
 def nic_fields(nic: Resource, home: Thing, book: Book, is_named: bool = False) -> Json:
@@ -124,7 +111,7 @@ def _in_azure(configuration: Mapping[str, Any], book: Book) -> Json:
     """What only Azure has words for, of an IP configuration of a scale set."""
     fields = ("publicIPAddressConfiguration", "loadBalancerInboundNatPools")
     told = {field: value for field in fields if (value := body(configuration).get(field))}
-    return {"azure": referring(kept(SCALE_SET, told), book)} if told else {}
+    return {"azure": referring(kept("", SCALE_SET, told), book)} if told else {}
 
 
 def elsewhere(subnet: str, home: Thing, book: Book) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diagramgen.author.book import Book, Json, one_or_many
-from diagramgen.author.machines import may_name, nic_fields
+from diagramgen.author.machines import nic_fields
 from diagramgen.author.places import NET, Thing
 from diagramgen.author.values import addresses, body, entries, flag, mapping, texts, whole, word
 from diagramgen.model.references import at, key, keys
@@ -151,7 +151,6 @@ def _write_addresses(thing: Thing, nics: list[Resource], book: Book) -> None:
             fields = book.entries[nic.id] = nic_fields(nic, thing, book)
             thing.entry.setdefault("nics", {})[nic.name] = fields
             book.rename(nic.id, f"{thing.shown}/nics/{escape(nic.name)}")
-            may_name(nic, thing, book)
 
 
 def _write_zones(thing: Thing, book: Book) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from diagramgen.read.spec.grammar import parse_address, parse_cidr, parse_ports
 from diagramgen.read.spec.shapes import LineError
 from diagramgen.read.unknown import is_unknown
+
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONGEST = 50_000
+
+
+def safe(value: Any) -> Any:
+    """A value without the characters that a spec refuses, and without texts that nobody can have written."""
+    if isinstance(value, str):
+        return _REFUSED.sub(" ", value[:_LONGEST])
+    if isinstance(value, dict):
+        return {safe(name): safe(inner) for name, inner in value.items()}
+    return [safe(each) for each in value] if isinstance(value, list) else value
 
 
 def mapping(value: object) -> Mapping[str, Any]:
