@@ -487,3 +487,12 @@ def test_a_drawing_counts_what_the_input_holds() -> None:
 def test_of_two_peers_the_one_that_is_called_a_hub_is_drawn_as_one(name: str, style: str) -> None:
     plan = plan_of(f"vnets: {{A: {{subnets: [S]}}, {name}: {{subnets: [T]}}}}\npeerings: [A <-> {name}]")
     assert [box.style for box in plan.boxes if box.name == name] == [style]
+
+
+def test_a_tooltip_tells_doubts_in_words_and_no_codes() -> None:
+    peered = [vnet_that_peers(f"{NET}/virtualNetworks/w")]
+    store = {"id": f"{NET.replace('Network', 'Storage')}/storageAccounts/sa", "properties": {"x": 1},
+             "type": "Microsoft.Storage/storageAccounts"}  # fmt: skip
+    told = [text for line in exported(*peered, store).boundaries for text in line.tooltip]
+    assert "what sa admits is not told: the rules of its firewall are not in the input" in told
+    assert not [text for text in told if "public:" in text or "??" in text]

@@ -266,8 +266,13 @@ class Security:
     def _judge(self, nsg: str, subnet: str, packets: PacketSet, direction: Direction, stage: str) -> Outcome:
         matches = self.matches(nsg, subnet, direction) if nsg else None
         if matches is None:
+            text = (
+                "its rules are not in the input"
+                if nsg
+                else "the NSGs of the interfaces there are not in the input"
+            )
             rule = Rule(nsg + "/not-in-the-input", "?", nsg, self._name(nsg), "nsg", "deny", stage=stage,
-                        text="its rules are not in the input")  # fmt: skip
+                        text=text)  # fmt: skip
             return first_match(packets, (Match(rule, None, Box()),))
         return first_match(packets, matches)
 

@@ -14,9 +14,9 @@ from diagramgen.analyse.trace import Trace
 from diagramgen.analyse.verdicts import ASSUMPTIONS, Hop, Outcome, Rule
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import Packet, address_text, service_text
-from diagramgen.report.doubts import doubts_in_words
 from diagramgen.report.lines import Lines
 from diagramgen.report.names import names_of
+from diagramgen.view.doubts import doubts_in_words
 
 _DOES = {"allow": "allows", "deny": "denies", "always-allow": "always allows"}
 

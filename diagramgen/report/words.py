@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from diagramgen.analyse.verdicts import ASSUMPTIONS, SEVERITIES, AllowedFlow, Boundary, Level, Status
 from diagramgen.model.topology import Acceptance
 from diagramgen.model.traffic import service_text
-from diagramgen.report.doubts import RULES_UNKNOWN, doubts_in_words
 from diagramgen.report.facts import Report, sides
+from diagramgen.view.doubts import RULES_UNKNOWN, doubts_in_words
 
 LEVEL_NAMES: Mapping[Level, str] = {
     "subscription": "Subscriptions",
@@ -81,7 +81,11 @@ def _passing(report: Report, boundary: Boundary) -> list[str]:
 
 def _undecided(boundary: Boundary) -> list[str]:
     """What is not known of the controls on the way, by their names, which the codes of doubts leave out."""
-    texts = (f"{rule.control_name}: {rule.text}" for rule in boundary.rules if rule.name == "?")
+    texts = (
+        f"{rule.control_name}: {rule.text}" if rule.control_name else rule.text
+        for rule in boundary.rules
+        if rule.name == "?"
+    )
     return list(dict.fromkeys(texts))[:2]
 
 

@@ -8,6 +8,7 @@ from diagramgen.analyse.addresses import INTERNET
 from diagramgen.analyse.verdicts import ASSUMPTIONS, AllowedFlow, Boundary, Rule, Status
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import SERVICES, Ranges, difference, service_text
+from diagramgen.view.doubts import doubts_in_words
 
 MOST_LINES = 6
 ROUTE = "networking/route-tables"
@@ -33,8 +34,7 @@ def _told(topology: Topology, boundary: Boundary) -> Iterator[str]:
         yield "; ".join(f"{direction}: {status}" for direction, status in boundary.directions)
     if boundary.by:
         yield f"by {', '.join(_short(boundary.by))}"
-    if boundary.reason:
-        yield boundary.reason
+    yield from doubts_in_words(boundary.reason)
     yield from _short(_passing(topology, boundary))
     yield from _short(f"decides: {line}" for line in _deciding(boundary))
     yield from (f"assumed: {ASSUMPTIONS.get(code, code)}" for code in _short(boundary.assumptions))

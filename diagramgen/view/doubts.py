@@ -31,6 +31,19 @@ _HOPS: Mapping[str, str] = {
     "Internet": "to the Internet", "VNetPeering": "of a peering", "VnetLocal": "of the VNet", "None": "that drops",
     "VirtualAppliance": "to an appliance", "VirtualNetworkGateway": "to a gateway", "VirtualHub": "to a virtual hub",
 }  # fmt: skip
+_PUBLIC: Mapping[str, str] = {
+    "disabled": "public network access is disabled",
+    "enabled": "public network access is not disabled",
+    "none": "it has no public address",
+    "no-rules": "it has no rules that refuse anyone",
+    "defaultAction=Allow": "its firewall lets everyone in",
+    "defaultAction=Deny": "its firewall refuses everyone else",
+    "not-understood": "its rules are not understood",
+    "filter without rules": "its filter has no rules",
+    "not in the input": "its settings are not in the input",
+    "rules not in the input": "the rules of its firewall are not in the input",
+}
+"""What decides at the public endpoint of a service, behind `public:`."""
 RULES_UNKNOWN = frozenset(f"the rules of {control} are not in the input" for control in _RULES.values())
 """What is said of a control that has no name here."""
 
@@ -42,7 +55,12 @@ def doubts_in_words(reason: str) -> tuple[str, ...]:
     (('the rules of an NSG are not in the input',), ('Web has no NSG',))
     >>> doubts_in_words("subnet:200?, route:Internet?")
     ('whether rule 200 of an NSG matches is not known', 'whether the route to the Internet holds is not known')
+    >>> doubts_in_words("what sa1 admits is not told: public:not in the input")
+    ('what sa1 admits is not told: its settings are not in the input',)
     """
+    head, is_public, decided_by = reason.partition("public:")
+    if is_public and head[-2:] in ("", ": "):
+        return (head + _at_public_endpoint(decided_by),)
     codes = reason.removeprefix(_PREFIX).split(", ")
     if not all(code in _WORDS or _CODE.fullmatch(code) for code in codes):
         return (reason,) if reason else ()
@@ -63,3 +81,8 @@ def _in_words(code: str) -> str:
     if where == "peering":
         return f"`{name}` of a peering is not in the input"
     return f"not told by the input: {code}"
+
+
+def _at_public_endpoint(code: str) -> str:
+    setting, is_missing, _ = code.partition(" not in the input")
+    return _PUBLIC.get(code, f"`{setting}` is not in the input" if is_missing else code)
