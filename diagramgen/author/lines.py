@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from diagramgen.author.book import Json
+from diagramgen.author.book import Json, Kept
 from diagramgen.read.spec import grammar
 from diagramgen.read.spec.shapes import LineError
 
@@ -146,7 +146,7 @@ def resource_line(entry: Json) -> Any:
 
 def peering_line(entry: Json) -> Any:
     """`Hub <-> Spoke` for a peering of which nothing more is said."""
-    told = {word for word, value in entry.items() if value not in ({}, None)}
+    told = {word for word, value in entry.items() if isinstance(value, Kept) or value not in ({}, None)}
     if told != {"between"}:
         return entry
     return _pair(entry["between"], "<->", entry, grammar.parse_peering)

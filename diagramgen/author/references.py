@@ -32,8 +32,8 @@ def _name(text: str, book: Book) -> str | None:
         found, part = (head, "") if head in book.things else book.part_of(book.paths.get(head, ""))
         if found and (not rest or book.things[found].collection not in _FRAMES):
             name = book.name(found, IN_AZURE)
-            is_read = name is not None and not name.startswith("/") and not is_unknown(name)
-            return f"{name}{part}{rest}" if is_read else None
+            said = f"{name}{part}{rest}"
+            return None if name is None or said.startswith("/") or is_unknown(said) else said
         head, slash, tail = head.rpartition("/")
         rest = slash + tail + rest
     return None

@@ -73,7 +73,7 @@ def _all(values: list[str], parse: Callable[[str], object]) -> list[str] | None:
                 parse(value)
     except (LineError, ValueError):
         return None
-    return values
+    return [value.strip() for value in values]
 
 
 def whole(value: object, low: int, high: int) -> int | str | None:

@@ -61,9 +61,9 @@ def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
     for record in records:
         condition = record.envelope.get("isConditional")
         if condition:
-            told = record.envelope.get("condition") or condition
-            text = told if isinstance(told, str) else record.name
-            name = text if isinstance(told, str) else record.id
+            said = record.envelope.get("condition") or condition
+            text = said if isinstance(said, str) else record.name
+            name = text if isinstance(said, str) else record.id
             found.setdefault((text, name), []).append(((record.id, ()), (OPEN, ABSENT)))
         for place, values in _placements(record, by_type):
             found.setdefault((record.name, repr(place)), []).append((place, values))

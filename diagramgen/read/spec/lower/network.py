@@ -105,11 +105,12 @@ def _lower_vnet(vnet: Named, context: Context) -> None:
     if plan := context.find(told, "ddos_plan", "ddos_plan"):
         properties |= {"enableDdosProtection": True, "ddosProtectionPlan": plan.ref}
     more = bool(told.get("more"))
+    unsaid = told.get("unsaid", context.unsaid)
     if more if context.has_defaults else "subnets" in told and not more:
         properties["subnets"] = children_of(vnet, told.get("more"), "subnet")
-    elif more and context.unsaid == "planned":
+    elif more and unsaid == "planned":
         properties["subnets"] = "{more}"  # what is planned has no subnets where it lists none
-    if properties and context.unsaid == "unknown" and not told.get("more"):
+    if properties and unsaid == "unknown" and not told.get("more"):
         properties["virtualNetworkPeerings"] = []  # to be filled with the peerings
     _add_vnet(vnet, properties, context)
     _refuse_overlap(((n, vnet) for n in vnet.networks), f"of `{shorten(vnet.name)}`", context)
