@@ -10,13 +10,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from diagramgen.analyse.doubts import doubts_in_words
 from diagramgen.analyse.trace import Trace
 from diagramgen.analyse.verdicts import ASSUMPTIONS, Hop, Outcome, Rule
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import Packet, address_text, service_text
 from diagramgen.report.lines import Lines
 from diagramgen.report.names import names_of
-from diagramgen.view.doubts import doubts_in_words
 
 _DOES = {"allow": "allows", "deny": "denies", "always-allow": "always allows"}
 

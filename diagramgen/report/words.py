@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from diagramgen.analyse.doubts import RULES_UNKNOWN, doubts_in_words
 from diagramgen.analyse.verdicts import ASSUMPTIONS, SEVERITIES, AllowedFlow, Boundary, Level, Status
 from diagramgen.model.topology import Acceptance
 from diagramgen.model.traffic import service_text
 from diagramgen.report.facts import Report, sides
-from diagramgen.view.doubts import RULES_UNKNOWN, doubts_in_words
 
 LEVEL_NAMES: Mapping[Level, str] = {
     "subscription": "Subscriptions",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from diagramgen.analyse.addresses import INTERNET
+from diagramgen.analyse.doubts import doubts_in_words
 from diagramgen.analyse.verdicts import ASSUMPTIONS, AllowedFlow, Boundary, Rule, Status
 from diagramgen.model.topology import Topology
 from diagramgen.model.traffic import SERVICES, Ranges, difference, service_text
-from diagramgen.view.doubts import doubts_in_words
 
 MOST_LINES = 6
 ROUTE = "networking/route-tables"
