@@ -91,7 +91,8 @@ def _left_out(book: Book) -> Iterator[str]:
     for resource in book.topology.resources.values():
         tagged += bool(resource.envelope.get("tags")) and not book.keeps_tags
         is_told = resource.id in book.renamed or resource.id in book.told or resource.is_ghost
-        if not is_told and not resource.type.endswith("/defaultsecurityrules"):
+        is_known = resource.type not in book.topology.unknown
+        if is_known and not is_told and not resource.type.endswith("/defaultsecurityrules"):
             counts[_shown(resource)] += 1
     yield from _counted(counts)
     if tagged:
@@ -106,8 +107,7 @@ def _counted(counts: Mapping[str, int]) -> Iterator[str]:
     names = sorted(counts, key=lambda name: (-counts[name], name))
     yield from (f"{counts[name]} {_line(name)}" for name in names[:MOST_NAMED])
     if len(names) > MOST_NAMED:
-        rest = sum(counts[name] for name in names[MOST_NAMED:])
-        yield f"and {rest} of {len(names) - MOST_NAMED} other kinds"
+        yield f"and {sum(counts[name] for name in names[MOST_NAMED:])} others"
 
 
 def _wrapped(text: str) -> Iterator[str]:

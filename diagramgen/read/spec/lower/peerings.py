@@ -209,7 +209,8 @@ def _state(half: _Half, own: Told, context: Context) -> dict[str, Any]:
     """State and sync, as far as they are known; what is only planned has none yet."""
     state = own.get("state", half.state)
     said: dict[str, Any] = {}
-    if state != "unknown" and ("state" in half.told or "state" in own or context.unsaid != "planned"):
+    is_planned = own.get("unsaid", context.unsaid) == "planned"
+    if state != "unknown" and ("state" in half.told or "state" in own or not is_planned):
         said["peeringState"] = capital(state)
         said["peeringSyncLevel"] = "FullyInSync" if state == "connected" else "RemoteNotInSync"
     if sync := own.get("sync"):
