@@ -1,3 +1,4 @@
+# ruff: noqa: E501, RUF005
 """What an estate is, its verdicts and its picture, in words that name no id: two inputs that say the same have the same
 portrait, whatever the ids in them are."""
 

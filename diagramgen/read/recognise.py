@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from diagramgen.located import Place
 from diagramgen.read import (
-    effective,
     api_examples,
     az,
     child_lists,
     cloudnetdraw,
+    effective,
     lists,
     manager_lists,
     network_watcher,

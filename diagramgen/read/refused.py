@@ -177,7 +177,10 @@ FOREIGN: tuple[Refusal, ...] = (
 """Files of other tools, asked before the formats that are read."""
 
 LEFTOVERS: tuple[Refusal, ...] = (
-    Refusal("a list of effective routes of a virtual hub, which is not read", _first_has("nextHopType", "routeOrigin")),
+    Refusal(
+        "a list of effective routes of a virtual hub, which is not read",
+        _first_has("nextHopType", "routeOrigin"),
+    ),
     Refusal("the answer to an operation, not a state", _has("status", "properties")),
     Refusal("an answer of Network Watcher to one question, not a state", _has("nextHopType")),
     Refusal("an answer of Network Watcher to one question, not a state", _has("access", "ruleName")),

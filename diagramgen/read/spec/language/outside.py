@@ -170,7 +170,8 @@ SITE = Form(
         "address": CIDRS,
         "users": some(text("a kind of user"), "Who works there."),
         "stands_for": some(
-            ref("a local network, VPN site or circuit"), "What Azure knows of this site: its connections end here."
+            ref("a local network, VPN site or circuit"),
+            "What Azure knows of this site: its connections end here.",
         ),
         "resources": Either(
             (
