@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from diagramgen.model.open_fields import HOLDERS, LISTS, NET, REFERENCES, WORDS
 from diagramgen.model.references import key, may_mean, type_of_id
-from diagramgen.read.record import Record
+from diagramgen.read.record import NAME_ONLY, Record
 from diagramgen.read.unknown import is_unknown
 
 MANY = 16
@@ -55,8 +55,9 @@ def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
     """
     if not any(r.envelope.get("isPlanned") or r.envelope.get("isConditional") for r in records):
         return ()
-    by_type = _ids_by_type(records)
-    told = frozenset(record.id for record in records)
+    known = [record for record in records if not record.envelope.get(NAME_ONLY)]
+    by_type = _ids_by_type(known)
+    told = frozenset(record.id for record in known)
     found: dict[tuple[str, str], list[tuple[Place, tuple[Any, ...]]]] = {}
     for record in records:
         condition = record.envelope.get("isConditional")
