@@ -86,3 +86,15 @@ def test_strict_turns_warnings_into_an_error_and_draws_nothing(tmp_path: Path) -
 def test_braces_of_a_script_are_no_values_that_are_missing(tmp_path: Path) -> None:
     script = {"comment": "if ($a) {\n  say {b}\n}", "dhcpOptions": {"dnsServers": ["{dnsServer}"]}}
     assert inventory(tmp_path, {"value": [vnet(**script)]})["unknown_values"] == {"{dnsServer}": 1}
+
+
+def test_parts_that_count_for_their_owner_are_understood(tmp_path: Path) -> None:
+    balancer = {
+        "id": f"{NET}/loadBalancers/lb",
+        "type": "Microsoft.Network/loadBalancers",
+        "properties": {"x": 1},
+    }
+    rules = [{"id": f"{NET}/loadBalancers/{owner}/inboundNatRules/ssh", "properties": {"frontendPort": 22},
+              "type": "Microsoft.Network/loadBalancers/inboundNatRules"} for owner in ("lb", "elsewhere")]  # fmt: skip
+    told = inventory(tmp_path, {"value": [vnet(), balancer, *rules]})
+    assert told["not_understood"] == {"microsoft.network/loadbalancers/inboundnatrules": 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -65,13 +65,40 @@ def read_export(source_name: str, document: Json, index: int = 0, context: Conte
 
 
 def count_unknown(records: Iterable[Record]) -> Mapping[str, int]:
-    """How many records there are of each of Azure's types that is not in KINDS, by type."""
+    """How many records there are of each of Azure's types that nothing is concluded from, by type."""
+    records = tuple(records)
+    owners = {record.id for record in records if record.type in KINDS}
     counted = Counter(
         record.type or "(no type)"
         for record in records
-        if record.type not in KINDS and not record.type.startswith("diagramgen/")
+        if record.type not in KINDS
+        and not record.type.startswith("diagramgen/")
+        and not _is_part(record, owners)
     )
     return dict(sorted(counted.items()))
+
+
+_PARTS = frozenset(
+    {
+        "backendaddresspools",
+        "firewallrules",
+        "frontendipconfigurations",
+        "inboundnatrules",
+        "ipv6firewallrules",
+        "loadbalancingrules",
+        "networkrulesets",
+        "networksecurityperimeterconfigurations",
+        "outboundrules",
+        "privateendpointconnections",
+        "routes",
+        "virtualnetworkrules",
+    }
+)
+"""Last steps of types of children that count for what they belong to, where that is in the input."""
+
+
+def _is_part(record: Record, owners: Set[str]) -> bool:
+    return record.type.rpartition("/")[2] in _PARTS and record.id.rsplit("/", 2)[0] in owners
 
 
 def is_worth_drawing(record: Record) -> bool:
