@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from diagramgen.author.book import Book, Json, one_or_many
-from diagramgen.author.places import HUB_PARTS, RAW, SUBSCRIPTION, Thing
+from diagramgen.author.places import HUB_PARTS, MANAGEMENT_GROUP, RAW, SUBSCRIPTION, Thing
 from diagramgen.author.values import mapping, texts
 from diagramgen.model.kinds import KINDS
 from diagramgen.model.topology import Resource
@@ -91,14 +92,22 @@ def told_as(resource: Resource, book: Book) -> Json:
         said["untold"] = True
     elif resource.is_ghost:
         said["outside"] = True
-    condition = resource.envelope.get("isConditional")
-    if condition:
-        said["condition"] = condition if isinstance(condition, str) else "{condition}"
-    is_made = resource.type == SUBSCRIPTION and resource.id not in book.records
-    differs = resource.is_planned != (book.unsaid == "planned") and not resource.is_ghost and not is_made
+    if resource.envelope.get("isConditional"):
+        said["condition"] = _condition(resource)
+    is_frame = resource.type in (SUBSCRIPTION, MANAGEMENT_GROUP)
+    differs = resource.is_planned != (book.unsaid == "planned") and not resource.is_ghost and not is_frame
     if differs and book.unsaid != "default":
         said["unsaid"] = "planned" if resource.is_planned else "unknown"
     return said
+
+
+def _condition(resource: Resource) -> str:
+    """The condition on which something is there, else a mark of its own for it."""
+    envelope = resource.envelope
+    told = next(
+        (t for name in ("condition", "isConditional") if isinstance(t := envelope.get(name), str) and t), None
+    )
+    return told or f"{{condition of {re.sub('[{}]', '', resource.name)}}}"
 
 
 def sku(thing: Thing) -> None:

@@ -25,8 +25,10 @@ from diagramgen.author.peerings import write_peerings
 from diagramgen.author.places import (
     HUB,
     HUB_PARTS,
+    MANAGEMENT_GROUP,
     RAW,
     SUBNET,
+    SUBSCRIPTION,
     VNET,
     Thing,
     is_told,
@@ -86,7 +88,7 @@ def _write(
     for thing in things.values():
         if (word := word_of(thing)) is not None:
             thing.entry["type"] = word
-    book = Book(topology, reading, things, read, _unsaid(topology))
+    book = Book(topology, reading, things, read, _unsaid(topology, things.values()))
     book.set_names(skeleton(things.values()))
     for resource in topology.resources.values():
         if is_told_by_owner(resource):
@@ -109,11 +111,12 @@ def _write(
     return book
 
 
-def _unsaid(topology: Topology) -> str:
+def _unsaid(topology: Topology, things: Iterable[Thing]) -> str:
     """How far what the spec does not say is known: as most of the estate is told."""
     if topology.is_spec:
         return "default"
-    planned = Counter(r.is_planned for r in topology.resources.values() if not r.is_ghost)
+    told = (t.resource for t in things if t.resource.type not in (SUBSCRIPTION, MANAGEMENT_GROUP))
+    planned = Counter(resource.is_planned for resource in told if not resource.is_ghost)
     return "planned" if planned[True] > planned[False] else "unknown"
 
 

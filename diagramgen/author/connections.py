@@ -54,7 +54,8 @@ def _entry(connection: Connection, resource: Resource, book: Book) -> Json | Non
     status = word(resource.properties.get("connectionStatus"), _STATUS)
     if status is not None:
         entry["status"] = status
-    if (bgp := flag(resource.properties.get("enableBgp"))) is not None and bgp is not False:
+    bgp = flag(resource.properties.get("enableBgp")) if resource.type == NET + "connections" else None
+    if bgp is not None and bgp is not False:
         entry["bgp"] = bgp
     entry |= routing(resource.properties, book)
     book.rename(resource.id, shown)
