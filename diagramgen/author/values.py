@@ -63,7 +63,14 @@ def ports(values: Iterable[str]) -> list[str] | None:
     listed = list(values)
     if not listed or "*" in listed:
         return [] if listed in ([], ["*"]) else None
-    return _all(listed, parse_ports)
+    found = _all(listed, parse_ports)
+    return found and sorted(found, key=_first_port)
+
+
+def _first_port(text: str) -> tuple[bool, int]:
+    """The first port of a range; what is not known comes last."""
+    first = text.partition("-")[0]
+    return (not first.isdecimal(), int(first) if first.isdecimal() else 0)
 
 
 def _all(values: list[str], parse: Callable[[str], object]) -> list[str] | None:

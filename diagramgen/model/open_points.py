@@ -127,8 +127,9 @@ def _placed(properties: Mapping[str, Any], holder: str, subnet: Any) -> Mapping[
 
 
 def _ids_by_type(records: Iterable[Record]) -> Mapping[str, list[str]]:
+    """The ids of each type, sorted: what is concluded must not depend on the order of what was read."""
     found: dict[str, list[str]] = {}
-    for record in records:
+    for record in sorted(records, key=lambda record: record.id):
         found.setdefault(record.type, []).append(record.id)
     return found
 
