@@ -281,8 +281,10 @@ class _Builder:
         return known.type == SUBNET if known is not None else bool(vnet_of_subnet(rid))
 
     def _backend_subnet(self, resource: Resource, nic_subnets: Mapping[str, str]) -> str:
-        """Where a public load balancer's machines are: the subnet of its first backend NIC."""
-        for _, text in strings(at(resource.properties, "backendAddressPools")):
+        """Where a public load balancer's machines are: the subnet of its first backend NIC, in a pool or behind a NAT
+        rule."""
+        p = resource.properties
+        for _, text in strings([at(p, "backendAddressPools"), at(p, "inboundNatRules")]):
             nic = text.lower().split("/ipconfigurations/")[0]
             if nic_subnets.get(nic):
                 return nic_subnets[nic]

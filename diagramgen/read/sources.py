@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from diagramgen.diagnostics import Diagnostic, InputError
 from diagramgen.located import Place
+from diagramgen.read.balancer_parts import with_balancer_parts
 from diagramgen.read.context import Context
 from diagramgen.read.cut_off import refuse_cut_off
 from diagramgen.read.documents import Json, parse_documents
@@ -52,7 +53,7 @@ def read_records(sources: Iterable[Source], options: Options = Options()) -> Rea
             gathered.diagnostics += softened(by_name[name], problem.diagnostics)
     _read_specs(gathered, by_name)
     merged, conflicts = merge_records(gathered.records)
-    records, laid = with_effective(merged)
+    records, laid = with_effective(with_balancer_parts(merged))
     diagnostics = (*folded(gathered.diagnostics), *incomplete(gathered.pages), *conflicts, *laid)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise InputError(diagnostics)

@@ -129,6 +129,8 @@ def is_of_spec(resource: Resource) -> bool:
 def place_of(resource: Resource, *path: str | int) -> Place:
     """The place of a property; the resource's own for a spec, whose files have no such paths."""
     place = resource.place
+    if (own := resource.places.get("/".join(map(str, path)))) is not None:
+        return own
     if not resource.id.startswith("/") or place is NOWHERE:
         return place
     for step in ("properties", *path):

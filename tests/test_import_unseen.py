@@ -1,0 +1,119 @@
+"""What real files have taught of `import`, in small: each is drawn the same from its spec, with the same verdicts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from import_portrait import differences, network, picture, verdicts
+
+from diagramgen.pipeline import Source, Topology, analyse_topology, build_topology, read_records, write_spec
+
+GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers"
+NET = f"{GROUP}/Microsoft.Network"
+
+
+def resource(kind: str, name: str, properties: Any, provider: str = "Microsoft.Network") -> dict[str, Any]:
+    """A resource of the REST API; of a child the name is `parent/child`."""
+    kinds, names = kind.split("/"), name.split("/")
+    path = "/".join(f"{k}/{n}" for k, n in zip(kinds, names, strict=True))
+    return {
+        "id": f"{GROUP}/{provider}/{path}",
+        "name": names[-1],
+        "type": f"{provider}/{kind}",
+        "location": "westeurope",
+        "properties": properties,
+    }
+
+
+def ref(kind: str, name: str) -> dict[str, str]:
+    return {"id": resource(kind, name, None)["id"]}
+
+
+def vnet(**subnets: dict[str, Any]) -> dict[str, Any]:
+    """A VNet with subnets, a /24 each."""
+    listed = [
+        {"name": name, "properties": {"addressPrefix": f"10.0.{number}.0/24", **more}}
+        for number, (name, more) in enumerate(subnets.items())
+    ]
+    space = {"addressPrefixes": ["10.0.0.0/16"]}
+    return resource(
+        "virtualNetworks", "v", {"addressSpace": space, "subnets": listed, "virtualNetworkPeerings": []}
+    )
+
+
+def same_again(*resources: dict[str, Any]) -> Topology:
+    """The estate, after its spec has been found to say the same."""
+    reading = read_records([Source("estate.json", json.dumps(list(resources)).encode())])
+    topology = build_topology(reading)
+    again = read_records([Source("spec.yaml", write_spec(topology, reading).encode())])
+    assert [d.message for d in again.diagnostics if d.severity != "note"] == []
+    same = build_topology(again)
+    before, after = analyse_topology(topology), analyse_topology(same)
+    assert differences(network(topology), network(same)) == []
+    assert differences(verdicts(before), verdicts(after)) == []
+    assert differences(picture(before)[0], picture(after)[0]) == []
+    return topology
+
+
+FRONT = {
+    "name": "f",
+    "id": ref("loadBalancers/frontendIPConfigurations", "lb/f")["id"],
+    "properties": {"publicIPAddress": ref("publicIPAddresses", "ip")},
+}
+NIC = resource(
+    "networkInterfaces",
+    "nic",
+    {
+        "ipConfigurations": [
+            {
+                "name": "a",
+                "id": f"{NET}/networkInterfaces/nic/ipConfigurations/a",
+                "properties": {"subnet": ref("virtualNetworks/subnets", "v/web"), "primary": True,
+                               "privateIPAddress": "10.0.0.4"},
+            }
+        ],
+        "virtualMachine": {"id": f"{GROUP}/Microsoft.Compute/virtualMachines/vm"},
+    },
+)  # fmt: skip
+MACHINE = resource(
+    "virtualMachines",
+    "vm",
+    {"networkProfile": {"networkInterfaces": [ref("networkInterfaces", "nic")]}},
+    "Microsoft.Compute",
+)
+ADDRESS = resource("publicIPAddresses", "ip", {"ipAddress": "20.0.0.4", "publicIPAllocationMethod": "Static"})
+NAT = {
+    "frontendIPConfiguration": {"id": FRONT["id"]},
+    "backendIPConfiguration": {"id": f"{NET}/networkInterfaces/nic/ipConfigurations/a"},
+    "protocol": "Tcp",
+    "frontendPort": 2222,
+    "backendPort": 22,
+}
+
+
+def test_a_nat_rule_that_is_a_resource_of_its_own() -> None:
+    balancer = resource("loadBalancers", "lb", {"frontendIPConfigurations": [FRONT]})
+    rule = resource("loadBalancers/inboundNatRules", "lb/ssh", NAT)
+    topology = same_again(vnet(web={}), NIC, MACHINE, ADDRESS, balancer, rule)
+    assert not topology.unknown
+    inside = resource(
+        "loadBalancers",
+        "lb",
+        {"frontendIPConfigurations": [FRONT], "inboundNatRules": [{"name": "ssh", "properties": NAT}]},
+    )
+    whole = same_again(vnet(web={}), NIC, MACHINE, ADDRESS, inside)
+    assert differences(network(topology), network(whole)) == []
+    (placed,) = whole.of_type("microsoft.network/loadbalancers")
+    assert (placed.parent or "").endswith("/subnets/web")
+
+
+def test_a_connection_of_a_vpn_site_that_says_bgp() -> None:
+    site = resource("vpnSites", "branch", {"addressSpace": {"addressPrefixes": ["192.168.0.0/24"]}})
+    hub = resource(
+        "virtualHubs", "hub", {"addressPrefix": "10.9.0.0/24", "virtualWan": ref("virtualWans", "wan")}
+    )
+    link = {"remoteVpnSite": ref("vpnSites", "branch"), "enableBgp": True}
+    gateway = resource("vpnGateways", "gw", {"virtualHub": ref("virtualHubs", "hub"), "connections": [
+        {"name": "c", "properties": link}]})  # fmt: skip
+    same_again(vnet(web={}), site, hub, resource("virtualWans", "wan", {"type": "Standard"}), gateway)
