@@ -78,7 +78,7 @@ def open_points(records: Sequence[Record]) -> tuple[OpenPoint, ...]:
     points = [
         OpenPoint(text, tuple(place for place, _ in same), same[0][1]) for (text, _), same in found.items()
     ]
-    return tuple(sorted(points, key=lambda point: (point.text, point.places)))
+    return tuple(sorted(points, key=lambda point: (point.text.lower(), point.places)))
 
 
 def _placements(record: Record, by_type: Mapping[str, list[str]]) -> Iterator[tuple[Place, tuple[Any, ...]]]:
