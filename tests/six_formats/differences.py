@@ -234,10 +234,6 @@ FORMATS: Mapping[str, Format] = {
     "ARM export": Format({
         **DEFAULT_RULES, **PRIVATE_INTERFACE, **USERS, **MORE_USERS, **CONNECTED, **DNS_COUNTS, **RECORD_COUNT,
         **FIREWALL_ADDRESS, **LED_BY_NUMBER, **GATEWAY_LED_BY_NUMBER, **UNDEPLOYED_ENDPOINT,
-        "an export repeats pools as resources of their own": (
-            "+ loadbalancers/lbi-app/backendaddresspools/pool",
-            "+ frame > loadbalancers/lbi-app/backendaddresspools/pool",
-        ),
     }),
     "Bicep": Format({
         **DEFAULT_RULES, **PRIVATE_INTERFACE, **USERS, **MORE_USERS, **CONNECTED, **DNS_COUNTS, **RECORD_COUNT,
