@@ -177,8 +177,15 @@ def decided(
     records: Sequence[Record], points: Sequence[OpenPoint], most: int = MANY
 ) -> Iterator[tuple[Record, ...]]:
     """Estates in which the points are decided, none twice: all combinations where there are few."""
+    lasting = [record for record in records if not _is_guess(record)]
     for values in _combinations(points, most):
-        yield _with_values(records, points, values)
+        yield _with_values(lasting, points, values)
+
+
+def _is_guess(record: Record) -> bool:
+    """Whether a record only names what a reference that is not known may mean: where it means something else, there is
+    no such thing, and else the reference names it again."""
+    return bool(record.envelope.get(NAME_ONLY)) and is_unknown(record.id) and not record.properties
 
 
 def _combinations(points: Sequence[OpenPoint], most: int) -> Iterator[tuple[Any, ...]]:
