@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from import_portrait import differences, network, picture, verdicts
 
-from diagramgen.pipeline import Source, Topology, analyse_topology, build_topology, read_records, write_spec
+from diagramgen.analyse.verdicts import Boundary
+from diagramgen.pipeline import (
+    Source,
+    Topology,
+    analyse_topology,
+    build_topology,
+    check_topology,
+    read_records,
+    write_spec,
+)
 
 GROUP = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers"
 NET = f"{GROUP}/Microsoft.Network"
@@ -44,7 +54,8 @@ def vnet(**subnets: dict[str, Any]) -> dict[str, Any]:
 
 def same_again(*resources: dict[str, Any]) -> Topology:
     """The estate, after its spec has been found to say the same."""
-    reading = read_records([Source("estate.json", json.dumps(list(resources)).encode())])
+    told = resources[0] if "$schema" in resources[0] else list(resources)
+    reading = read_records([Source("estate.json", json.dumps(told).encode())])
     topology = build_topology(reading)
     again = read_records([Source("spec.yaml", write_spec(topology, reading).encode())])
     assert [d.message for d in again.diagnostics if d.severity != "note"] == []
@@ -117,3 +128,29 @@ def test_a_connection_of_a_vpn_site_that_says_bgp() -> None:
     gateway = resource("vpnGateways", "gw", {"virtualHub": ref("virtualHubs", "hub"), "connections": [
         {"name": "c", "properties": link}]})  # fmt: skip
     same_again(vnet(web={}), site, hub, resource("virtualWans", "wan", {"type": "Standard"}), gateway)
+
+
+def boundaries(topology: Topology) -> Sequence[Boundary]:
+    return check_topology(analyse_topology(topology))[0]
+
+
+def deployed(**members: Any) -> dict[str, Any]:
+    """A template that deploys a VNet and an Automation account."""
+    account = {"type": "Microsoft.Automation/automationAccounts", "apiVersion": "2023-11-01", "name": "runs",
+               "location": "westeurope", **members}  # fmt: skip
+    network = {"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2023-11-01", "name": "v",
+               "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}}  # fmt: skip
+    return {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"all": {"type": "object"}},
+        "resources": [account, network],
+    }
+
+
+def test_a_planned_service_of_which_only_the_tier_is_said() -> None:
+    statuses = [
+        {b.status for b in boundaries(same_again(deployed(**said))) if b.level == "paas"}
+        for said in ({"properties": {"sku": {"name": "Basic"}}}, {}, {"properties": "[parameters('all')]"})
+    ]
+    assert statuses == [{"gap"}, {"gap"}, {"unknown"}]

@@ -56,7 +56,9 @@ class Plan(NamedTuple):
 
 def gate_of(subject: Subject, surface: str = "") -> Gate:
     """The public endpoint of a service, or of one surface of it (`scm`, `ingestion` ...)."""
-    if subject.resource.is_ghost or not (subject.properties or subject.is_told):
+    service = subject.resource
+    is_declared = service.is_planned and not service.is_untold  # what is not said is as by default
+    if service.is_ghost or not (subject.properties or subject.is_told or is_declared):
         return Gate(Answer("unknown", "public:not in the input"))
     plan = PLANS.get(subject.resource.type)
     if plan is None:
