@@ -154,3 +154,15 @@ def test_a_planned_service_of_which_only_the_tier_is_said() -> None:
         for said in ({"properties": {"sku": {"name": "Basic"}}}, {}, {"properties": "[parameters('all')]"})
     ]
     assert statuses == [{"gap"}, {"gap"}, {"unknown"}]
+
+
+def test_a_planned_service_without_properties_is_one_behind_a_service_endpoint() -> None:
+    store = {"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-01-01", "name": "sa", "kind": "StorageV2",
+             "location": "westeurope", "sku": {"name": "Standard_LRS"}}  # fmt: skip
+    for properties in ({}, {"properties": {"accountType": "Standard_LRS"}}):
+        document = deployed()
+        subnet = {"addressPrefix": "10.0.0.0/24", "serviceEndpoints": [{"service": "Microsoft.Storage"}]}
+        document["resources"][1]["properties"]["subnets"] = [{"name": "a", "properties": subnet}]
+        document["resources"][0] = store | properties
+        findings = check_topology(analyse_topology(same_again(document)))[1]
+        assert "ZT-30" in {finding.rule for finding in findings}

@@ -22,7 +22,7 @@ MAY_BE_EMPTY = frozenset(
         "networkmanagers/networkgroups", "firewallpolicies",
     )
 )  # fmt: skip
-"""Types that a template may declare without properties."""
+"""Types that a template may declare without properties, besides platform services."""
 
 
 class Resource(NamedTuple):
@@ -80,9 +80,10 @@ class Resource(NamedTuple):
         """Whether the input holds more of it than that it is there."""
         if self.is_ghost or self.is_untold:
             return False
-        return (
-            bool(self.properties) or not self.is_exported or (self.is_planned and self.type in MAY_BE_EMPTY)
-        )
+        if self.properties or not self.is_exported:
+            return True
+        is_service = self.kind is not None and self.kind.home == "service"
+        return self.is_planned and (is_service or self.type in MAY_BE_EMPTY)
 
 
 class PeeringHalf(NamedTuple):

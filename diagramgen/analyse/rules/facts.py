@@ -147,11 +147,7 @@ def inner(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def is_known(resource: Resource | None) -> bool:
     """Whether the input holds the resource itself and not only a reference to it."""
-    return (
-        resource is not None
-        and not resource.is_ghost
-        and (bool(resource.properties) or not is_exported(resource))
-    )
+    return resource is not None and not resource.is_ghost and (bool(resource.properties) or resource.is_told)
 
 
 def is_sketch(topology: Topology) -> bool:
