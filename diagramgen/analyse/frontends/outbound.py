@@ -186,7 +186,18 @@ class Ways:
             key(machine.properties.get("virtualMachineScaleSet")))  # fmt: skip
         if scale_set is not None and word(scale_set.properties.get("orchestrationMode")) == "flexible":
             return True
-        return any(self._is_internal(pool) for pool in told.pools)
+        return any(self._is_internal(pool) for pool in (*told.pools, *self._pools_listing.get(told.id, ())))
+
+    @cached_property
+    def _pools_listing(self) -> Mapping[str, list[str]]:
+        """The pools of balancers that list an IP configuration, which may not say so itself."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for balancer in self.estate.of_type(LOAD_BALANCER):
+            for item, _ in self.estate.parts(balancer, "backendAddressPools"):
+                for cid in keys(body(item).get("backendIPConfigurations")):
+                    pool = part_id(balancer.id, "backendaddresspools", item)
+                    found[self.estate.configuration(cid).id].append(pool)
+        return found
 
     def _is_internal(self, pool: str) -> bool:
         balancer = self.estate.get(pool.split("/backendaddresspools/")[0])
