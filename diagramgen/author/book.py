@@ -15,7 +15,7 @@ from diagramgen.author.canon import HOST_NAMES, hosts_in
 from diagramgen.author.groups import Groups, group_of, spelled_groups
 from diagramgen.author.places import HUB_PARTS, NIC, Thing
 from diagramgen.author.pools import BALANCERS, in_pools
-from diagramgen.author.values import texts
+from diagramgen.author.values import body, entries, texts
 from diagramgen.located import Place
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource, Topology
@@ -185,6 +185,19 @@ class Book:
     def in_pools(self) -> Mapping[str, list[str]]:
         """The IP configurations that say of a pool or NAT rule that they are in it."""
         return in_pools(self.topology.resources.values())
+
+    @cached_property
+    def lister(self) -> str:
+        """The subnet whose list of who stands there is kept where an interface is named and not told: as long as one
+        subnet has such a list, the interface stands in none that does not list it."""
+        told = self.topology.resources
+        named = {nic for r in told.values() for nic in keys(at(r.properties, "networkProfile", "networkInterfaces"))}
+        for pools in (r.properties.get("backendAddressPools") for r in told.values() if r.id in self.balancers):
+            for pool in entries(pools):
+                named |= {rid.split("/ipconfigurations/")[0] for rid in keys(body(pool).get("backendIPConfigurations"))}
+        if named <= told.keys() or self.unsaid == "default":
+            return ""
+        return next((s.id for s in self.of("subnets") if keys(s.resource.properties.get("ipConfigurations"))), "")
 
     @cached_property
     def nics(self) -> Mapping[str, list[Resource]]:

@@ -22,7 +22,7 @@ from diagramgen.author.raw import write_properties
 from diagramgen.author.references import referring
 from diagramgen.author.values import entries, safe
 from diagramgen.located import Place
-from diagramgen.model.references import key
+from diagramgen.model.references import key, keys
 from diagramgen.model.topology import Resource
 from diagramgen.read.record import Record
 from diagramgen.read.spec.check import check
@@ -120,7 +120,10 @@ class _Comparing:
             has = with_members(record.id, has, self.made_members)
 
         def come_to(properties: Mapping[str, Any]) -> dict[str, Any]:
-            return essence(canonical(resource.type, properties, self.knows)) or {}
+            found = canonical(resource.type, properties, self.knows)
+            if rid == book.lister:
+                found["ipConfigurations"] = keys(properties.get("ipConfigurations"))
+            return essence(found) or {}
 
         given, wanted = come_to(has), come_to(wants)
         if wanted == given:
