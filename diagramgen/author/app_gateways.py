@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.frontends import Parts, folded, named, told, write_frontends, write_pools
 from diagramgen.author.places import NET, Thing
-from diagramgen.author.values import mapping, texts, whole, word
+from diagramgen.author.values import Json, mapping, texts, whole, word
 from diagramgen.model.references import key
 
 _LISTENED = {"http": "http", "https": "https", "tcp": "tcp", "tls": "tls"}

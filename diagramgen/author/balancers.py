@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.frontends import Parts, named, told, write_frontends, write_pools
 from diagramgen.author.members import machine_behind
 from diagramgen.author.places import NET, Thing
-from diagramgen.author.values import entries, flag, word
+from diagramgen.author.values import Json, entries, flag, word
 
 _PROTOCOLS = {"tcp": "tcp", "udp": "udp", "all": "any", "*": "any"}
 _WORDS = ("pools", "backends", "rules", "inbound_nat", "outbound")

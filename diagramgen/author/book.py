@@ -11,22 +11,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from diagramgen.author.canon import HOST_NAMES, hosts_in
-from diagramgen.author.groups import Groups, group_of, spelled_groups
-from diagramgen.author.places import HUB_PARTS, NIC, Thing
-from diagramgen.author.pools import BALANCERS, in_pools
-from diagramgen.author.values import body, entries, texts
-from diagramgen.located import Place
-from diagramgen.model.references import at, key, keys
-from diagramgen.model.topology import Resource, Topology
-from diagramgen.read.record import Reading, Record
-from diagramgen.read.spec.check import check
-from diagramgen.read.spec.declare import declare_names
-from diagramgen.read.spec.language import SPEC
-from diagramgen.read.spec.names import ANYTHING, NameTable
-from diagramgen.read.spec.shapes import Told
-
-Json = dict[str, Any]
+from diagramgen.author.estate import Estate
+from diagramgen.author.naming import Naming
+from diagramgen.author.places import Thing
+from diagramgen.author.pools import BALANCERS
+from diagramgen.author.values import Json, body, entries
+from diagramgen.model.references import at, keys
+from diagramgen.model.topology import Topology
+from diagramgen.read.record import Reading
+from diagramgen.read.spec.names import ANYTHING
 
 
 class Kept(dict[str, Any]):
@@ -42,7 +35,7 @@ class Wider(NamedTuple):
     is_last: bool = False
 
 
-class Book:
+class Book(Estate):
     """The things of an estate and what has been written of them.
 
     `read` has the properties of each resource that the program reads. `entries` are the entries of things and of their
@@ -60,8 +53,7 @@ class Book:
         read: Mapping[str, Json],
         unsaid: str,
     ) -> None:
-        self.topology = topology
-        self.read = read
+        super().__init__(topology, reading, read)
         self.unsaid = unsaid
         self.lost: set[str] = set()
         self.errors: list[Any] = []
@@ -71,8 +63,6 @@ class Book:
         self.remarks: dict[tuple[int, str], str] = {}
         self.told: set[str] = set()
         self.inexact: dict[str, Any] = {}
-        self.formats = frozenset(reading.formats.values())
-        self.records: dict[str, Record] = {record.id: record for record in reading.records}
         self.things = things
         self.document: Json = {}
         self.renamed: dict[str, str] = {rid: thing.shown.lower() for rid, thing in things.items()}
@@ -83,8 +73,7 @@ class Book:
             self._in_collection[thing.collection].append(thing)
             if thing.parent is not None:
                 self._inside[thing.parent].append(thing)
-        self._names: NameTable | None = None
-        self._known: dict[tuple[str, Collection[str]], str | None] = {}
+        self._naming = Naming(things.values())
 
     # Things
 
@@ -95,24 +84,6 @@ class Book:
     def inside(self, parent: Thing, *collections: str) -> list[Thing]:
         """The things of some collections that stand in another one."""
         return [thing for thing in self._inside[parent] if thing.collection in collections]
-
-    def resource(self, rid: str) -> Resource | None:
-        """A resource that the input tells of or names."""
-        return self.topology.resources.get(rid)
-
-    def shown_id(self, resource: Resource) -> str:
-        """The id of a resource as the input writes it."""
-        record = self.records.get(resource.id)
-        shown = record.shown_id.strip().rstrip("/") if record is not None else ""
-        return shown if shown.lower() == resource.id else resource.id
-
-    def group_of(self, resource: Resource) -> str:
-        """The resource group of a resource, as the spec writes it; "" for what is in none."""
-        return group_of(resource, self._groups)
-
-    @cached_property
-    def _groups(self) -> Groups:
-        return spelled_groups(self.topology.resources.values())
 
     def rename(self, rid: str, shown: str) -> None:
         """Says under which id of the spec something is told that has no entry with a name of its own."""
@@ -149,115 +120,52 @@ class Book:
         return self.things[rid].shown
 
     @cached_property
-    def hosts(self) -> frozenset[str]:
-        """The host names by which something refers to something else."""
-        found: set[str] = set()
-        if all(HOST_NAMES.isdisjoint(properties) for properties in self.read.values()):
-            return frozenset()
-        for properties in self.read.values():
-            found |= hosts_in({n: v for n, v in properties.items() if n not in HOST_NAMES})
-        return frozenset(found)
-
-    @cached_property
-    def networks(self) -> Mapping[str, tuple[str, ...]]:
-        """The networks of each VNet."""
-        return {
-            thing.id: tuple(texts(at(thing.resource.properties, "addressSpace", "addressPrefixes")))
-            for thing in self.of("vnets")
-        }
-
-    @cached_property
-    def outside(self) -> frozenset[str]:
-        """What the input only names."""
-        return frozenset(r.id for r in self.topology.resources.values() if r.is_outside)
-
-    @cached_property
-    def keeps_tags(self) -> bool:
-        """Whether tags are written: a person wrote them, in a spec."""
-        return self.formats <= {"spec", "overlay"}
-
-    @cached_property
     def balancers(self) -> frozenset[str]:
         """The load balancers and application gateways that the spec has words for."""
         return frozenset(thing.id for thing in self.of("resources") if thing.resource.type in BALANCERS)
-
-    @cached_property
-    def in_pools(self) -> Mapping[str, list[str]]:
-        """The IP configurations that say of a pool or NAT rule that they are in it."""
-        return in_pools(self.topology.resources.values())
 
     @cached_property
     def lister(self) -> str:
         """The subnet whose list of who stands there is kept where an interface is named and not told: as long as one
         subnet has such a list, the interface stands in none that does not list it."""
         told = self.topology.resources
-        named = {nic for r in told.values() for nic in keys(at(r.properties, "networkProfile", "networkInterfaces"))}
-        for pools in (r.properties.get("backendAddressPools") for r in told.values() if r.id in self.balancers):
+        named = {
+            nic
+            for r in told.values()
+            for nic in keys(at(r.properties, "networkProfile", "networkInterfaces"))
+        }
+        for pools in (
+            r.properties.get("backendAddressPools") for r in told.values() if r.id in self.balancers
+        ):
             for pool in entries(pools):
-                named |= {rid.split("/ipconfigurations/")[0] for rid in keys(body(pool).get("backendIPConfigurations"))}
+                named |= {
+                    rid.split("/ipconfigurations/")[0]
+                    for rid in keys(body(pool).get("backendIPConfigurations"))
+                }
         if named <= told.keys() or self.unsaid == "default":
             return ""
-        return next((s.id for s in self.of("subnets") if keys(s.resource.properties.get("ipConfigurations"))), "")
-
-    @cached_property
-    def nics(self) -> Mapping[str, list[Resource]]:
-        """The interfaces of each machine and private endpoint, in its own order where it tells one."""
-        found: dict[str, dict[str, Resource]] = defaultdict(dict)
-        for resource in self.topology.resources.values():
-            for rid in keys(at(resource.properties, "networkProfile", "networkInterfaces")):
-                if (nic := self.resource(rid)) is not None and nic.type == NIC:
-                    found[resource.id][rid] = nic
-        for nic in self.topology.of_type(NIC):
-            owner = key(nic.properties.get("virtualMachine")) or key(nic.properties.get("privateEndpoint"))
-            if owner:
-                found[owner][nic.id] = nic
-        return {owner: list(nics.values()) for owner, nics in found.items()}
-
-    @cached_property
-    def owners(self) -> Mapping[str, str]:
-        """The machine or private endpoint that each interface belongs to."""
-        return {nic.id: owner for owner, nics in self.nics.items() for nic in nics}
+        return next(
+            (s.id for s in self.of("subnets") if keys(s.resource.properties.get("ipConfigurations"))), ""
+        )
 
     # Names
 
-    def set_names(self, skeleton: Json) -> None:
-        """Takes the names of a spec that has all its things, and need not say anything of them."""
-        checked = check(SPEC, skeleton, Place(""), lambda _: None)
-        assert isinstance(checked, Told)
-        self._names = declare_names(checked, lambda _: None)
-        self._known.clear()
-
     def name(self, rid: str, kinds: Collection[str] = ANYTHING) -> str | None:
         """The shortest text that means one thing among those of some kinds; None for what the spec does not name."""
-        asked = (rid, kinds if isinstance(kinds, frozenset) else frozenset(kinds))
-        if asked not in self._known:
-            self._known[asked] = self._shortest(rid, asked[1])
-        return self._known[asked]
+        return self._naming.name(self.renamed.get(rid, ""), kinds)
 
     def names_in(self, rids: Iterable[str], kinds: Collection[str] = ANYTHING) -> list[str] | None:
         """The names of several things; None if the spec does not name one of them."""
         found = [self.name(rid, kinds) for rid in rids]
         return [name for name in found if name is not None] if None not in found else None
 
-    def _shortest(self, rid: str, kinds: Collection[str]) -> str | None:
-        assert self._names is not None, "names are asked for before they are set"
-        thing = self._names.by_key.get(self.renamed.get(rid, ""))
-        if thing is None or thing.kind not in kinds:
-            return None
-        parts, parent = [thing.name], thing.parent
-        while True:
-            text = "/".join(parts)
-            if "/" not in thing.name and self._names.named(text, kinds) == [thing]:
-                return text
-            if parent is None:
-                return thing.shown
-            parts.insert(0, parent.name)
-            parent = parent.parent
-
     def called(self, name: str, *kinds: str) -> list[str]:
         """The paths of all things of some kinds that have a name."""
-        assert self._names is not None
-        return [thing.shown for thing in self._names.named(name, kinds)]
+        return self._naming.called(name, *kinds)
+
+    def means(self, text: str, kinds: Collection[str]) -> bool:
+        """Whether the reader would take a text for the name of a thing of some kinds."""
+        return self._naming.means(text, kinds)
 
     def public_ips(self, rids: Iterable[str], owner: str) -> Any:
         """What the spec says of a thing's public IPs: their names, `True` for one of its own, None for none."""
@@ -267,34 +175,7 @@ class Book:
         names = [name for rid in listed if (name := self.name(rid, ("public_ip",))) is not None]
         return one_or_many(names) if names else None
 
-    def means(self, text: str, kinds: Collection[str]) -> bool:
-        """Whether the reader would take a text for the name of a thing of some kinds."""
-        assert self._names is not None
-        return bool(self._names.named(text, kinds))
-
 
 def one_or_many(values: list[Any]) -> Any:
     """A value alone, or the list of several."""
     return values[0] if len(values) == 1 else values
-
-
-def skeleton(things: Iterable[Thing]) -> Json:
-    """A spec in which every thing stands in its place and says no more than its type."""
-    document: Json = {}
-    made: dict[Thing, Json] = {}
-    for thing in sorted(things, key=_depth):
-        above = document if thing.parent is None else made[thing.parent]
-        entry: Json = {"type": thing.entry["type"]} if "type" in thing.entry else {}
-        made[thing] = entry
-        if thing.collection in HUB_PARTS.values():
-            above[thing.collection] = entry
-        else:
-            above.setdefault(thing.collection, {})[thing.name] = entry
-    return document
-
-
-def _depth(thing: Thing) -> int:
-    depth, parent = 0, thing.parent
-    while parent is not None:
-        depth, parent = depth + 1, parent.parent
-    return depth

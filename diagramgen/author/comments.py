@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from diagramgen.author.book import Book, Json
+from diagramgen.author.book import Book
+from diagramgen.author.values import Json
 from diagramgen.model.references import strings
 from diagramgen.model.topology import Resource
 from diagramgen.read.unknown import is_unknown

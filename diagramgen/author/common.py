@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.places import HUB_PARTS, MANAGEMENT_GROUP, RAW, SUBSCRIPTION, Thing
-from diagramgen.author.values import mapping, texts
+from diagramgen.author.values import Json, mapping, texts
 from diagramgen.model.kinds import KINDS
 from diagramgen.model.topology import Resource
 

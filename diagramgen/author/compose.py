@@ -9,9 +9,10 @@ from typing import Any
 from diagramgen.author.absent import absent_things, spoken_things
 from diagramgen.author.app_gateways import write_app_gateways
 from diagramgen.author.balancers import write_balancers
-from diagramgen.author.book import Book, Json, skeleton
+from diagramgen.author.book import Book
 from diagramgen.author.common import sku, write_common
 from diagramgen.author.connections import write_connections
+from diagramgen.author.distinct import name_all
 from diagramgen.author.essence import kept
 from diagramgen.author.exact import make_exact
 from diagramgen.author.front_doors import write_front_doors
@@ -42,6 +43,7 @@ from diagramgen.author.rules import write_nsgs
 from diagramgen.author.services import write_services
 from diagramgen.author.shared import write_shared
 from diagramgen.author.simplest import leave_out_defaults
+from diagramgen.author.values import Json
 from diagramgen.author.wan import write_wans
 from diagramgen.model.topology import Resource, Topology
 from diagramgen.read.record import Reading
@@ -85,11 +87,11 @@ def _write(
     raw: set[str],
 ) -> Book:
     things = place_things(topology, others, raw)
+    name_all(things.values(), topology)
     for thing in things.values():
         if (word := word_of(thing)) is not None:
             thing.entry["type"] = word
     book = Book(topology, reading, things, read, _unsaid(topology, things.values()))
-    book.set_names(skeleton(things.values()))
     for resource in topology.resources.values():
         if is_told_by_owner(resource):
             book.rename(resource.id, resource.id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diagramgen.author.book import Book, Json
+from diagramgen.author.book import Book
 from diagramgen.author.places import NET
-from diagramgen.author.values import flag, word
+from diagramgen.author.values import Json, flag, word
 from diagramgen.author.wan import routing
 from diagramgen.model.topology import Connection, Resource
 from diagramgen.read.spec.names import escape

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from diagramgen.author import lines
-from diagramgen.author.book import Json, Kept
+from diagramgen.author.book import Kept
 from diagramgen.author.places import HUB_PARTS
-from diagramgen.author.values import safe
+from diagramgen.author.values import Json, safe
 from diagramgen.author.yaml_text import Remarked, Tall
 
 _NAMED = frozenset({

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, Wider
+from diagramgen.author.book import Book, Wider
 from diagramgen.author.canon import canonical
 from diagramgen.author.differences import difference, laid_over
 from diagramgen.author.essence import essence, kept
@@ -20,7 +20,7 @@ from diagramgen.author.places import RAW
 from diagramgen.author.pools import in_pools, with_members
 from diagramgen.author.raw import write_properties
 from diagramgen.author.references import referring
-from diagramgen.author.values import entries, safe
+from diagramgen.author.values import Json, entries, safe
 from diagramgen.located import Place
 from diagramgen.model.references import key, keys
 from diagramgen.model.topology import Resource

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.places import NET, Thing
-from diagramgen.author.values import body, entries, texts
+from diagramgen.author.values import Json, body, entries, texts
 from diagramgen.model.references import at, key
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.names import escape

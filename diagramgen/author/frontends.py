@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, Kept, one_or_many
+from diagramgen.author.book import Book, Kept, one_or_many
 from diagramgen.author.machines import elsewhere, is_lent
 from diagramgen.author.members import members_of
 from diagramgen.author.places import Thing
-from diagramgen.author.values import addresses, body, entries
+from diagramgen.author.values import Json, addresses, body, entries
 from diagramgen.model.references import key, last_segment
 
 

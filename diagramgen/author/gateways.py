@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.machines import is_lent
 from diagramgen.author.places import HUB, NET, Thing
 from diagramgen.author.policies import collections, safety
 from diagramgen.author.rules import Networks
-from diagramgen.author.values import addresses, body, entries, flag, mapping, networks, texts, whole
+from diagramgen.author.values import Json, addresses, body, entries, flag, mapping, networks, texts, whole
 from diagramgen.model.references import at, key
 
 _CLASSIC = ("networkRuleCollections", "applicationRuleCollections", "natRuleCollections")

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from diagramgen.author.book import Json, Kept
+from diagramgen.author.book import Kept
+from diagramgen.author.values import Json
 from diagramgen.read.spec import grammar
 from diagramgen.read.spec.shapes import LineError
 

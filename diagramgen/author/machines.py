@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, Wider, one_or_many
+from diagramgen.author.book import Book, Wider, one_or_many
 from diagramgen.author.essence import kept
 from diagramgen.author.places import NIC, Thing
 from diagramgen.author.pools import SCALE_SET
 from diagramgen.author.references import referring
-from diagramgen.author.values import addresses, body, entries, flag
+from diagramgen.author.values import Json, addresses, body, entries, flag
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.names import escape

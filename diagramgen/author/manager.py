@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, Kept, one_or_many
+from diagramgen.author.book import Book, Kept, one_or_many
 from diagramgen.author.places import MANAGER, Thing
 from diagramgen.author.rules import IN_RULES, Networks, where
-from diagramgen.author.values import entries, ports, texts, whole, word
+from diagramgen.author.values import Json, entries, ports, texts, whole, word
 from diagramgen.model.references import at, key
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.names import escape

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.places import Thing
-from diagramgen.author.values import entries, mapping, networks, texts
+from diagramgen.author.values import Json, entries, mapping, networks, texts
 from diagramgen.model.references import key, keys
 from diagramgen.read.record import Record
 from diagramgen.read.spec.names import DRAWN

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, Kept, one_or_many
-from diagramgen.author.values import flag, mapping, networks, texts, word
+from diagramgen.author.book import Book, Kept, one_or_many
+from diagramgen.author.values import Json, flag, mapping, networks, texts, word
 from diagramgen.model.topology import Peering, PeeringHalf
 from diagramgen.read.spec.names import escape
 

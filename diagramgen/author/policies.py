@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, Kept, one_or_many
+from diagramgen.author.book import Book, Kept, one_or_many
 from diagramgen.author.places import NET, Thing
 from diagramgen.author.rules import Networks, is_network, one_or_none, where
 from diagramgen.author.values import (
+    Json,
     addresses,
     body,
     entries,

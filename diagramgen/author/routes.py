@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json
+from diagramgen.author.book import Book
 from diagramgen.author.places import NET, Thing
 from diagramgen.author.rules import Networks, free_name, is_network
-from diagramgen.author.values import addresses, flag
+from diagramgen.author.values import Json, addresses, flag
 from diagramgen.model.references import key
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.names import escape

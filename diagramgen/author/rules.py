@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.places import NET, SUBNET, VNET, Thing, clean
-from diagramgen.author.values import networks, ports, texts, whole, word
+from diagramgen.author.values import Json, networks, ports, texts, whole, word
 from diagramgen.model.references import keys
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.grammar import parse_cidr, parse_range

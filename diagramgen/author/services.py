@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.machines import nic_fields
 from diagramgen.author.places import NET, Thing
-from diagramgen.author.values import addresses, body, entries, flag, mapping, texts, whole, word
+from diagramgen.author.values import Json, addresses, body, entries, flag, mapping, texts, whole, word
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.grammar import parse_range

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json
+from diagramgen.author.book import Book
 from diagramgen.author.exact import lowered
+from diagramgen.author.values import Json
 from diagramgen.read.record import Record
 
 _ASSUMED = (

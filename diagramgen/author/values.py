@@ -10,6 +10,8 @@ from diagramgen.read.spec.grammar import parse_address, parse_cidr, parse_ports
 from diagramgen.read.spec.shapes import LineError
 from diagramgen.read.unknown import is_unknown
 
+Json = dict[str, Any]
+"""An entry, or any other mapping that is being made."""
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 50_000
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diagramgen.author.book import Book, Json, one_or_many
+from diagramgen.author.book import Book, one_or_many
 from diagramgen.author.places import HUB, HUB_PARTS, Thing
 from diagramgen.author.routes import prefix
 from diagramgen.author.rules import Networks
-from diagramgen.author.values import addresses, body, entries, flag, mapping, networks, texts, whole, word
+from diagramgen.author.values import (
+    Json,
+    addresses,
+    body,
+    entries,
+    flag,
+    mapping,
+    networks,
+    texts,
+    whole,
+    word,
+)
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import Resource
 from diagramgen.read.spec.names import escape
