@@ -177,7 +177,8 @@ class Gateways:
         found = []
         if far in self.addresses.sites:
             found.append(Reached(self.addresses.sites[far], gateway, far, "", "", text, connection.place))
-            if "/localnetworkgateways/" in far and far not in self.topology.resources:
+            told = self.topology.resources.get(far)
+            if "/localnetworkgateways/" in far and (told is None or told.is_ghost):
                 # Its prefixes may be all of them.
                 found.append(Reached(IPV4, gateway, far, "", "", text, connection.place, False))
         circuit = connection.circuit or (far if "/expressroutecircuits/" in far else "")
