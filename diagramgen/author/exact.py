@@ -16,7 +16,7 @@ from diagramgen.author.differences import difference, laid_over
 from diagramgen.author.essence import essence, kept
 from diagramgen.author.ids import correct_id
 from diagramgen.author.knows import Knows
-from diagramgen.author.places import RAW
+from diagramgen.author.places import NET, RAW, SHARED
 from diagramgen.author.pools import in_pools, with_members
 from diagramgen.author.raw import write_properties
 from diagramgen.author.references import referring
@@ -110,47 +110,79 @@ class _Comparing:
         return self._corrects_properties(resource, record)
 
     def _corrects_properties(self, resource: Resource, record: Record) -> bool:
-        book, rid = self.book, resource.id
-        wants = dict(_aliased(book.read[rid], book.same))
-        has = kept(record.id, record.type, record.properties)
-        if isinstance(wants.get(_PEERINGS), list | tuple):
-            wants[_PEERINGS] = []  # those that are told are listed by the reader
-        if rid in book.balancers:
-            wants = with_members(book.same.get(rid, rid), wants, self.members)
-            has = with_members(record.id, has, self.made_members)
+        has, wants = self._properties(resource, record)
 
-        def come_to(properties: Mapping[str, Any]) -> dict[str, Any]:
+        def come_to(properties: Mapping[str, Any]) -> Json:
             found = canonical(resource.type, properties, self.knows)
-            if rid == book.lister:
+            if resource.id == self.book.lister:
                 found["ipConfigurations"] = keys(properties.get("ipConfigurations"))
             return essence(found) or {}
 
         given, wanted = come_to(has), come_to(wants)
         if wanted == given:
-            return False
-        wrong = {name for name in {*given, *wanted} if given.get(name) != wanted.get(name)}
-        thing = book.things.get(rid)
-        if thing is not None and thing.collection == RAW and write_properties(thing, wants, book):
+            return self._becomes_told(resource, record)
+        thing = self.book.things.get(resource.id)
+        if thing is not None and thing.collection == RAW and write_properties(thing, wants, self.book):
             return True
-        wider = book.widen.get(rid)
-        entry = book.entries.get(rid)
-        if wider is not None and (wider.fields is None or wrong & wider.fields):
-            if wider.is_last and entry is not None:
-                book.widen[rid] = Wider(wider.fields, _undoing(entry, wider.give_up))
-            else:
-                del book.widen[rid]
-                wider.give_up()
-                return True
-        said = referring(difference(has, wants, come_to), book)
-        before = (entry or {}).get("azure", {})
-        after = laid_over(before, said)
-        if entry is None or after == before:
-            book.inexact[rid] = (given, wanted)
+        wrong = {name for name in {*given, *wanted} if given.get(name) != wanted.get(name)}
+        if self._gives_up(resource.id, wrong) or self._patches(resource.id, difference(has, wants, come_to)):
+            return True
+        self.book.inexact[resource.id] = (given, wanted)
+        return False
+
+    def _properties(self, resource: Resource, record: Record) -> tuple[Json, Json]:
+        """What the spec makes and what the estate has, each told from one side."""
+        rid = resource.id
+        has = kept(record.id, record.type, record.properties)
+        wants = dict(_aliased(self.book.read[rid], self.book.same))
+        if isinstance(wants.get(_PEERINGS), list | tuple):
+            wants[_PEERINGS] = []  # those that are told are listed by the reader
+        if rid in self.book.balancers:
+            wants = with_members(self.book.same.get(rid, rid), wants, self.members)
+            has = with_members(record.id, has, self.made_members)
+        return has, wants
+
+    def _gives_up(self, rid: str, wrong: set[str]) -> bool:
+        """Whether an entry gave up words that do not say what is."""
+        wider = self.book.widen.get(rid)
+        if wider is None or not (wider.fields is None or wrong & wider.fields):
+            return False
+        entry = self.book.entries.get(rid)
+        if wider.is_last and entry is not None:
+            self.book.widen[rid] = Wider(wider.fields, _undoing(entry, wider.give_up))
+            return False
+        del self.book.widen[rid]
+        wider.give_up()
+        return True
+
+    def _patches(self, rid: str, patch: Json) -> bool:
+        """Whether an entry says more in Azure's words than before."""
+        entry = self.book.entries.get(rid)
+        if entry is None:
+            return False
+        before = entry.get("azure", {})
+        after = laid_over(before, referring(patch, self.book))
+        if after == before:
             return False
         entry["azure"] = after
         return True
 
+    def _becomes_told(self, resource: Resource, record: Record) -> bool:
+        """Whether it had to be said that a resource is told, although there is nothing to tell of it."""
+        entry = self.book.entries.get(resource.id)
+        is_same = resource.is_told == resource._replace(properties=record.properties).is_told
+        if is_same or entry is None or not resource.is_told or resource.type in _MAY_BE_UNTOLD:
+            return False
+        entry["azure"] = {"provisioningState": "Succeeded"}
+        return True
 
+
+_MAY_BE_UNTOLD = frozenset(SHARED) - {
+    NET + "firewallpolicies",
+    NET + "networksecuritygroups",
+    NET + "routetables",
+}
+"""Types of which it makes no difference whether the input tells more than that there is one."""
 _PEERINGS = "virtualNetworkPeerings"
 
 
