@@ -1,4 +1,3 @@
-# ruff: noqa: E501, RUF005
 """What an estate is, its verdicts and its picture, in words that name no id: two inputs that say the same have the same
 portrait, whatever the ids in them are."""
 
@@ -14,6 +13,7 @@ from diagramgen.diagnostics import InputError
 from diagramgen.layout.plan import Plan
 from diagramgen.model.references import at, key, keys
 from diagramgen.model.topology import PeeringHalf, Topology
+from diagramgen.pipeline import Reading
 from diagramgen.system import read_theme
 
 Portrait = dict[str, Counter[Any]]
@@ -94,7 +94,8 @@ def network(topology: Topology) -> Portrait:
     drawn = [r for r in topology.resources.values() if r.kind is not None and r.kind.home in DRAWN]
     return {
         "resources": Counter(
-            (name(r.id), r.is_ghost, r.location if r.type.endswith(_PLACED) else "") for r in drawn if not name(r.id).startswith("interface of")
+            (name(r.id), r.is_ghost, r.location if r.type.endswith(_PLACED) else "")
+            for r in drawn if not name(r.id).startswith("interface of")
         ),
         "nsgs": pairs(topology.nsg_of),
         "route tables": pairs(topology.route_table_of),
@@ -154,7 +155,7 @@ def _half(half: PeeringHalf | None, topology: Topology, far: str) -> str:
     lists = [tuple(sorted(told)) for told in (half.remote_prefixes, half.current_prefixes)]
     kept = [() if list(told) == own else told for told in lists]
     sync = "" if half.sync.lower() == "fullyinsync" else half.sync
-    return str(half[:1] + (sync,) + half[2:6] + tuple(kept) + half[10:])
+    return str((half[0], sync, *half[2:6], *kept, *half[10:]))
 
 
 _OF_RULE = ("priority", "access", "direction", "nextHopType", "nextHopIpAddress")
@@ -239,3 +240,21 @@ def bare(text: str) -> str:
     """A spec's text without its comments."""
     lines = (re.sub(r"(^|\s)#\s.*$|^#$", "", line).rstrip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def faults(reading: Reading) -> list[str]:
+    """What is not the same in an estate and in the spec that it is imported as, a line each."""
+    topology = pipeline.build_topology(reading)
+    text = pipeline.write_spec(topology, reading)
+    again = pipeline.read_records([pipeline.Source("imported.yaml", text.encode())])
+    same = pipeline.build_topology(again)
+    found = differences(network(topology), network(same))
+    before, after = pipeline.analyse_topology(topology), pipeline.analyse_topology(same)
+    found += differences(verdicts(before), verdicts(after))
+    (told, plan), (drawn, drawn_plan) = picture(before), picture(after)
+    found += differences(told, drawn)
+    if geometry(plan) != geometry(drawn_plan):
+        found.append("geometry")
+    if bare(pipeline.write_spec(same, again)) != bare(text):
+        found.append("imported again, it is another spec")
+    return found
