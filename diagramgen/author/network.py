@@ -38,6 +38,8 @@ def _write_management_group(thing: Thing, book: Book) -> None:
 
 def _write_subscription(thing: Thing, book: Book) -> None:
     resource = thing.resource
+    if thing.name != resource.label:
+        thing.entry["label"] = resource.label
     guid = resource.properties.get("subscriptionId") or resource.envelope.get("subscriptionId")
     last = resource.id.rpartition("/")[2] if resource.id.startswith("/subscriptions/") else ""
     if isinstance(told := guid or last, str) and told:
